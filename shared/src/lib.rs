@@ -1,0 +1,1 @@
+//! Words, schema, policy.
