@@ -1,1 +1,14 @@
-//! Words, schema, policy.
+//! What every part of Plumbline agrees on: the words, the shape of the board, who may change what, and the messages.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number, so the same code decides on the server and
+//! greys out in the browser.
+
+pub mod board;
+pub mod ids;
+pub mod limits;
+pub mod messages;
+pub mod order;
+pub mod policy;
+pub mod schema;
+pub mod wire;
+pub mod words;

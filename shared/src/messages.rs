@@ -1,0 +1,208 @@
+//! The typed messages of the wire (message 100): JSON in both directions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{MessageId, ParticipantId, ProjectId, SessionId, StepId},
+    words::Role,
+};
+
+/// The version of the wire that this code speaks.
+pub const PROTOCOL: u32 = 1;
+
+/// What a facilitator saw when they pressed a button. A command that saw another step or round changes nothing,
+/// so that two facilitators pressing *next* at once go one step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The current step.
+    pub step: StepId,
+    /// Its round.
+    pub round: u32,
+}
+
+/// What a facilitator does: the same JSON over the socket and over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Goes to another step of the agenda.
+    GoTo {
+        /// What the facilitator saw.
+        seen: Seen,
+        /// Where to.
+        step: StepId,
+    },
+    /// Sets the time that the current step has left. It never seals anything by itself.
+    Timer {
+        /// What the facilitator saw.
+        seen: Seen,
+        /// Seconds from now; 0 takes the deadline away.
+        seconds: u32,
+    },
+    /// Locks the board for all but facilitators, or unlocks it.
+    Lock {
+        /// What the facilitator saw.
+        seen: Seen,
+        /// Whether it is locked.
+        locked: bool,
+    },
+    /// Shows everybody one project.
+    Focus {
+        /// What the facilitator saw.
+        seen: Seen,
+        /// Which one; none takes the spotlight away.
+        project: Option<ProjectId>,
+        /// Whether only this card may be placed meanwhile.
+        #[serde(default)]
+        only: bool,
+    },
+    /// Ends the session: nothing changes any more.
+    Close {
+        /// What the facilitator saw.
+        seen: Seen,
+    },
+    /// Takes a closed session up again.
+    Resume {
+        /// What the facilitator saw.
+        seen: Seen,
+    },
+    /// Gives somebody a role.
+    Name {
+        /// Whom.
+        participant: ParticipantId,
+        /// Which.
+        role: Role,
+    },
+    /// Corrects somebody's name.
+    Rename {
+        /// Whose.
+        participant: ParticipantId,
+        /// To what.
+        name: String,
+    },
+    /// Takes somebody out of the session and closes their connections at once.
+    Remove {
+        /// Whom.
+        participant: ParticipantId,
+    },
+}
+
+/// A message from a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientMessage {
+    /// Unique in the session: by it the message can be repeated safely.
+    pub id: MessageId,
+    /// What is wanted.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// A message from the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// The first message: who you are here.
+    Welcome {
+        /// [`PROTOCOL`].
+        protocol: u32,
+        /// The session.
+        session: SessionId,
+        /// You. None for observers.
+        participant: Option<ParticipantId>,
+        /// What you are.
+        role: Role,
+        /// The id under which others see your presence: leave it out of your list of others.
+        presence: u64,
+        /// The server's clock, in milliseconds since 1970: deadlines are in its time.
+        now: u64,
+        /// What you may send.
+        limits: Limits,
+    },
+    /// So many of this connection's own frames with content (step 2 and update) have been dealt with: what was new
+    /// and allowed in them is durable.
+    Saved {
+        /// Counted from 1 over this connection.
+        through: u64,
+    },
+    /// The message was carried out, now or when it first came.
+    Ok {
+        /// Its id.
+        re: MessageId,
+    },
+    /// Something was not carried out, or was taken back.
+    Denied {
+        /// The id of the message, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        re: Option<MessageId>,
+        /// The frame, counted as in `saved`, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        frame: Option<u64>,
+        /// A short name that does not change.
+        code: String,
+        /// A sentence that says what to do.
+        reason: String,
+        /// The change was taken back on the board already (compensated): go on. Otherwise the frame was dropped:
+        /// drop your document, sync anew and replay what was meant.
+        #[serde(default)]
+        taken_back: bool,
+    },
+}
+
+/// What a connection may send, told in [`ServerMessage::Welcome`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// New content in one frame, in bytes.
+    pub new_content: usize,
+    /// Updates a second, sustained.
+    pub updates_per_second: u32,
+    /// Updates in a burst.
+    pub update_burst: u32,
+    /// One presence state, in bytes of JSON.
+    pub presence: usize,
+}
+
+/// A presence state as the server sends it: the identity is the server's, the rest is what the client said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Who. Stamped by the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<PresenceUser>,
+    /// The card they have selected or opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ProjectId>,
+    /// The card in their hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holding: Option<ProjectId>,
+    /// The pile over which they hold it: a pillar id, `off` or `unsorted`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
+}
+
+/// The identity in a presence state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceUser {
+    /// The participant.
+    pub id: ParticipantId,
+    /// Their name.
+    pub name: String,
+    /// Their colour, a design token.
+    pub colour: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_reads_as_in_the_protocol() {
+        let json = r#"{"id":"0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f","type":"lock","seen":{"step":"0192f0c4-7b1e-7cc3-98c4-dc0c0c073990","round":1},"locked":true}"#;
+        let message: ClientMessage = serde_json::from_str(json).unwrap();
+        assert!(matches!(message.command, Command::Lock { locked: true, .. }));
+        assert_eq!(serde_json::to_string(&message).unwrap(), json);
+    }
+
+    #[test]
+    fn an_unknown_type_is_refused_and_never_guessed() {
+        let json = r#"{"id":"0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f","type":"explode"}"#;
+        assert!(serde_json::from_str::<ClientMessage>(json).is_err());
+    }
+}

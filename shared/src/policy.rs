@@ -1,0 +1,333 @@
+//! Who may change what: one pure function. The guard asks it to refuse, the page asks it to grey out, and nobody
+//! asks anywhere else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::ParticipantId,
+    limits,
+    schema::{self, Plain, Root, Slot},
+    words::{Role, StepKind, StepState},
+};
+
+/// The version of these rules. It is part of a session's state and changes only by an entry of its log, so that a
+/// log is never judged anew by later code.
+pub const VERSION: u32 = 1;
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub participant: ParticipantId,
+    /// What they are in the session.
+    pub role: Role,
+}
+
+impl Actor {
+    /// Whether this person drives the session.
+    #[must_use]
+    pub fn drives(&self) -> bool {
+        self.role == Role::Facilitator
+    }
+
+    fn decides(&self) -> bool {
+        matches!(self.role, Role::Facilitator | Role::Scribe | Role::Decider)
+    }
+}
+
+/// Where the session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// What is done in the current step.
+    pub kind: StepKind,
+    /// How far it is.
+    pub state: StepState,
+    /// Whether the facilitator has locked the board.
+    pub locked: bool,
+    /// Whether the session has been closed.
+    pub closed: bool,
+}
+
+/// Whether an entry stands on the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is there.
+    Stands,
+    /// It was there.
+    Gone,
+    /// It never was.
+    Never,
+}
+
+/// What the board says, as far as the rules need it.
+pub trait Facts {
+    /// Whether there is an entry at `key` under `root`.
+    fn standing(&self, root: Root, key: &str) -> Standing;
+    /// How many entries stand under `root`.
+    fn count(&self, root: Root) -> usize;
+}
+
+/// What is done to a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed<'a> {
+    /// A plain value is written.
+    Set(Plain<'a>),
+    /// A map or a text is made.
+    Make {
+        /// A text, otherwise a map.
+        text: bool,
+    },
+    /// What stands there is taken away.
+    Unset,
+    /// Characters are written into a text: how many UTF-16 units it then has at most.
+    Write {
+        /// UTF-16 units that the text has been given, the new ones included.
+        units: usize,
+    },
+    /// Characters are taken out of a text.
+    Erase,
+}
+
+/// One path newly written or deleted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change<'a> {
+    /// The root's name.
+    pub root: &'a str,
+    /// The key under the root.
+    pub key: &'a str,
+    /// The key within the entry, where the change is inside one.
+    pub field: Option<&'a str>,
+    /// What is done there.
+    pub deed: Deed<'a>,
+    /// Who made the entry that the change is inside of, or that is taken away. `None`: the server, or nobody.
+    pub made_by: Option<ParticipantId>,
+}
+
+/// A change that the rules allow. Only [`permits`] makes one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Permitted(());
+
+/// Why a change was not allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Denied {
+    /// The facilitator has locked the board.
+    Locked,
+    /// The current step does not take this.
+    NotInThisStep,
+    /// The session is closed.
+    Closed,
+    /// What the change is about has been taken off the board.
+    Gone,
+    /// Guests only look.
+    ObserverLooksOn,
+    /// Only the server writes there.
+    ServerOnly,
+    /// Only a facilitator may.
+    FacilitatorOnly,
+    /// Only a facilitator, scribe or decider may.
+    DeciderOnly,
+    /// It belongs to someone else.
+    NotYours,
+    /// The board has no such place.
+    NoSuchPlace,
+    /// The value is not of the kind or size that stands there.
+    BadValue,
+    /// The board is full.
+    TooMany,
+}
+
+impl Denied {
+    /// Every reason.
+    pub const ALL: &'static [Self] = &[
+        Self::Locked,
+        Self::NotInThisStep,
+        Self::Closed,
+        Self::Gone,
+        Self::ObserverLooksOn,
+        Self::ServerOnly,
+        Self::FacilitatorOnly,
+        Self::DeciderOnly,
+        Self::NotYours,
+        Self::NoSuchPlace,
+        Self::BadValue,
+        Self::TooMany,
+    ];
+
+    /// Whether only the moment explains the denial: a step changed, or the board was locked, while someone's card
+    /// was in the air. Such a change is taken back, not punished.
+    #[must_use]
+    pub fn is_momentary(self) -> bool {
+        matches!(self, Self::Locked | Self::NotInThisStep | Self::Closed | Self::Gone)
+    }
+
+    /// A short name that does not change, for counts and for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::NotInThisStep => "not_in_this_step",
+            Self::Closed => "closed",
+            Self::Gone => "gone",
+            Self::ObserverLooksOn => "observer_looks_on",
+            Self::ServerOnly => "server_only",
+            Self::FacilitatorOnly => "facilitator_only",
+            Self::DeciderOnly => "decider_only",
+            Self::NotYours => "not_yours",
+            Self::NoSuchPlace => "no_such_place",
+            Self::BadValue => "bad_value",
+            Self::TooMany => "too_many",
+        }
+    }
+
+    /// What to tell the person, in English. A page with another language goes by [`Denied::code`].
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Locked => "The facilitator has locked the board. Your change was taken back.",
+            Self::NotInThisStep => "The current step does not take this change. It was taken back.",
+            Self::Closed => "The session is closed. A facilitator can resume it.",
+            Self::Gone => "This is no longer on the board. Your change was taken back.",
+            Self::ObserverLooksOn => "You are here to look on. Join with the code to take part.",
+            Self::ServerOnly => "Only the server writes there. Reload the page.",
+            Self::FacilitatorOnly => "Only a facilitator can change this. Ask yours.",
+            Self::DeciderOnly => "Only a facilitator, the scribe or the decider can change this.",
+            Self::NotYours => "This belongs to someone else. Ask them, or a facilitator, to change it.",
+            Self::NoSuchPlace => "The board has no such place. Reload the page.",
+            Self::BadValue => "This value is too long or not of the right kind. Shorten it and try again.",
+            Self::TooMany => "The board is full. Take something off it first.",
+        }
+    }
+}
+
+impl std::fmt::Display for Denied {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+/// Whether `actor` may make `change` now.
+///
+/// Reasons that will never change come before those that only the moment explains, so that a change that is
+/// wrong anyway is never taken for an unlucky one.
+///
+/// # Errors
+/// The reason, to be shown to the person.
+pub fn permits(
+    actor: &Actor,
+    moment: &Moment,
+    facts: &dyn Facts,
+    change: &Change<'_>,
+) -> Result<Permitted, Denied> {
+    let slot = schema::slot(change.root, change.key, change.field).ok_or(Denied::NoSuchPlace)?;
+    if slot == Slot::Server {
+        return Err(Denied::ServerOnly);
+    }
+    fits(slot, change)?;
+    if actor.role == Role::Observer {
+        return Err(Denied::ObserverLooksOn);
+    }
+    let root = match slot {
+        Slot::Server => return Err(Denied::ServerOnly),
+        Slot::Placement => Root::Placements,
+        Slot::Entry(root) | Slot::Field(root, _) | Slot::Text(root) => root,
+    };
+    let owner = change.made_by.is_some_and(|who| who == actor.participant);
+    match root {
+        Root::Agenda | Root::Pillars if !actor.drives() => return Err(Denied::FacilitatorOnly),
+        Root::Projects => {
+            if change.field == Some("added_by") {
+                signed_by(actor, &change.deed)?;
+            }
+            let adds = matches!(change.deed, Deed::Make { .. });
+            if !(actor.drives() || adds || owner) {
+                return Err(Denied::FacilitatorOnly);
+            }
+        }
+        Root::Notes => {
+            if change.field == Some("author") {
+                signed_by(actor, &change.deed)?;
+            }
+            let adds = matches!((slot, &change.deed), (Slot::Entry(_), Deed::Make { .. }));
+            // A note is edited together, character by character; all else of it is its author's.
+            let writes = matches!((slot, &change.deed), (Slot::Text(_), Deed::Write { .. } | Deed::Erase));
+            if !(actor.drives() || adds || owner || writes) {
+                return Err(Denied::NotYours);
+            }
+        }
+        Root::Decisions => {
+            if matches!(slot, Slot::Entry(_))
+                || (matches!(slot, Slot::Text(_)) && matches!(change.deed, Deed::Make { .. } | Deed::Unset))
+            {
+                return Err(Denied::ServerOnly);
+            }
+            if !actor.decides() {
+                return Err(Denied::DeciderOnly);
+            }
+        }
+        _ => {}
+    }
+    if let (Slot::Entry(root), Deed::Make { .. }) = (slot, &change.deed)
+        && facts.count(root) >= root.most()
+    {
+        return Err(Denied::TooMany);
+    }
+    let about = if root == Root::Placements { Root::Projects } else { root };
+    if !matches!((slot, &change.deed), (Slot::Entry(_), Deed::Make { .. })) {
+        match facts.standing(about, change.key) {
+            Standing::Stands => {}
+            Standing::Gone => return Err(Denied::Gone),
+            Standing::Never => return Err(Denied::NoSuchPlace),
+        }
+    }
+    timely(actor, moment, root).map(|()| Permitted(()))
+}
+
+/// Whether the moment lets `actor` change anything under `root`.
+///
+/// # Errors
+/// The reason that the moment gives.
+pub fn timely(actor: &Actor, moment: &Moment, root: Root) -> Result<(), Denied> {
+    if moment.closed {
+        return Err(Denied::Closed);
+    }
+    if actor.drives() {
+        return Ok(());
+    }
+    if moment.locked {
+        return Err(Denied::Locked);
+    }
+    let taken = match root {
+        Root::Placements => matches!(moment.kind, StepKind::Board),
+        Root::Projects => matches!(moment.kind, StepKind::Gather | StepKind::Board),
+        Root::Notes => !matches!(moment.kind, StepKind::Ballot | StepKind::Close),
+        Root::Decisions => matches!(moment.kind, StepKind::Board | StepKind::Decide | StepKind::Commit),
+        _ => true,
+    };
+    if taken { Ok(()) } else { Err(Denied::NotInThisStep) }
+}
+
+fn fits(slot: Slot, change: &Change<'_>) -> Result<(), Denied> {
+    let good = match (slot, &change.deed) {
+        (Slot::Placement, Deed::Set(value)) => schema::Shape::Placement.fits(value),
+        (Slot::Field(_, shape), Deed::Set(value)) => shape.fits(value),
+        (Slot::Text(_), Deed::Write { units }) => *units <= limits::TEXT,
+        (Slot::Entry(_), Deed::Make { text: false })
+        | (Slot::Text(_), Deed::Make { text: true } | Deed::Erase)
+        | (Slot::Placement | Slot::Field(..) | Slot::Entry(_) | Slot::Text(_), Deed::Unset) => true,
+        _ => false,
+    };
+    if good { Ok(()) } else { Err(Denied::BadValue) }
+}
+
+/// A name under a work is that of who writes it; facilitators included, since it says who did.
+fn signed_by(actor: &Actor, deed: &Deed<'_>) -> Result<(), Denied> {
+    match deed {
+        Deed::Set(Plain::Text(id)) if *id == actor.participant.to_string() => Ok(()),
+        Deed::Set(Plain::Null) | Deed::Unset if actor.drives() => Ok(()),
+        _ => Err(Denied::NotYours),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! The rules, as sentences.
+
+use super::*;
+
+const PROJECT: &str = "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f";
+
+fn person(role: Role) -> Actor {
+    Actor { participant: ParticipantId(uuid::Uuid::from_u128(role as u128 + 1)), role }
+}
+
+fn moment(kind: StepKind) -> Moment {
+    Moment { kind, state: StepState::Open, locked: false, closed: false }
+}
+
+struct Board(Standing, usize);
+
+impl Facts for Board {
+    fn standing(&self, _: Root, _: &str) -> Standing {
+        self.0
+    }
+    fn count(&self, _: Root) -> usize {
+        self.1
+    }
+}
+
+fn place(order: &str) -> Change<'_> {
+    Change {
+        root: "placements",
+        key: PROJECT,
+        field: None,
+        deed: Deed::Set(Plain::List(vec![Plain::Text("off"), Plain::Text(order)])),
+        made_by: None,
+    }
+}
+
+fn change<'a>(root: &'a str, field: Option<&'a str>, deed: Deed<'a>, made_by: Option<Actor>) -> Change<'a> {
+    Change { root, key: PROJECT, field, deed, made_by: made_by.map(|who| who.participant) }
+}
+
+fn ask(role: Role, moment: Moment, change: &Change<'_>) -> Option<Denied> {
+    permits(&person(role), &moment, &Board(Standing::Stands, 1), change).err()
+}
+
+#[test]
+fn everybody_places_in_a_board_step_and_nobody_elsewhere_but_the_facilitator() {
+    let order = crate::order::between(None, None);
+    let place = place(&order);
+    for kind in StepKind::ALL {
+        let denied = ask(Role::Participant, moment(*kind), &place);
+        assert_eq!(denied.is_none(), *kind == StepKind::Board, "{kind}");
+        assert!(denied.is_none_or(Denied::is_momentary));
+        assert_eq!(ask(Role::Facilitator, moment(*kind), &place), None);
+        assert_eq!(ask(Role::Observer, moment(*kind), &place), Some(Denied::ObserverLooksOn));
+    }
+}
+
+#[test]
+fn a_lock_holds_for_all_but_the_facilitator_and_a_close_for_all() {
+    let order = crate::order::between(None, None);
+    let locked = Moment { locked: true, ..moment(StepKind::Board) };
+    assert_eq!(ask(Role::Participant, locked, &place(&order)), Some(Denied::Locked));
+    assert_eq!(ask(Role::Facilitator, locked, &place(&order)), None);
+    let closed = Moment { closed: true, ..locked };
+    assert_eq!(ask(Role::Facilitator, closed, &place(&order)), Some(Denied::Closed));
+}
+
+#[test]
+fn a_bad_value_is_never_taken_for_bad_luck() {
+    let locked = Moment { locked: true, ..moment(StepKind::Board) };
+    let bad = change("placements", None, Deed::Set(Plain::Text("off")), None);
+    assert_eq!(ask(Role::Participant, locked, &bad), Some(Denied::BadValue));
+    let server = change("session", None, Deed::Set(Plain::Bool(true)), None);
+    assert_eq!(ask(Role::Facilitator, locked, &server), Some(Denied::ServerOnly));
+}
+
+#[test]
+fn a_card_that_is_gone_is_bad_luck_and_one_that_never_was_is_not() {
+    let order = crate::order::between(None, None);
+    let ask = |standing| {
+        permits(&person(Role::Participant), &moment(StepKind::Board), &Board(standing, 1), &place(&order))
+            .err()
+    };
+    assert_eq!(ask(Standing::Gone), Some(Denied::Gone));
+    assert_eq!(ask(Standing::Never), Some(Denied::NoSuchPlace));
+}
+
+#[test]
+fn a_participant_adds_a_project_and_edits_only_their_own() {
+    let now = moment(StepKind::Board);
+    let make = change("projects", None, Deed::Make { text: false }, None);
+    assert_eq!(ask(Role::Participant, now, &make), None);
+    let rename = |by| change("projects", Some("name"), Deed::Set(Plain::Text("Drone trial")), by);
+    assert_eq!(ask(Role::Participant, now, &rename(Some(person(Role::Participant)))), None);
+    assert_eq!(
+        ask(Role::Participant, now, &rename(Some(person(Role::Scribe)))),
+        Some(Denied::FacilitatorOnly)
+    );
+    assert_eq!(ask(Role::Participant, now, &rename(None)), Some(Denied::FacilitatorOnly));
+    assert_eq!(ask(Role::Facilitator, now, &rename(None)), None);
+}
+
+#[test]
+fn nobody_signs_for_someone_else() {
+    let now = moment(StepKind::Board);
+    let me = person(Role::Participant);
+    let (mine, theirs) = (me.participant.to_string(), person(Role::Scribe).participant.to_string());
+    let signed = |name| change("notes", Some("author"), Deed::Set(Plain::Text(name)), Some(me));
+    assert_eq!(ask(Role::Participant, now, &signed(&mine)), None);
+    assert_eq!(ask(Role::Participant, now, &signed(&theirs)), Some(Denied::NotYours));
+}
+
+#[test]
+fn a_note_is_written_together_and_taken_away_by_its_author_or_the_facilitator() {
+    let now = moment(StepKind::Board);
+    let of = |by| Some(person(by));
+    let write = change("notes", Some("text"), Deed::Write { units: 5 }, of(Role::Scribe));
+    assert_eq!(ask(Role::Participant, now, &write), None);
+    let away = |by| change("notes", None, Deed::Unset, of(by));
+    assert_eq!(ask(Role::Participant, now, &away(Role::Participant)), None);
+    assert_eq!(ask(Role::Participant, now, &away(Role::Scribe)), Some(Denied::NotYours));
+    assert_eq!(ask(Role::Facilitator, now, &away(Role::Scribe)), None);
+    let long = change("notes", Some("text"), Deed::Write { units: limits::TEXT + 1 }, of(Role::Participant));
+    assert_eq!(ask(Role::Participant, now, &long), Some(Denied::BadValue));
+}
+
+#[test]
+fn decisions_are_written_by_who_decides_and_made_by_the_server() {
+    let now = moment(StepKind::Decide);
+    let verdict = change("decisions", Some("verdict"), Deed::Set(Plain::Text("stop")), None);
+    assert_eq!(ask(Role::Participant, now, &verdict), Some(Denied::DeciderOnly));
+    for role in [Role::Scribe, Role::Decider, Role::Facilitator] {
+        assert_eq!(ask(role, now, &verdict), None);
+    }
+    let make = change("decisions", None, Deed::Make { text: false }, None);
+    assert_eq!(ask(Role::Facilitator, now, &make), Some(Denied::ServerOnly));
+}
+
+#[test]
+fn a_full_board_takes_no_more() {
+    let make = change("pillars", None, Deed::Make { text: false }, None);
+    let full = Board(Standing::Never, limits::PILLARS);
+    let denied = permits(&person(Role::Facilitator), &moment(StepKind::Board), &full, &make).err();
+    assert_eq!(denied, Some(Denied::TooMany));
+}
+
+#[test]
+fn every_reason_has_a_sentence_and_a_name_of_its_own() {
+    let codes: std::collections::BTreeSet<_> = Denied::ALL.iter().map(|denied| denied.code()).collect();
+    assert_eq!(codes.len(), Denied::ALL.len());
+    assert!(Denied::ALL.iter().all(|denied| denied.sentence().ends_with('.')));
+}

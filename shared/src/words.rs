@@ -1,0 +1,114 @@
+//! The words of a session that are one of a few: roles, kinds of step, verdicts.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every one of them, in the order in which they are shown.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it stands on the board and on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The one that `word` names, if it names one.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+words!(
+    /// What someone is in a session.
+    Role {
+        /// Prepares and drives the session.
+        Facilitator = "facilitator",
+        /// Keeps the decisions' texts.
+        Scribe = "scribe",
+        /// Settles verdicts.
+        Decider = "decider",
+        /// A member of the team.
+        Participant = "participant",
+        /// May only look: the wall, or a guest.
+        Observer = "observer",
+    }
+);
+
+words!(
+    /// What is done in a step.
+    StepKind {
+        /// People arrive and add what is missing.
+        Gather = "gather",
+        /// Everybody answers in private.
+        Ballot = "ballot",
+        /// The board is sorted together.
+        Board = "board",
+        /// Verdicts are settled.
+        Decide = "decide",
+        /// Confidence in private, then sign-off by name.
+        Commit = "commit",
+        /// The decisions go to the log.
+        Close = "close",
+    }
+);
+
+words!(
+    /// How far the current step is.
+    StepState {
+        /// Answers, or changes, are taken.
+        Open = "open",
+        /// No more answers are taken.
+        Sealed = "sealed",
+        /// The tally is shown.
+        Revealed = "revealed",
+    }
+);
+
+words!(
+    /// The families in which off-strategy work is found.
+    Origin {
+        /// It came out of planning.
+        Planned = "planned",
+        /// It has always been there.
+        Legacy = "legacy",
+        /// Somebody's own.
+        Pet = "pet",
+        /// It arrived lately.
+        New = "new",
+        /// Nobody has said.
+        Unknown = "unknown",
+    }
+);
+
+words!(
+    /// What is decided of a project.
+    Verdict {
+        /// It goes on, now.
+        Move = "move",
+        /// It waits for a trigger, until it expires.
+        Wait = "wait",
+        /// It ends.
+        Stop = "stop",
+        /// Not decided: by whom, and by when.
+        Open = "open",
+    }
+);
+
+/// The placement that is on no pillar.
+pub const OFF: &str = "off";
