@@ -14,6 +14,7 @@ mod directory;
 mod faults;
 mod readers;
 mod schema;
+mod scribe;
 mod tables;
 #[cfg(test)]
 mod tests;
