@@ -1,4 +1,5 @@
 //! The server.
 
+pub mod session;
 pub mod store;
 pub mod web;
