@@ -1,5 +1,6 @@
 //! The server.
 
+pub mod live;
 pub mod session;
 pub mod store;
 pub mod web;
