@@ -1,6 +1,8 @@
 //! The server.
 
+pub mod codes;
 pub mod live;
 pub mod session;
 pub mod store;
+pub mod tokens;
 pub mod web;

@@ -1,4 +1,15 @@
 //! Routes, sockets, admission, limits, assets: no rules.
+//!
+//! What the web asks of a server, whatever the server is about: who is asking and whether they may ask now, answers
+//! in one form, and repetition without harm.
 
+pub mod admission;
 pub mod assets;
+pub mod body;
+pub mod credentials;
+pub mod health;
+pub mod idempotency;
+pub mod page;
+pub mod problem;
 pub mod security;
+pub mod trace;

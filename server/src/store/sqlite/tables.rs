@@ -70,8 +70,8 @@ fn put(
     let (stamp, n) = columns(at);
     connection
         .prepare_cached(&format!("INSERT INTO log_{number} (kind, at, n, bytes) VALUES (?1, ?2, ?3, ?4)"))?
-        .execute(params![kind, stamp, n, bytes])
-        .map(drop_count)
+        .execute(params![kind, stamp, n, bytes])?;
+    Ok(())
 }
 
 /// The entries after a position, as [`Store::read`](crate::store::Store::read) bounds them.
@@ -164,11 +164,9 @@ fn trim(connection: &Connection, Table(number): Table, below: Position) -> rusql
         .execute([stamp, n])?;
     connection
         .prepare_cached(&format!("DELETE FROM log_{number} WHERE kind = {ENTRY} AND (at, n) <= (?1, ?2)"))?
-        .execute([stamp, n])
-        .map(drop_count)
+        .execute([stamp, n])?;
+    Ok(())
 }
-
-fn drop_count(_rows: usize) {}
 
 /// SQLite's integers are signed. No clock reaches their end; a position that does is after everything.
 fn columns(position: Position) -> (i64, i64) {
