@@ -140,7 +140,8 @@ fn deny(_: &mut Run) -> anyhow::Result<Outcome> {
 
 fn advisories(_: &mut Run) -> anyhow::Result<Outcome> {
     if let Err(error) = command::output(cargo_deny()?.args(["fetch", "db"])) {
-        let reason = format!("{error:#}").lines().last().unwrap_or_default().trim().to_owned();
+        let error = format!("{error:#}");
+        let reason = error.lines().find(|line| line.starts_with("fatal: ")).unwrap_or(&error);
         return Ok(Outcome::Unchecked(format!("the advisory database could not be fetched: {reason}")));
     }
     command::run(cargo_deny()?.args(["check", "--disable-fetch", "advisories"]))?;
@@ -161,8 +162,9 @@ fn npm_audit(_: &mut Run) -> anyhow::Result<Outcome> {
         let answer = packages.audit()?;
         // An answer about packages counts them; one about a registry that does not answer has nothing to count.
         if !answer.contains("\"auditReportVersion\"") {
-            let reason = answer.lines().find(|line| line.contains("\"message\"")).unwrap_or("no answer");
-            return Ok(Outcome::Unchecked(format!("the registry does not tell: {}", reason.trim())));
+            let reason = answer.lines().find_map(|line| line.trim().strip_prefix("\"message\": "));
+            let reason = reason.unwrap_or("no answer").trim_matches(['"', ',']);
+            return Ok(Outcome::Unchecked(format!("the registry gives no answer about them: {reason}")));
         }
         if ["high", "critical"].iter().any(|grade| !answer.contains(&format!("\"{grade}\": 0"))) {
             bail!("{}: see `npm audit` there\n{answer}", packages.folder);
