@@ -29,6 +29,7 @@ fn main() {
     let mut table = String::from("&[");
     let mut scripts = String::new();
     let mut styles = String::new();
+    let mut sizes = String::new();
     for (number, (path, file)) in files.iter().enumerate() {
         let content = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         if path == "/index.html" {
@@ -36,12 +37,16 @@ fn main() {
             scripts = hashes_of_inline(page, "script");
             styles = hashes_of_inline(page, "style");
         }
-        table.push_str(&entry(path, &content, number, &out));
+        let forms = Forms::of(path, &content);
+        table.push_str(&forms.entry(path, number, &out));
+        sizes.push_str(&forms.sizes(path));
     }
     table.push(']');
     write(&out.join("assets.rs"), table.as_bytes());
     write(&out.join("script-hashes.txt"), scripts.as_bytes());
     write(&out.join("style-hashes.txt"), styles.as_bytes());
+    // For `cargo xtask dist`, which prints them.
+    write(&out.join("asset-sizes.txt"), sizes.as_bytes());
 }
 
 /// All files below a folder, with their paths as they are asked for.
@@ -57,32 +62,55 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {
     }
 }
 
-/// One line of the table, and the files that it includes.
-fn entry(path: &str, content: &[u8], number: usize, out: &Path) -> String {
-    let (media_type, compressible) = media_type(path);
-    let include = |kind: &str, bytes: &[u8]| {
-        let name = format!("asset-{number}.{kind}");
-        write(&out.join(&name), bytes);
-        format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))")
-    };
-    let optional = |kind: &str, bytes: Option<Vec<u8>>| {
+/// A file in all the forms in which it is sent.
+struct Forms<'a> {
+    plain: &'a [u8],
+    brotli: Option<Vec<u8>>,
+    gzip: Option<Vec<u8>>,
+}
+
+impl<'a> Forms<'a> {
+    fn of(path: &str, plain: &'a [u8]) -> Self {
+        let (_, compressible) = media_type(path);
         // What is hardly smaller is not worth a decompressor's time.
-        match bytes.filter(|bytes| bytes.len() * 20 < content.len() * 19) {
-            Some(bytes) => format!("Some({})", include(kind, &bytes)),
+        let worth = |form: &Vec<u8>| form.len() * 20 < plain.len() * 19;
+        let brotli = compressible.then(|| brotli(plain)).filter(worth);
+        let gzip = compressible.then(|| gzip(plain)).filter(worth);
+        Self { plain, brotli, gzip }
+    }
+
+    /// One line of the table, and the files that it includes.
+    fn entry(&self, path: &str, number: usize, out: &Path) -> String {
+        let include = |kind: &str, form: &[u8]| {
+            let name = format!("asset-{number}.{kind}");
+            write(&out.join(&name), form);
+            format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))")
+        };
+        let optional = |kind: &str, form: &Option<Vec<u8>>| match form {
+            Some(form) => format!("Some({})", include(kind, form)),
             None => "None".to_owned(),
-        }
-    };
-    let hash = Sha256::digest(content).iter().take(HASH_DIGITS / 2).fold(String::new(), |mut hash, byte| {
-        write!(hash, "{byte:02x}").expect("a String takes everything");
-        hash
-    });
-    format!(
-        "Asset {{ path: {path:?}, media_type: {media_type:?}, hash: {hash:?}, immutable: {}, identity: {}, brotli: {}, gzip: {} }},\n",
-        is_named_by_content(path),
-        include("raw", content),
-        optional("br", compressible.then(|| brotli(content))),
-        optional("gz", compressible.then(|| gzip(content))),
-    )
+        };
+        let (media_type, _) = media_type(path);
+        let hash =
+            Sha256::digest(self.plain).iter().take(HASH_DIGITS / 2).fold(String::new(), |mut hash, byte| {
+                write!(hash, "{byte:02x}").expect("a String takes everything");
+                hash
+            });
+        format!(
+            "Asset {{ path: {path:?}, media_type: {media_type:?}, hash: {hash:?}, immutable: {}, identity: {}, \
+             brotli: {}, gzip: {} }},\n",
+            is_named_by_content(path),
+            include("raw", self.plain),
+            optional("br", &self.brotli),
+            optional("gz", &self.gzip),
+        )
+    }
+
+    /// One line: the path, and the bytes that are sent to who takes it plain, in gzip, in brotli.
+    fn sizes(&self, path: &str) -> String {
+        let size = |form: &Option<Vec<u8>>| form.as_ref().map_or(self.plain.len(), Vec::len);
+        format!("{path} {} {} {}\n", self.plain.len(), size(&self.gzip), size(&self.brotli))
+    }
 }
 
 /// The media type by the name's extension, and whether compressing such a file is worth it.

@@ -39,6 +39,9 @@ pub(crate) fn build(effort: Effort) -> anyhow::Result<()> {
                 // Never `--release`: it would let Trunk look for a wasm-opt of its own.
                 .args(["build", "--offline", "--skip-version-check", "--cargo-profile", profile])
                 .args(["--minify", minify])
+                // Trunk's minifier does not know the form in which wasm-bindgen exports, says so, and leaves the script
+                // as it is; compressed that is a kilobyte.
+                .args(["--log", "warn,trunk::processing::minify=off"])
                 .env("PATH", path)
                 // Trunk takes NO_COLOR for a flag and stops at the customary value 1.
                 .env_remove("NO_COLOR"),

@@ -1,13 +1,17 @@
 //! `cargo xtask …`: set-up, serve, test, build, doctor and dist, and nothing else to learn.
 
+mod bench;
 mod client;
 mod command;
+mod dist;
+mod doctor;
 mod node;
 mod page;
 mod say;
 mod serve;
 mod server;
 mod system;
+mod test;
 mod tools;
 mod workspace;
 
@@ -21,6 +25,14 @@ cargo xtask serve [--quick] [--release] [options of `plumbline serve`]
     --quick: the client without optimisation, for work on it; --release: the optimised server
 cargo xtask build [--quick] [--release]
     Builds client and server.
+cargo xtask test [--only STEP]… [--list] [-- FILTER]
+    Installs or names what the tests need, and runs all of them: formatting, lints, tests, advisories.
+cargo xtask doctor
+    Says what is here, what is missing, and how to get it.
+cargo xtask dist
+    Makes what is handed out: one binary with the client inside, compressed.
+cargo xtask bench [arguments of the benchmarks]
+    Runs the benchmarks against the optimised server.
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +44,10 @@ fn main() -> ExitCode {
     let result = match task.as_str() {
         "serve" => serve::serve(rest),
         "build" => build(rest),
+        "test" => test::test(rest),
+        "doctor" => doctor::doctor(),
+        "dist" => dist::dist(),
+        "bench" => bench::bench(rest),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");
             Ok(())

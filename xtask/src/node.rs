@@ -6,7 +6,7 @@
 use crate::{command, say, workspace};
 use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// The oldest Node that the tests are written for.
@@ -97,6 +97,19 @@ impl Packages {
         .map(|_| ())
     }
 
+    /// What `npm audit` answers about the packages, as JSON; an answer that finds something is an answer.
+    ///
+    /// # Errors
+    /// If npm cannot be started.
+    pub(crate) fn audit(&self) -> anyhow::Result<String> {
+        let output = Command::new("npm")
+            .current_dir(self.source())
+            .args(["audit", "--package-lock-only", "--omit=optional", "--json"])
+            .output()
+            .context("could not start npm")?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     fn source(&self) -> PathBuf {
         workspace::root().join(self.folder)
     }
@@ -125,26 +138,4 @@ pub(crate) fn wasm_opt() -> anyhow::Result<Option<Command>> {
     let mut command = Command::new("node");
     command.arg(script);
     Ok(Some(command))
-}
-
-/// Makes `tests/node_modules` point at the installed packages, so that a script below `tests/` imports them by name.
-///
-/// # Errors
-/// If something other than a link of ours stands there.
-#[cfg(unix)]
-pub(crate) fn link(modules: &Path, at: &Path) -> anyhow::Result<()> {
-    if std::fs::read_link(at).is_ok_and(|to| to == modules) {
-        return Ok(());
-    }
-    if at.is_symlink() {
-        std::fs::remove_file(at).with_context(|| format!("could not replace {}", at.display()))?;
-    }
-    std::os::unix::fs::symlink(modules, at)
-        .with_context(|| format!("could not make the link {}: is something in its place?", at.display()))
-}
-
-/// As on Unix, where links are for everyone; elsewhere the packages are found by `PLUMBLINE_NODE_MODULES` alone.
-#[cfg(not(unix))]
-pub(crate) fn link(_modules: &Path, _at: &Path) -> anyhow::Result<()> {
-    Ok(())
 }

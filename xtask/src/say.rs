@@ -4,12 +4,16 @@
 
 use std::fmt::Display;
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long a step may stay silent before it says that it is still at work.
 const HEARTBEAT: Duration = Duration::from_secs(60);
+
+/// How many steps are under way, one inside the other; only the innermost gives signs of life.
+static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
 
 /// Announces something that happens now and is quick.
 pub(crate) fn note(text: impl Display) {
@@ -79,9 +83,12 @@ impl Heartbeat {
         let (stop, stopped) = channel::<()>();
         let title = title.to_owned();
         let begun = Instant::now();
+        let depth = UNDER_WAY.fetch_add(1, Ordering::Relaxed) + 1;
         let thread = std::thread::spawn(move || {
             while stopped.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
-                eprintln!("  … {title}: {} so far", duration(begun.elapsed()));
+                if UNDER_WAY.load(Ordering::Relaxed) == depth {
+                    eprintln!("  … {title}: {} so far", duration(begun.elapsed()));
+                }
             }
         });
         Self { stop: Some(stop), thread: Some(thread) }
@@ -90,6 +97,7 @@ impl Heartbeat {
 
 impl Drop for Heartbeat {
     fn drop(&mut self) {
+        UNDER_WAY.fetch_sub(1, Ordering::Relaxed);
         self.stop.take();
         if let Some(thread) = self.thread.take() {
             // A heartbeat that panicked has nothing left to say.

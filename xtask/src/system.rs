@@ -19,6 +19,8 @@ pub(crate) struct Program {
     pub(crate) names: &'static [&'static str],
     /// The Debian packages that bring it.
     pub(crate) packages: &'static [&'static str],
+    /// How to install it by hand.
+    pub(crate) how: &'static str,
     /// What it is for.
     pub(crate) purpose: &'static str,
 }
@@ -29,6 +31,7 @@ pub(crate) const C_COMPILER: Program = Program {
     variable: "CC",
     names: &["cc", "gcc", "clang"],
     packages: &["build-essential"],
+    how: "and Ubuntu `apt-get install build-essential`",
     purpose: "SQLite is compiled into the server",
 };
 
@@ -38,6 +41,7 @@ pub(crate) const CHROMIUM: Program = Program {
     variable: "PLUMBLINE_CHROMIUM",
     names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     packages: &["chromium"],
+    how: "`apt-get install chromium`, on Ubuntu `snap install chromium`",
     purpose: "the browser tests",
 };
 
@@ -45,8 +49,9 @@ pub(crate) const CHROMIUM: Program = Program {
 pub(crate) const CHROMEDRIVER: Program = Program {
     title: "chromedriver",
     variable: "PLUMBLINE_CHROMEDRIVER",
-    names: &["chromedriver"],
+    names: &["chromedriver", "chromium.chromedriver"],
     packages: &["chromium-driver"],
+    how: "`apt-get install chromium-driver`, on Ubuntu it comes with `snap install chromium`",
     purpose: "the browser tests",
 };
 
@@ -56,6 +61,7 @@ pub(crate) const REDIS: Program = Program {
     variable: "PLUMBLINE_REDIS_SERVER",
     names: &["redis-server"],
     packages: &["redis-server"],
+    how: "and Ubuntu `apt-get install redis-server`",
     purpose: "the tests with a real Redis",
 };
 
@@ -78,11 +84,8 @@ impl Program {
     /// How to get it, as one sentence.
     pub(crate) fn advice(&self) -> String {
         format!(
-            "install {} ({}): on Debian or Ubuntu `apt-get install {}`, or set {} to the one you have",
-            self.title,
-            self.purpose,
-            self.packages.join(" "),
-            self.variable,
+            "install {} ({}): on Debian {}, or set {} to the one you have",
+            self.title, self.purpose, self.how, self.variable,
         )
     }
 }
@@ -98,10 +101,15 @@ pub(crate) fn ensure(programs: &[&Program]) -> anyhow::Result<()> {
     }
     let titles = missing.iter().map(|program| program.title).collect::<Vec<_>>().join(", ");
     let packages: Vec<&str> = missing.iter().flat_map(|program| program.packages).copied().collect();
-    let installed =
-        say::step(&format!("Installing {titles} with apt-get"), Some("one to three minutes, once"), || {
-            apt_install(&packages)
-        });
+    let title = format!("Installing {titles} with apt-get");
+    let installed = say::step(&title, Some("one to three minutes, once"), || {
+        apt_update()?;
+        // All at once is quicker; one by one, a package that this system does not have keeps no other out.
+        apt_install(&packages).or_else(|error| {
+            let each: Vec<_> = packages.iter().map(|package| apt_install(&[package])).collect();
+            if each.iter().any(Result::is_ok) { Ok(()) } else { Err(error) }
+        })
+    });
     let still: Vec<String> =
         missing.iter().filter(|program| program.find().is_none()).map(|program| program.advice()).collect();
     match (still.is_empty(), installed) {
@@ -111,12 +119,16 @@ pub(crate) fn ensure(programs: &[&Program]) -> anyhow::Result<()> {
     }
 }
 
-fn apt_install(packages: &[&str]) -> anyhow::Result<()> {
+fn apt_update() -> anyhow::Result<()> {
     command::on_path("apt-get").context("this system has no apt-get")?;
     // A machine that was never updated has no package lists; a list that cannot be refreshed may still do.
     if let Err(error) = command::output(as_root("apt-get")?.args(["update", "-q"])) {
         say::warn(format!("the package lists could not be refreshed: {error:#}"));
     }
+    Ok(())
+}
+
+fn apt_install(packages: &[&str]) -> anyhow::Result<()> {
     let mut install = as_root("apt-get")?;
     install.args(["install", "-y", "-q", "--no-install-recommends"]).args(packages);
     command::output(&mut install).map(|_| ())
