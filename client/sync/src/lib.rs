@@ -1,1 +1,23 @@
-//! Sync.
+//! The client's side of a board, without pages, without I/O and without a clock: the page feeds what arrives and the
+//! time, and sends what comes out.
+//!
+//! ```text
+//! page ── act ──▶ Replica ──▶ document (shown at once) ──▶ outgoing ──▶ socket
+//!                    │                                                    │
+//!                    └──▶ outbox: intents, until the server has them  ◀── receive: updates, saved, denied
+//! ```
+//!
+//! The outbox holds intents, not updates: when a frame is refused, the document is dropped, synced anew under a new
+//! client id, and what was meant is done again without the one that was refused.
+
+mod denied;
+mod event;
+mod intent;
+mod replica;
+mod status;
+
+pub use denied::Denied;
+pub use event::Event;
+pub use intent::{Intent, IntentId, Splice, Value};
+pub use replica::{Options, Outbox, Replica, SAVED_WITHIN_MS};
+pub use status::{Connection, Status};
