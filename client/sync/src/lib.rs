@@ -13,6 +13,8 @@
 mod denied;
 mod event;
 mod intent;
+mod keys;
+mod mix;
 mod replica;
 mod status;
 
