@@ -41,9 +41,11 @@ pub enum Event {
         /// What was refused, as far as that can be told.
         intents: Vec<(IntentId, Intent)>,
     },
-    /// The document was dropped and has been synced anew. What was in the outbox was done again; the list of things to
-    /// undo is empty.
+    /// The document was dropped and has been synced anew. What was in the outbox was done again, and that alone can be
+    /// taken back.
     Reset,
+    /// The server speaks another version of the wire: reload the page.
+    Outdated,
     /// The connection is open but silent, or the server has not confirmed for too long: close the socket and open it
     /// again.
     Stalled,

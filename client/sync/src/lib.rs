@@ -11,15 +11,28 @@
 //! client id, and what was meant is done again without the one that was refused.
 
 mod denied;
+mod document;
 mod event;
+mod exchange;
 mod intent;
 mod keys;
+mod link;
+mod meaning;
 mod mix;
+mod others;
+mod outbox;
 mod replica;
 mod status;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod write;
 
 pub use denied::Denied;
+pub use document::UNDO_STEPS;
 pub use event::Event;
 pub use intent::{Intent, IntentId, Splice, Value};
-pub use replica::{Options, Outbox, Replica, SAVED_WITHIN_MS};
+pub use outbox::{OUTBOX_BYTES, OUTBOX_COMMANDS, OUTBOX_INTENTS, Outbox};
+pub use replica::{Options, Replica, SAVED_WITHIN_MS};
 pub use status::{Connection, Status};
