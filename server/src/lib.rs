@@ -1,6 +1,7 @@
 //! The server.
 
 pub mod codes;
+pub mod import;
 pub mod live;
 pub mod session;
 pub mod store;
