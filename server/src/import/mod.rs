@@ -19,6 +19,7 @@ mod header;
 mod json;
 pub mod limits;
 mod map;
+mod origin;
 mod pillars;
 mod portfolio;
 mod reconcile;
@@ -32,8 +33,8 @@ mod workbook;
 
 pub use error::ImportError;
 pub use map::ColumnMap;
+pub use origin::Origin;
 pub use pillars::{ImportedPillar, read_pillars};
-pub use plumbline_shared::words::Origin;
 pub use portfolio::{Column, Field, ImportedProject, Note, Portfolio, Skipped};
 pub use reconcile::{Existing, Match, reconcile};
 pub use sample::sample;

@@ -1,8 +1,6 @@
 //! The pillars of a strategy, from JSON.
 
-use plumbline_shared::schema::COLOURS;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::error::ImportError;
 use super::limits;
@@ -15,23 +13,23 @@ pub struct ImportedPillar {
     pub name: String,
     /// What it is for, in a sentence or two.
     pub intent: String,
-    /// What it is to reach, one line each with its measure, at most [`GOALS`](super::limits::GOALS).
+    /// What it is to reach, one line each, at most [`GOALS`](super::limits::GOALS).
     pub goals: Vec<String>,
-    /// The measure of the whole.
+    /// How anybody would know, in the goals' order where each has one.
     pub measure: String,
     /// What it says no to.
     pub rules_out: String,
     /// Who answers for it.
     pub owner: String,
-    /// The colour asked for, one of [`COLOURS`]; empty for none.
+    /// The colour asked for; empty for none.
     pub colour: String,
 }
 
 /// Reads pillars: a JSON array of names or of objects `{name, intent, goals, measure, rules_out, owner, colour}`,
 /// or an object with such an array under `pillars`.
 ///
-/// `goals` is a text, an array of texts, or an array of `{goal, measure}`, of which each becomes one line; every
-/// other value is a text, or an array of texts that is joined.
+/// `goals` is a text, an array of texts, or an array of `{goal, measure}`; every other value is a text, or an array
+/// of texts that is joined.
 ///
 /// # Errors
 ///
@@ -42,14 +40,18 @@ pub fn read_pillars(json: &[u8]) -> Result<Vec<ImportedPillar>, ImportError> {
         return Err(ImportError::TooLarge);
     }
     let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
-    let list = match serde_json::from_slice::<Value>(json) {
-        Ok(Value::Array(list)) => list,
-        Ok(Value::Object(mut object)) => match object.remove("pillars") {
-            Some(Value::Array(list)) => list,
-            _ => return Err(refused(format!("there is no array under \"pillars\". {FORM}"))),
-        },
-        Ok(_) => return Err(refused(format!("it is a single value. {FORM}"))),
-        Err(error) => return Err(refused(format!("{error}. {FORM}"))),
+    let list = match serde_json::from_slice::<Given>(json) {
+        Ok(Given::List(list) | Given::Wrapped { pillars: list }) => list,
+        Err(error) => {
+            // An untagged enum cannot say what is wrong inside; the plain array can.
+            let detail = match serde_json::from_slice::<Vec<GivenPillar>>(json) {
+                Err(precise) if json.trim_ascii_start().starts_with(b"[") => precise,
+                _ => error,
+            };
+            return Err(refused(format!(
+                "{detail}. They should be an array of names, or of objects with name, intent, goals, measure, rules_out, owner and colour"
+            )));
+        }
     };
     if list.len() > limits::PILLARS {
         return Err(refused(format!(
@@ -76,8 +78,19 @@ fn refused(detail: String) -> ImportError {
     ImportError::Pillars { detail }
 }
 
-/// What is expected, for errors.
-const FORM: &str = "They should be an array of names, or of objects with name, intent, goals, measure, rules_out, owner and colour";
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Given {
+    List(Vec<GivenPillar>),
+    Wrapped { pillars: Vec<GivenPillar> },
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a pillar is a name, or an object with a name and texts")]
+enum GivenPillar {
+    Name(String),
+    Pillar(Box<GivenFields>),
+}
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
@@ -137,21 +150,10 @@ enum Goal {
     },
 }
 
-impl Goal {
-    fn line(self) -> String {
-        match self {
-            Self::Text(goal) => goal,
-            Self::Measured { goal, measure } if is_blank(&measure) => goal,
-            Self::Measured { goal, measure } => format!("{goal}: {measure}"),
-        }
-    }
-}
-
-fn pillar(given: Value, number: usize) -> Result<ImportedPillar, ImportError> {
+fn pillar(given: GivenPillar, number: usize) -> Result<ImportedPillar, ImportError> {
     let given = match given {
-        Value::String(name) => GivenFields { name, ..GivenFields::default() },
-        given => serde_json::from_value(given)
-            .map_err(|error| refused(format!("number {number}: {error}. {FORM}")))?,
+        GivenPillar::Name(name) => GivenFields { name, ..GivenFields::default() },
+        GivenPillar::Pillar(fields) => *fields,
     };
     let name = one_line(&given.name);
     if is_blank(&name) {
@@ -165,14 +167,26 @@ fn pillar(given: Value, number: usize) -> Result<ImportedPillar, ImportError> {
         }
         Ok(text)
     };
-    let goals: Vec<String> = match given.goals {
-        Goals::One(goal) => vec![goal],
-        Goals::Many(goals) => goals.into_iter().map(Goal::line).collect(),
-        Goals::None => Vec::new(),
-    };
+    let mut goals = Vec::new();
+    let mut measures = Vec::new();
+    match given.goals {
+        Goals::One(goal) => goals.push(goal),
+        Goals::Many(many) => {
+            for goal in many {
+                match goal {
+                    Goal::Text(goal) => goals.push(goal),
+                    Goal::Measured { goal, measure } => {
+                        goals.push(goal);
+                        measures.push(measure);
+                    }
+                }
+            }
+        }
+        Goals::None => {}
+    }
     let goals = goals.iter().map(|goal| one_line(goal)).filter(|goal| !goal.is_empty());
     let goals: Vec<String> =
-        goals.map(|goal| within("goal", goal, limits::LINE_CHARS)).collect::<Result<_, _>>()?;
+        goals.map(|goal| within("goal", goal, limits::TEXT_CHARS)).collect::<Result<_, _>>()?;
     if goals.len() > limits::GOALS {
         return Err(refused(format!(
             "number {number} has {} goals, and a pillar holds {}. Keep those that decide",
@@ -180,21 +194,16 @@ fn pillar(given: Value, number: usize) -> Result<ImportedPillar, ImportError> {
             limits::GOALS
         )));
     }
-    let colour = one_line(&given.colour.joined());
-    if !colour.is_empty() && !COLOURS.contains(&colour.as_str()) {
-        return Err(refused(format!(
-            "number {number} asks for the colour “{colour}”. Leave it out, or take one of {}",
-            COLOURS.join(", ")
-        )));
-    }
+    measures.insert(0, given.measure.joined());
+    measures.retain(|measure| !is_blank(measure));
     Ok(ImportedPillar {
         name: within("name", name, limits::NAME_CHARS)?,
-        intent: within("intent", lines(&given.intent.joined()), limits::PARAGRAPH_CHARS)?,
+        intent: within("intent", lines(&given.intent.joined()), limits::TEXT_CHARS)?,
         goals,
-        measure: within("measure", lines(&given.measure.joined()), limits::LINE_CHARS)?,
-        rules_out: within("“rules out”", lines(&given.rules_out.joined()), limits::PARAGRAPH_CHARS)?,
-        owner: within("owner", one_line(&given.owner.joined()), limits::NAME_CHARS)?,
-        colour,
+        measure: within("measure", lines(&measures.join("; ")), limits::TEXT_CHARS)?,
+        rules_out: within("“rules out”", lines(&given.rules_out.joined()), limits::TEXT_CHARS)?,
+        owner: within("owner", one_line(&given.owner.joined()), limits::TEXT_CHARS)?,
+        colour: within("colour", one_line(&given.colour.joined()), limits::TEXT_CHARS)?,
     })
 }
 
@@ -207,17 +216,17 @@ mod tests {
     fn names_and_objects_are_read() {
         let pillars = read_pillars(
             r#"["Safe water", {"name": "Net zero", "intent": "Halve it.", "goals": [{"goal": "Halve emissions", "measure": "tCO2e"}, "Electrify"],
-                "measure": "tCO2e a year", "rules_out": ["Offsets", "Pledges"], "owner": null, "color": "p3"}]"#
+                "rules_out": ["Offsets", "Pledges"], "owner": null, "color": "green"}]"#
                 .as_bytes(),
         )
         .unwrap();
         assert_eq!(pillars[0], ImportedPillar { name: "Safe water".to_owned(), ..ImportedPillar::default() });
-        assert_eq!(pillars[1].goals, ["Halve emissions: tCO2e", "Electrify"]);
+        assert_eq!(pillars[1].goals, ["Halve emissions", "Electrify"]);
         assert_eq!(
             (pillars[1].measure.as_str(), pillars[1].rules_out.as_str()),
-            ("tCO2e a year", "Offsets; Pledges")
+            ("tCO2e", "Offsets; Pledges")
         );
-        assert_eq!(pillars[1].colour, "p3");
+        assert_eq!(pillars[1].colour, "green");
         assert_eq!(read_pillars(br#"{"pillars":["A"]}"#).unwrap().len(), 1);
     }
 
@@ -237,13 +246,9 @@ mod tests {
             sentence(&serde_json::to_string(&many).unwrap())
                 .contains("a session holds 24 pillars, and these are 25")
         );
-        assert!(
-            sentence(r#"[{"name":"A","aim":"x"}]"#)
-                .contains("number 1: unknown field `aim`, expected one of `name`, `intent`")
-        );
+        assert!(sentence(r#"[{"name":"A","aim":"x"}]"#).contains("objects with name, intent"));
         assert!(sentence("Safe water").contains("array of names"));
-        let long = format!(r#"[{{"name":"A","intent":"{}"}}]"#, "x".repeat(4_001));
-        assert!(sentence(&long).contains("the intent of number 1 is longer than 4000 characters"));
-        assert!(sentence(r#"[{"name":"A","colour":"green"}]"#).contains("take one of p1, p2"));
+        let long = format!(r#"[{{"name":"A","intent":"{}"}}]"#, "x".repeat(1_001));
+        assert!(sentence(&long).contains("the intent of number 1 is longer than 1000 characters"));
     }
 }

@@ -180,8 +180,7 @@ impl<'t> Reading<'t> {
             let kept = self.take(&mut project, meaning, cell);
             if !kept {
                 if project.more.len() < limits::MORE {
-                    let text =
-                        self.within(row.number, &meaning.label, lines(&cell.text), limits::PARAGRAPH_CHARS);
+                    let text = self.within(row.number, &meaning.label, lines(&cell.text), limits::TEXT_CHARS);
                     project.more.push((meaning.label.clone(), text));
                 } else {
                     left_out += 1;
@@ -207,20 +206,22 @@ impl<'t> Reading<'t> {
                 project.name = self.within(row, label, one_line(&cell.text), limits::NAME_CHARS);
             }
             Some(Field::Summary) => {
-                project.summary = self.within(row, label, lines(&cell.text), limits::PARAGRAPH_CHARS);
+                project.summary = self.within(row, label, lines(&cell.text), limits::SUMMARY_CHARS);
             }
             Some(Field::Sponsor) => {
-                project.sponsor = self.within(row, label, one_line(&cell.text), limits::LINE_CHARS);
+                project.sponsor = self.within(row, label, one_line(&cell.text), limits::TEXT_CHARS);
             }
             Some(Field::Owner) => {
-                project.owner = self.within(row, label, one_line(&cell.text), limits::LINE_CHARS);
+                project.owner = self.within(row, label, one_line(&cell.text), limits::TEXT_CHARS);
             }
             Some(Field::Reference) => {
-                project.reference = self.within(row, label, one_line(&cell.text), limits::LINE_CHARS);
+                project.reference = self.within(row, label, one_line(&cell.text), limits::TEXT_CHARS);
             }
             Some(Field::Origin) => {
                 project.origin = words::origin(&cell.text);
-                return project.origin.is_some_and(|origin| name_key(&cell.text) == origin.as_str());
+                return project
+                    .origin
+                    .is_some_and(|origin| name_key(&cell.text) == name_key(&format!("{origin:?}")));
             }
             Some(Field::Cost) => {
                 project.cost = self.cost(row, meaning, cell);

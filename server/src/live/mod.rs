@@ -17,6 +17,7 @@ mod node;
 mod presence;
 mod run;
 
+pub(crate) use batch::commanded;
 pub use connection::{Connected, ConnectionId, Outgoing};
 pub use node::{Node, NodeError, SessionHandle};
 pub use run::{Connect, Proposal, Reply};

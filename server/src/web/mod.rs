@@ -4,6 +4,7 @@
 //! in one form, and repetition without harm.
 
 pub mod admission;
+pub mod app;
 pub mod assets;
 pub mod body;
 pub mod credentials;
@@ -11,5 +12,9 @@ pub mod health;
 pub mod idempotency;
 pub mod page;
 pub mod problem;
+mod routes;
 pub mod security;
+mod socket;
 pub mod trace;
+
+pub use routes::{Reach, router};

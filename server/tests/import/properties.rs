@@ -19,14 +19,14 @@ fn check(portfolio: &Portfolio) {
         let length = |text: &str| text.chars().count();
         assert!(!project.name.trim().is_empty() && length(&project.name) <= limits::NAME_CHARS);
         assert!(!project.name.chars().any(char::is_control));
-        assert!(length(&project.summary) <= limits::PARAGRAPH_CHARS);
+        assert!(length(&project.summary) <= limits::SUMMARY_CHARS);
         for text in [&project.sponsor, &project.owner, &project.reference] {
-            assert!(length(text) <= limits::LINE_CHARS);
+            assert!(length(text) <= limits::TEXT_CHARS);
         }
         assert!(project.more.len() <= limits::MORE);
         for (label, text) in &project.more {
             assert!(!label.is_empty() && length(label) <= limits::HEADER_CHARS + 8);
-            assert!(!text.is_empty() && length(text) <= limits::PARAGRAPH_CHARS);
+            assert!(!text.is_empty() && length(text) <= limits::TEXT_CHARS);
         }
         assert!(project.cost.is_none_or(|cost| cost.abs() <= limits::COST));
         assert!(project.people.is_none_or(|people| (0..=limits::PEOPLE).contains(&people)));
