@@ -33,9 +33,12 @@ impl Ahead {
             let known = self.clients.entry(client).or_default();
             part.dead.iter().for_each(|range| known.dead.insert(range));
             if !part.runs.is_empty() {
+                let goes_on = part.follows
+                    && known.next == part.runs[0].0
+                    && known.runs.last().is_some_and(|(_, last)| *last == part.runs[0].1);
                 known.author = Some(delta.author);
                 known.next = part.end;
-                known.runs.extend(part.runs.iter().cloned());
+                known.runs.extend(part.runs[usize::from(goes_on)..].iter().cloned());
             }
         }
         for (parent, key, id) in &delta.newest {
@@ -80,7 +83,7 @@ impl Ahead {
         if id.clock >= client.next {
             return None;
         }
-        run_at(&client.runs, id.clock).map(|held| held.map(|name| &**name))
+        run_at(&client.runs, id.clock).map(|(_, held)| held.map(|name| &**name))
     }
 
     pub(super) fn runs(&self, client: u64) -> &[(u32, Held<Arc<str>>)] {

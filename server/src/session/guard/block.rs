@@ -108,6 +108,11 @@ impl<'a> Block<'a> {
         Ok(Block { origin, right_origin, parent, content, len })
     }
 
+    /// Whether the block, which begins at `start`, was typed right after the element before it: yrs and Yjs may merge the two.
+    pub(super) fn follows(&self, client: u64, start: u32) -> bool {
+        start > 0 && self.origin == Some(Id { client, clock: start - 1 })
+    }
+
     /// Drops the first `known` elements, which end just before `next`, as Yjs does when it writes a block with an offset.
     pub(super) fn cut(mut self, known: u32, next: Id) -> Self {
         if known == 0 {

@@ -180,7 +180,8 @@ impl<'a> Admission<'a> {
         let mut reader = section.reader;
         let block = Block::read(&mut reader, section.clock)?;
         let (start, end) = (section.done, section.clock + block.len);
-        let block = block.cut(start - section.clock, Id { client: section.client, clock: start });
+        let client = section.client;
+        let mut block = block.cut(start - section.clock, Id { client, clock: start });
         let parent = match block.parent {
             Some((Parent::Item(id), _)) => Some(id),
             _ => None,
@@ -193,9 +194,17 @@ impl<'a> Admission<'a> {
                 Reach::Nowhere => return Err(Stop::Gap),
             }
         }
+        // An undo inside a text that was itself brought back can leave a right origin at or before the origin. Where such a block
+        // lands depends on how yrs or Yjs happens to have split its neighbours, so that replicas would part; with the origin alone
+        // it lands right of that everywhere.
+        if let (Some(origin), Some(right)) = (block.origin, block.right_origin)
+            && self.context.in_one_go(right, origin)
+        {
+            block.right_origin = None;
+        }
         let held = self.write(at, &block, start..end)?;
         let section = &mut self.context.sections[at];
-        section.took_in(start, held);
+        section.took_in(start, held, block.follows(client, start));
         section.reader = reader;
         section.clock = end;
         section.done = end;
@@ -290,12 +299,11 @@ impl<'a> Admission<'a> {
     /// A map or text is made only where nothing stands, and no value is written over one.
     fn vacant<R>(&self, parent: Parent<&'a str>, key: &'a str, made: Option<Kind>) -> Result<(), Refusal<R>> {
         let written = self.touched.newest(parent, key).filter(|&id| !self.context.dead(id));
-        let standing = match self.touched.newest(parent, key) {
-            Some(_) => written,
-            None => self.context.standing(parent, key),
-        };
-        let occupied = standing
-            .is_some_and(|id| made.is_some() || matches!(self.context.find(id), Some(Held::Made { .. })));
+        let known = self.context.standing(parent, key);
+        let occupied = written
+            .into_iter()
+            .chain(known)
+            .any(|id| made.is_some() || matches!(self.context.find(id), Some(Held::Made { .. })));
         if occupied {
             let mut trail = self.context.trail(parent);
             trail.push(key);
@@ -314,6 +322,7 @@ impl<'a> Admission<'a> {
             let part = clients.entry(section.client).or_default();
             section.inert.iter().for_each(|range| part.dead.insert(range));
             part.runs = section.runs.iter().map(|(start, held)| (*start, held.map(share))).collect();
+            part.follows = section.follows;
             part.end = section.done;
         }
         let newest =
@@ -322,7 +331,7 @@ impl<'a> Admission<'a> {
     }
 
     fn encode(self) -> Vec<u8> {
-        let Context { mut sections, doomed, .. } = self.context;
+        let Context { sections, doomed, .. } = self.context;
         let mut out = Vec::with_capacity(self.size + 32);
         let deletions: Vec<(u64, Vec<Range<u32>>)> = doomed
             .iter()
@@ -334,8 +343,6 @@ impl<'a> Admission<'a> {
             })
             .filter(|(_, ranges)| !ranges.is_empty())
             .collect();
-        // Higher ids first, as Yjs does.
-        sections.sort_unstable_by_key(|section| std::cmp::Reverse(section.client));
         write_var(&mut out, sections.len() as u64);
         for Section { writer, client, start, .. } in sections {
             writer.finish(client, start, &mut out);

@@ -29,7 +29,8 @@ pub struct Index {
 pub(super) struct Client {
     pub(super) author: Author,
     pub(super) next: u32,
-    /// (first clock, place), neighbours differing in place; each lasts to the next, the last to `next`.
+    /// (first clock, place); each lasts to the next, the last to `next`. Neighbours differ in place, or are in one text and the later
+    /// does not follow on the earlier.
     pub(super) runs: Vec<(u32, u32)>,
     pub(super) dead: Ranges,
 }
@@ -118,13 +119,15 @@ impl Index {
         let mut added = Vec::new();
         for (client, part) in delta.clients {
             let mut at = self.next_clock(client);
+            let mut follows = part.follows;
             let mut runs = part.runs.into_iter().peekable();
             while let Some((start, held)) = runs.next() {
                 let end = runs.peek().map_or(part.end, |(start, _)| *start);
                 if start != at || end <= start {
                     return Err(Disagreement::Beyond);
                 }
-                self.add(client, delta.author, start..end, held, &mut added);
+                self.add(client, delta.author, start..end, held, follows, &mut added);
+                follows = false;
                 at = end;
             }
         }
@@ -193,19 +196,22 @@ impl Index {
                 }
                 (Stand::At(Place::Slot { parent, key }), _) => Held::Entry { parent, key },
             };
+            let follows = block.follows(client, start) || !matches!(held, Held::Text(_));
             let held = held.map(|name| Arc::<str>::from(*name));
-            self.add(client, Author::SERVER, start..end, held, added);
+            self.add(client, Author::SERVER, start..end, held, follows, added);
             clock = end;
         }
         Ok(())
     }
 
+    /// Adds elements at the end of a client's. `follows`: in a text, they were typed right after what is there.
     fn add(
         &mut self,
         client: u64,
         author: Author,
         range: Range<u32>,
         held: Held<Arc<str>>,
+        follows: bool,
         added: &mut Vec<Added>,
     ) {
         let place = match held {
@@ -218,7 +224,7 @@ impl Index {
             }
         };
         let known = self.clients.entry(client).or_insert_with(|| Client { author, ..Client::default() });
-        if known.runs.last().is_none_or(|(_, last)| *last != place) {
+        if !follows || known.runs.last().is_none_or(|(_, last)| *last != place) {
             known.runs.push((range.start, place));
         }
         known.next = range.end;
@@ -275,7 +281,13 @@ impl Index {
         if id.clock >= known.next {
             return None;
         }
-        run_at(&known.runs, id.clock).map(|&place| self.held(place))
+        run_at(&known.runs, id.clock).map(|&(_, place)| self.held(place))
+    }
+
+    /// The first clock of the run that a known element is in.
+    pub(super) fn run_start(&self, id: Id) -> u32 {
+        let run = self.clients.get(&id.client).and_then(|known| run_at(&known.runs, id.clock));
+        run.map_or(id.clock, |(start, _)| *start)
     }
 
     pub(super) fn live(&self, parent: Parent<&str>, key: &str) -> Option<Id> {

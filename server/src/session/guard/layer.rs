@@ -21,8 +21,10 @@ pub struct Delta {
 /// The part of one client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ClientDelta {
-    /// By first clock; each lasts to the next, the last to `end`.
+    /// By first clock; each lasts to the next, the last to `end`. In a text, a run's elements were typed one right after the other.
     pub(super) runs: Vec<(u32, Held<Arc<str>>)>,
+    /// The first run goes on from the element before it.
+    pub(super) follows: bool,
     /// The clock after the last new element; meaningless without runs.
     pub(super) end: u32,
     /// Newly dead, among what was known and what is new.
@@ -30,7 +32,7 @@ pub(super) struct ClientDelta {
 }
 
 /// The run that holds `clock`, in a list of runs by first clock.
-pub(super) fn run_at<T>(runs: &[(u32, T)], clock: u32) -> Option<&T> {
+pub(super) fn run_at<T>(runs: &[(u32, T)], clock: u32) -> Option<&(u32, T)> {
     let after = runs.partition_point(|(start, _)| *start <= clock);
-    runs[..after].last().map(|(_, run)| run)
+    runs[..after].last()
 }

@@ -33,7 +33,7 @@ pub enum Refusal<R> {
     NotYours,
     /// Blocks that refer to each other, or to what comes after them.
     Circular,
-    /// Origins that stand in different places, or that are one and the same.
+    /// Origins that stand in different places, or that a write of a key cannot have.
     Torn,
     /// Content in a place that does not take it: a text in a map, a value in a text, an element without a key.
     Misplaced,

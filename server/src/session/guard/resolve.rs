@@ -16,7 +16,7 @@ pub(super) enum Stand<'a> {
 pub(super) enum Astray {
     /// It refers to an element that is not known.
     Unknown,
-    /// Its origins stand in different places, or are the same.
+    /// Its origins stand in different places.
     Torn,
     /// It stands in something that is not a map (with a key) nor a text (without one).
     Misplaced,
@@ -37,9 +37,6 @@ pub(super) fn stand<'a>(
             (Some(here), Some(there)) if here != there => return Err(Astray::Torn),
             _ => {}
         }
-    }
-    if block.origin.is_some() && block.origin == block.right_origin {
-        return Err(Astray::Torn);
     }
     let place = match (place, block.parent) {
         (Some(place), _) => place,

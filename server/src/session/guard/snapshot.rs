@@ -65,7 +65,7 @@ impl Index {
         }
         for _ in 0..reader.count(4)? {
             let id = reader.var()?;
-            let client = read_client(&mut reader, index.places.list.len())?;
+            let client = read_client(&mut reader, &index.places.list)?;
             if index.clients.last_key_value().is_some_and(|(&last, _)| last >= id) {
                 return Err(CorruptIndex("its clients are not in order"));
             }
@@ -158,13 +158,14 @@ fn write_client(out: &mut Vec<u8>, id: u64, client: &Client) {
     }
 }
 
-fn read_client(reader: &mut Reader<'_>, places: usize) -> Result<Client, CorruptIndex> {
+fn read_client(reader: &mut Reader<'_>, places: &[Stored]) -> Result<Client, CorruptIndex> {
     let author = Author(u32::try_from(reader.var()?).map_err(|_| CorruptIndex("an author out of range"))?);
     let mut client = Client { author, ..Client::default() };
     for _ in 0..reader.count(2)? {
         let len = length(reader, client.next)?;
-        let place = number(reader, places)?;
-        if client.runs.last().is_some_and(|(_, last)| *last == place) {
+        let place = number(reader, places.len())?;
+        let text = matches!(places[place as usize], Stored::Text(_));
+        if !text && client.runs.last().is_some_and(|(_, last)| *last == place) {
             return Err(CorruptIndex("its runs are not merged"));
         }
         client.runs.push((client.next, place));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::layer::run_at;
 use super::place::{Held, Parent};
 use super::{Ahead, Author, Id, Index};
 
@@ -23,6 +24,17 @@ impl<'a> View<'a> {
 
     pub(super) fn find(&self, id: Id) -> Option<Held<&'a str>> {
         self.index.find(id).or_else(|| self.ahead.find(id))
+    }
+
+    /// The first clock of the run that an element is in. What is ahead and goes on from the index counts as a run of its own:
+    /// only the pre-check looks there.
+    pub(super) fn run_start(&self, id: Id) -> u32 {
+        let known = self.index.next_clock(id.client);
+        if id.clock < known {
+            self.index.run_start(id)
+        } else {
+            run_at(self.ahead.runs(id.client), id.clock).map_or(id.clock, |(start, _)| *start).max(known)
+        }
     }
 
     pub(super) fn dead(&self, id: Id) -> bool {

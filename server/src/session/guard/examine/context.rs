@@ -1,5 +1,6 @@
 //! What is known before an update, and what has been taken in of it, as one.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -34,7 +35,10 @@ pub(super) struct Section<'a> {
     /// The first new clock not taken in.
     pub(super) done: u32,
     pub(super) writer: BlockWriter,
+    /// By first clock. In a text, a run's elements were typed one right after the other.
     pub(super) runs: Vec<(u32, Held<&'a str>)>,
+    /// The first run goes on from the element before it.
+    pub(super) follows: bool,
     /// What is written as collected or deleted.
     pub(super) inert: Ranges,
 }
@@ -55,16 +59,24 @@ impl Section<'_> {
 }
 
 impl<'a> Section<'a> {
-    pub(super) fn took_in(&mut self, start: u32, held: Held<&'a str>) {
-        if self.runs.last().is_none_or(|(_, last)| *last != held) {
-            self.runs.push((start, held));
+    /// Notes where elements from `start` on stand. `typed_on`: they were typed right after the element before them.
+    pub(super) fn took_in(&mut self, start: u32, held: Held<&'a str>, typed_on: bool) {
+        let follows = typed_on || !matches!(held, Held::Text(_));
+        match self.runs.last() {
+            Some((_, last)) if follows && *last == held => return,
+            Some(_) => {}
+            None => self.follows = follows,
         }
+        self.runs.push((start, held));
     }
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(view: View<'a>, author: Author, scan: Scan<'a>) -> Self {
-        let sections = scan.fresh.into_iter().map(|fresh| Section {
+        let mut fresh = scan.fresh;
+        // Higher ids first, as Yjs writes them. The order must not depend on the sender: what is admitted is examined again.
+        fresh.sort_unstable_by_key(|fresh| Reverse(fresh.client));
+        let sections = fresh.into_iter().map(|fresh| Section {
             client: fresh.client,
             start: fresh.start,
             end: fresh.end,
@@ -74,6 +86,7 @@ impl<'a> Context<'a> {
             done: fresh.start,
             writer: BlockWriter::default(),
             runs: Vec::new(),
+            follows: false,
             inert: Ranges::default(),
         });
         let mut doomed = scan.deletions;
@@ -110,9 +123,32 @@ impl<'a> Context<'a> {
     pub(super) fn find(&self, id: Id) -> Option<Held<&'a str>> {
         match self.section(id.client) {
             Some((_, section)) if id.clock >= section.done => None,
-            Some((_, section)) if id.clock >= section.start => run_at(&section.runs, id.clock).copied(),
+            Some((_, section)) if id.clock >= section.start => {
+                run_at(&section.runs, id.clock).map(|(_, held)| *held)
+            }
             _ => self.view.find(id),
         }
+    }
+
+    /// Whether both stand in one text and `early` is `late` or was typed before it, in one go: then it stands before it.
+    pub(super) fn in_one_go(&self, early: Id, late: Id) -> bool {
+        if early.client != late.client
+            || early.clock > late.clock
+            || !matches!(self.find(late), Some(Held::Text(_)))
+        {
+            return false;
+        }
+        let mut start = late.clock;
+        if let Some((_, section)) = self.section(late.client)
+            && start >= section.start
+        {
+            start = run_at(&section.runs, start).map_or(start, |(start, _)| *start);
+            if start > section.start || !section.follows {
+                return start <= early.clock;
+            }
+            start -= 1;
+        }
+        self.view.run_start(Id { client: late.client, clock: start }) <= early.clock
     }
 
     pub(super) fn doomed(&self, client: u64) -> Option<&Ranges> {
