@@ -105,15 +105,15 @@ impl Document {
         Self { undo, doc, client, roots, notes }
     }
 
-    /// Takes up an update of the server's.
-    pub(crate) fn apply(&mut self, update: &[u8]) -> Result<(), Unreadable> {
+    /// Takes up an update of the server's. Whether something is missing on which it hangs.
+    pub(crate) fn apply(&mut self, update: &[u8]) -> Result<bool, Unreadable> {
         let update = Update::decode_v1(update).map_err(|_| Unreadable)?;
-        self.doc.transact_mut().apply_update(update).map_err(|_| Unreadable)
-    }
-
-    /// Whether something came that hangs on what has not come.
-    pub(crate) fn has_gap(&self) -> bool {
-        self.doc.transact().has_missing_updates()
+        let mut txn = self.doc.transact_mut();
+        // Blocks behind a gap of their own client are taken in around it, and yrs does not call them missing.
+        let state = txn.state_vector();
+        let behind_gap = update.state_vector_lower().iter().any(|(client, clock)| *clock > state.get(client));
+        txn.apply_update(update).map_err(|_| Unreadable)?;
+        Ok(behind_gap || txn.has_missing_updates())
     }
 
     pub(crate) fn state_vector(&self) -> Vec<u8> {

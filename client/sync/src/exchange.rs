@@ -1,5 +1,7 @@
 //! What travels: the sync with the server, the frames handed out and what becomes of them.
 
+use std::collections::BTreeSet;
+
 use plumbline_shared::{
     ids::MessageId,
     messages::{PROTOCOL, ServerMessage},
@@ -11,7 +13,7 @@ use crate::{
     Denied, Event, IntentId, Replica,
     document::{Unreadable, merged},
     link::Link,
-    outbox::{Record, Records},
+    outbox::Record,
     replica::Piece,
 };
 
@@ -129,7 +131,8 @@ impl Replica {
         if self.others.tick(self.now) {
             self.events.push(Event::Presence);
         }
-        if self.link.as_mut().is_some_and(|link| link.stalls(self.now)) {
+        let waiting = self.records.waiting(self.now);
+        if self.link.as_mut().is_some_and(|link| link.stalls(self.now, waiting)) {
             self.events.push(Event::Stalled);
         }
         std::mem::take(&mut self.events)
@@ -154,11 +157,11 @@ impl Replica {
         let Ok(lacking) = lacking else { return self.unreadable() };
         let Some(link) = &mut self.link else { return };
         link.replied = true;
-        let frame = link.hand_out(Frame::Step2(&lacking), self.now);
+        let frame = link.hand_out(Frame::Step2(&lacking));
         if whole {
             self.waiting.clear();
             for record in self.records.iter_mut().filter(|record| record.applied) {
-                record.frame = Some(frame);
+                record.sent(frame, self.now);
             }
         }
     }
@@ -171,18 +174,18 @@ impl Replica {
             // An answer to a question that the dropped document asked.
             Some((_, question)) if link.answered < *question => {}
             Some((fresh, _)) => match fresh.apply(update) {
-                Ok(()) => self.replace(),
+                Ok(gap) => self.replace(gap),
                 Err(Unreadable) => self.unreadable(),
             },
             None => match self.document.apply(update) {
-                Ok(()) => {
+                Ok(gap) => {
                     self.changed();
                     self.events.push(Event::Board);
                     if !std::mem::replace(&mut self.synced, true) {
                         self.replay();
                     }
                     self.events.push(Event::Synced);
-                    self.mind_the_gap();
+                    self.mind(gap);
                 }
                 Err(Unreadable) => self.unreadable(),
             },
@@ -198,22 +201,21 @@ impl Replica {
             return;
         }
         match self.document.apply(update) {
-            Ok(()) => {
+            Ok(gap) => {
                 self.changed();
                 self.events.push(Event::Board);
-                if self.synced {
-                    self.mind_the_gap();
-                }
+                self.mind(gap);
             }
             Err(Unreadable) => self.unreadable(),
         }
     }
 
     /// Asks for what is missing, once, if something came that hangs on it.
-    fn mind_the_gap(&mut self) {
+    fn mind(&mut self, gap: bool) {
         if let Some(link) = &mut self.link
+            && gap
+            && self.synced
             && !link.gap_asked
-            && self.document.has_gap()
         {
             link.gap_asked = true;
             link.ask(&self.document.state_vector());
@@ -243,14 +245,13 @@ impl Replica {
         let fresh = self.another_document();
         if let Some(link) = &mut self.link {
             link.settled = link.frames;
-            link.alone = None;
             let question = link.ask(&fresh.state_vector());
             self.fresh = Some((fresh, question));
         }
     }
 
     /// The fresh document is complete: it is shown from now on, and what was meant is done again on it.
-    fn replace(&mut self) {
+    fn replace(&mut self, gap: bool) {
         let Some((fresh, _)) = self.fresh.take() else { return };
         self.document = fresh;
         self.tainted = false;
@@ -267,7 +268,7 @@ impl Replica {
         }
         self.events.push(Event::Board);
         self.events.push(Event::Synced);
-        self.mind_the_gap();
+        self.mind(gap);
     }
 
     /// Does again, in their order, the intents that the document does not show.
@@ -335,35 +336,30 @@ impl Replica {
     fn hand_out(&mut self) {
         let most = self.frame_size();
         let Some(link) = &mut self.link else { return };
+        let alone: BTreeSet<IntentId> =
+            self.records.iter().filter(|record| record.alone).map(|record| record.id).collect();
         while let Some(first) = self.waiting.front() {
-            if link.alone.is_some_and(|frame| frame > link.saved) {
+            let by_itself = alone.contains(&first.intent);
+            // What travels alone waits for what is under way, and all else waits for it.
+            let blocked =
+                self.records.iter().any(|record| record.frame.is_some() && (by_itself || record.alone));
+            if blocked {
                 return;
             }
-            let alone = |piece: &Piece, records: &Records| {
-                records.iter().any(|record| record.id == piece.intent && record.alone)
-            };
-            let by_itself = alone(first, &self.records);
-            if by_itself && link.saved < link.frames {
-                return;
-            }
-            let (mut updates, mut intents, mut size) = (Vec::new(), Vec::new(), 0);
+            let (mut updates, mut intents, mut size) = (Vec::new(), BTreeSet::new(), 0);
             while let Some(piece) = self.waiting.front() {
-                let fits = updates.is_empty()
-                    || (!by_itself && size + piece.update.len() <= most && !alone(piece, &self.records));
-                if !fits {
+                let joins = !by_itself && !alone.contains(&piece.intent) && size + piece.update.len() <= most;
+                if !(joins || updates.is_empty()) {
                     break;
                 }
                 size += piece.update.len();
-                intents.push(piece.intent);
+                intents.insert(piece.intent);
                 updates.extend(self.waiting.pop_front().map(|piece| piece.update));
             }
             let Some(update) = merged(updates) else { return };
-            let frame = link.hand_out(Frame::Update(&update), self.now);
-            if by_itself {
-                link.alone = Some(frame);
-            }
+            let frame = link.hand_out(Frame::Update(&update));
             for record in self.records.iter_mut().filter(|record| intents.contains(&record.id)) {
-                record.frame = Some(frame);
+                record.sent(frame, self.now);
             }
         }
     }

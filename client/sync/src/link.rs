@@ -1,7 +1,5 @@
 //! One connection's accounting: what was asked and answered, which frames went out, which are durable.
 
-use std::collections::VecDeque;
-
 use plumbline_shared::wire::Frame;
 
 /// How long an open connection may be silent, in milliseconds: the server says something every 15 seconds.
@@ -20,15 +18,12 @@ pub(crate) struct Link {
     pub(crate) replied: bool,
     /// Refusals up to this frame have been seen to: the document that they were about is gone.
     pub(crate) settled: u64,
-    /// The frame that travels alone, to find out whether it is the one that is refused.
-    pub(crate) alone: Option<u64>,
     /// Whether a gap has been asked about already.
     pub(crate) gap_asked: bool,
     /// Documents dropped because they could not be read.
     pub(crate) unreadable: u32,
     /// Frames to be sent as they are.
     pub(crate) ready: Vec<Vec<u8>>,
-    sent: VecDeque<(u64, u64)>,
     heard_at: u64,
     stalled: bool,
 }
@@ -42,11 +37,9 @@ impl Link {
             answered: 0,
             replied: false,
             settled: 0,
-            alone: None,
             gap_asked: false,
             unreadable: 0,
             ready: Vec::new(),
-            sent: VecDeque::new(),
             heard_at: now,
             stalled: false,
         }
@@ -60,10 +53,9 @@ impl Link {
     }
 
     /// Hands out a frame with content. Its number.
-    pub(crate) fn hand_out(&mut self, frame: Frame<'_>, now: u64) -> u64 {
+    pub(crate) fn hand_out(&mut self, frame: Frame<'_>) -> u64 {
         self.ready.push(frame.encode());
         self.frames += 1;
-        self.sent.push_back((self.frames, now));
         self.frames
     }
 
@@ -74,19 +66,12 @@ impl Link {
 
     pub(crate) fn saved(&mut self, through: u64) {
         self.saved = self.saved.max(through.min(self.frames));
-        while self.sent.front().is_some_and(|(frame, _)| *frame <= self.saved) {
-            self.sent.pop_front();
-        }
     }
 
-    /// How long the oldest frame has waited to be saved, in milliseconds.
-    pub(crate) fn waiting(&self, now: u64) -> u64 {
-        self.sent.front().map_or(0, |(_, at)| now.saturating_sub(*at))
-    }
-
-    /// Whether the connection has just been found to be silent for too long. True once for each silence.
-    pub(crate) fn stalls(&mut self, now: u64) -> bool {
-        let silent = now.saturating_sub(self.heard_at) >= SILENT_MS || self.waiting(now) >= SILENT_MS;
+    /// Whether the connection has just been found to be silent, or to confirm nothing, for too long. True once for
+    /// each silence. `waiting` is how long the oldest change on its way has not been confirmed, in milliseconds.
+    pub(crate) fn stalls(&mut self, now: u64, waiting: u64) -> bool {
+        let silent = now.saturating_sub(self.heard_at) >= SILENT_MS || waiting >= SILENT_MS;
         silent && !std::mem::replace(&mut self.stalled, true)
     }
 }

@@ -33,12 +33,21 @@ pub(crate) struct Record {
     /// The frame of the current connection that carried it.
     #[serde(skip)]
     pub(crate) frame: Option<u64>,
+    /// When that frame was handed out, in milliseconds since 1970.
+    #[serde(skip)]
+    pub(crate) sent_at: u64,
     /// Whether it has to travel alone: a frame that it shared was refused.
     #[serde(skip)]
     pub(crate) alone: bool,
 }
 
 impl Record {
+    /// Notes which frame carries it.
+    pub(crate) fn sent(&mut self, frame: u64, now: u64) {
+        self.frame = Some(frame);
+        self.sent_at = now;
+    }
+
     pub(crate) fn weight(&self) -> usize {
         self.writes.iter().map(Write::weight).sum()
     }
@@ -98,6 +107,12 @@ impl Records {
         IntentId(self.next)
     }
 
+    /// How long the oldest of those that are on their way has not been confirmed, in milliseconds.
+    pub(crate) fn waiting(&self, now: u64) -> u64 {
+        let under_way = self.list.iter().filter(|record| record.frame.is_some());
+        under_way.map(|record| now.saturating_sub(record.sent_at)).max().unwrap_or(0)
+    }
+
     /// Whether there is room for something of this weight.
     pub(crate) fn room(&self, weight: usize) -> Result<(), Denied> {
         let full = self.list.len() >= OUTBOX_INTENTS || self.weight + weight > OUTBOX_BYTES;
@@ -124,8 +139,16 @@ impl Records {
             return last.id;
         }
         let id = self.next_id();
-        let record =
-            Record { id, intent, writes, made: Some(made), applied: true, frame: None, alone: false };
+        let record = Record {
+            id,
+            intent,
+            writes,
+            made: Some(made),
+            applied: true,
+            frame: None,
+            sent_at: 0,
+            alone: false,
+        };
         self.weight += record.weight();
         self.list.push_back(record);
         id

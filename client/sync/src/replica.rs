@@ -292,7 +292,7 @@ impl Replica {
             unsaved: self.records.len(),
             unanswered: self.commands.len(),
             synced: self.synced,
-            late: self.link.as_ref().is_some_and(|link| link.waiting(self.now) > SAVED_WITHIN_MS),
+            late: self.records.waiting(self.now) > SAVED_WITHIN_MS,
         }
     }
 
