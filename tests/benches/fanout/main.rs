@@ -1,4 +1,4 @@
-//! The load of a large room, on this server and on peers: see `tests/bench/README.md`.
+//! The load of a large room, on this server and on peers: see `README.md` beside this file.
 
 mod contender;
 mod load;
@@ -16,7 +16,7 @@ struct Arguments {
     /// The server's binary, built for release.
     #[arg(long, env = "PLUMBLINE_BIN")]
     plumbline: PathBuf,
-    /// The packages that tests/bench/npm names. Without them the peers are left out.
+    /// The packages that tests/benches/fanout/npm names. Without them the peers are left out.
     #[arg(long, env = "PLUMBLINE_BENCH_NODE_MODULES")]
     node_modules: Option<PathBuf>,
     /// How many clients there are, once for each run.
@@ -37,6 +37,9 @@ struct Arguments {
     /// The size of the page with all its parts in brotli, in bytes, to be told beside the rest.
     #[arg(long)]
     page: Option<u64>,
+    /// What `cargo bench` says to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
 #[tokio::main]

@@ -89,13 +89,15 @@ impl Contender {
                 command.env("PLUMBLINE_WORKSPACE_KEY", KEY);
                 command
             }
-            (_, None) => bail!("{} needs the packages of tests/bench/npm: `cargo xtask bench`", self.name()),
+            (_, None) => {
+                bail!("{} needs the packages of tests/benches/fanout/npm: `cargo xtask bench`", self.name())
+            }
             (_, Some(modules)) => {
                 let mut command = Command::new("node");
                 if self == Self::YWebsocket {
                     command.arg(modules.join("y-websocket/bin/server.cjs"));
                 } else {
-                    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/hocuspocus.mjs"));
+                    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/fanout/hocuspocus.mjs"));
                 }
                 command.env("PLUMBLINE_BENCH_NODE_MODULES", modules).env("NODE_ENV", "production");
                 command.env("HOST", address.ip().to_string()).env("PORT", address.port().to_string());
