@@ -1,6 +1,6 @@
 //! Writes carried out in a document.
 
-use yrs::{Any, GetString, Map, MapPrelim, MapRef, Out, Text, TextPrelim, TextRef, TransactionMut};
+use yrs::{Any, GetString, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TextRef, TransactionMut};
 
 use crate::{
     Splice,
@@ -81,4 +81,19 @@ fn within(text: &str, splice: &Splice) -> (u32, u32) {
     let start = start.unwrap_or(units);
     let end = end.unwrap_or(units).max(start);
     (start, if splice.remove == 0 { 0 } else { end - start })
+}
+
+/// Whether what the write says stands under `root`. Of a text, only that it is there: what was written in it moves on.
+pub(crate) fn stands<T: ReadTxn>(txn: &T, root: &MapRef, write: &Write) -> bool {
+    let found = match (&write.field, root.get(txn, &write.key)) {
+        (None, found) => found,
+        (Some(field), Some(Out::YMap(entry))) => entry.get(txn, field),
+        (Some(_), _) => None,
+    };
+    match (&write.deed, found) {
+        (Deed::Set(new), Some(Out::Any(old))) => value(&old).as_ref() == Some(new),
+        (Deed::MakeMap, Some(Out::YMap(_))) | (Deed::MakeText | Deed::Splice(_), Some(Out::YText(_))) => true,
+        (Deed::Unset, None) => true,
+        _ => false,
+    }
 }

@@ -19,7 +19,7 @@ use yrs::{
 };
 
 use crate::{
-    carry::carry_out,
+    carry::{carry_out, stands},
     rules::{Live, permit},
     write::{Sheet, Stand, Write, difference, value},
 };
@@ -152,6 +152,13 @@ impl Document {
                 }
             }
         })
+    }
+
+    /// Whether what `writes` say stands on the board.
+    pub(crate) fn shows(&self, writes: &[Write]) -> bool {
+        let txn = self.doc.transact();
+        let shown = |write: &Write| self.roots.get(&write.root).is_some_and(|root| stands(&txn, root, write));
+        writes.iter().all(shown)
     }
 
     pub(crate) fn can_undo(&self) -> bool {

@@ -7,7 +7,7 @@ use plumbline_shared::wire::{CloseCode, Frame};
 use crate::{
     Denied, Event, IntentId, Replica,
     document::{Unreadable, merged},
-    link::Link,
+    link::{Link, TAKEN_BACK_WITHIN_MS},
     outbox::Record,
 };
 
@@ -129,6 +129,13 @@ impl Replica {
         if self.link.as_mut().is_some_and(|link| link.stalls(self.now, waiting)) {
             self.events.push(Event::Stalled);
         }
+        let overdue = |link: &Link| {
+            let first = link.taken_back.first();
+            first.is_some_and(|told| self.now.saturating_sub(told.at) >= TAKEN_BACK_WITHIN_MS)
+        };
+        if self.link.as_ref().is_some_and(overdue) {
+            self.settle_taken_back();
+        }
         std::mem::take(&mut self.events)
     }
 
@@ -198,6 +205,7 @@ impl Replica {
             Ok(gap) => {
                 self.changed();
                 self.events.push(Event::Board);
+                self.settle_taken_back();
                 self.mind(gap);
             }
             Err(Unreadable) => self.unreadable(),

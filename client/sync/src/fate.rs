@@ -6,7 +6,7 @@ use plumbline_shared::{
     policy::{self, Actor, Moment},
 };
 
-use crate::{Denied, Event, IntentId, Replica, outbox::Record, replica::Piece};
+use crate::{Denied, Event, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece};
 
 impl Replica {
     /// Does again, in their order, the intents that the document does not show.
@@ -82,11 +82,10 @@ impl Replica {
                 self.events.push(if protocol == PROTOCOL { Event::Welcome } else { Event::Outdated });
             }
             ServerMessage::Saved { through } => {
-                let Some(link) = &mut self.link else { return };
-                link.saved(through);
-                let saved = link.saved;
-                let done = self.records.take(|record| record.frame.is_some_and(|frame| frame <= saved));
-                self.tell_saved(done.into_iter().map(|record| record.id).collect());
+                if let Some(link) = &mut self.link {
+                    link.saved(through);
+                }
+                self.take_saved();
             }
             ServerMessage::Ok { re } => {
                 self.answer(re);
@@ -96,13 +95,27 @@ impl Replica {
                 if let Some(re) = re {
                     self.answer(re);
                 }
-                let intents = frame.map(|frame| self.denied(frame, &code, taken_back));
-                // Nothing is told yet where several are under suspicion: each is tried by itself first.
-                let Some(intents) = intents.unwrap_or(Some(Vec::new())) else { return };
-                let intents = intents.into_iter().map(|record| (record.id, record.intent)).collect();
-                self.events.push(Event::Denied { code, reason, taken_back, re, frame, intents });
+                match frame {
+                    Some(frame) if taken_back => self.taken_back(frame, code, reason),
+                    Some(frame) => self.refused(frame, code, reason),
+                    None => {
+                        let intents = Vec::new();
+                        self.events.push(Event::Denied { code, reason, taken_back, re, frame, intents });
+                    }
+                }
             }
         }
+    }
+
+    /// Lets go of what is durable, unless it is still to be found out whether it was taken back.
+    fn take_saved(&mut self) {
+        let Some(link) = &self.link else { return };
+        let done = self.records.take(|record| {
+            record.frame.is_some_and(|frame| {
+                frame <= link.saved && !link.taken_back.iter().any(|told| told.frame == frame)
+            })
+        });
+        self.tell_saved(done.into_iter().map(|record| record.id).collect());
     }
 
     fn answer(&mut self, re: MessageId) {
@@ -113,43 +126,64 @@ impl Replica {
         }
     }
 
-    /// A frame, or something in it, was refused. What is given up for it; `None` while that has to be found out.
-    fn denied(&mut self, frame: u64, code: &str, taken_back: bool) -> Option<Vec<Record>> {
-        let link = self.link.as_ref()?;
-        if frame <= link.settled && !taken_back {
-            // The document that it was about is gone, and what was meant is being done again.
-            return None;
+    /// Something in a frame was taken back. What, is seen once the old value has arrived: with the next update.
+    fn taken_back(&mut self, frame: u64, code: String, reason: String) {
+        let told = TakenBack { frame, code, reason, at: self.now };
+        if let Some(link) = &mut self.link {
+            link.taken_back.push(told);
         }
-        let carried: Vec<IntentId> = self
-            .records
-            .iter()
-            .filter(|record| record.frame == Some(frame))
-            .map(|record| record.id)
-            .collect();
-        if taken_back {
-            // Of several in one frame, those that the rules deny by now; the others are going to be saved.
-            let rules = self.rules();
-            let mut blamed: Vec<IntentId> = self
-                .records
-                .iter()
-                .filter(|record| carried.contains(&record.id))
-                .filter(|record| self.permit(&rules, record).is_err_and(|denied| denied.code() == code))
-                .map(|record| record.id)
-                .collect();
+    }
+
+    /// Tells what was taken back: of what the frame carried, that which does not stand on the board any more.
+    pub(crate) fn settle_taken_back(&mut self) {
+        let Some(link) = &mut self.link else { return };
+        for told in std::mem::take(&mut link.taken_back) {
+            let carried = |record: &&Record| record.frame == Some(told.frame);
+            let gone = |record: &&Record| !self.document.shows(&record.writes);
+            let mut blamed: Vec<IntentId> =
+                self.records.iter().filter(carried).filter(gone).map(|record| record.id).collect();
             if blamed.is_empty() {
-                blamed = carried;
+                blamed = self.records.iter().filter(carried).map(|record| record.id).collect();
             }
-            return Some(self.records.take(|record| blamed.contains(&record.id)));
+            let taken = self.records.take(|record| blamed.contains(&record.id));
+            self.events.push(Event::Denied {
+                code: told.code,
+                reason: told.reason,
+                taken_back: true,
+                re: None,
+                frame: Some(told.frame),
+                intents: taken.into_iter().map(|record| (record.id, record.intent)).collect(),
+            });
         }
-        if carried.len() > 1 {
-            for record in self.records.iter_mut().filter(|record| carried.contains(&record.id)) {
-                record.alone = true;
+        self.take_saved();
+    }
+
+    /// A frame was refused, and the document with it. What it carried alone is given up; of several, each is tried
+    /// by itself.
+    fn refused(&mut self, frame: u64, code: String, reason: String) {
+        // The document that an older frame was about is gone, and what was meant is being done again.
+        if self.link.as_ref().is_none_or(|link| frame <= link.settled) {
+            return;
+        }
+        let carried = self.records.iter().filter(|record| record.frame == Some(frame)).count();
+        if carried == 1 || carried == 0 {
+            let refused = self.records.take(|record| record.frame == Some(frame));
+            self.events.push(Event::Denied {
+                code,
+                reason,
+                taken_back: false,
+                re: None,
+                frame: Some(frame),
+                intents: refused.into_iter().map(|record| (record.id, record.intent)).collect(),
+            });
+        }
+        for record in self.records.iter_mut() {
+            record.alone |= record.frame == Some(frame);
+            // The server counts the refused frame, and what it dropped behind it, as dealt with; that is not saved.
+            if record.frame.is_some_and(|carrier| carrier >= frame) {
+                record.frame = None;
             }
-            self.renew();
-            return None;
         }
-        let refused = self.records.take(|record| carried.contains(&record.id));
         self.renew();
-        Some(refused)
     }
 }
