@@ -141,7 +141,8 @@ pub struct Project {
 }
 
 /// A pile of cards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Pile {
     /// Not placed yet.
     Unsorted,

@@ -1,6 +1,8 @@
 //! The shape of the board: which roots the document has, what may stand under them, and what each value must look
 //! like. DESIGN section 5 as data.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     ids, limits, order,
     words::{OFF, Origin, StepKind, Verdict},
@@ -9,7 +11,8 @@ use crate::{
 macro_rules! roots {
     ($($(#[$doc:meta])* $variant:ident = $name:literal),+ $(,)?) => {
         /// A root map of the document.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
         pub enum Root { $($(#[$doc])* $variant),+ }
 
         impl Root {

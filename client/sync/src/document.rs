@@ -1,0 +1,489 @@
+//! One copy of the document, with what one person may take back in it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use plumbline_shared::{
+    board::Board,
+    ids::ParticipantId,
+    policy::{Actor, Denied, Facts, Moment, Standing, permits},
+    schema::Root,
+};
+use serde::{Deserialize, Serialize};
+use yrs::{
+    Any, ClientID, Doc, GetString, Map, MapPrelim, MapRef, OffsetKind, Out, ReadTxn, StateVector, Text,
+    TextPrelim, TextRef, Transact, TransactionMut, Update, merge_updates_v1,
+    undo::UndoManager,
+    updates::{decoder::Decode, encoder::Encode},
+};
+
+use crate::{
+    Splice,
+    write::{Deed, Sheet, Stand, Write, any, difference, value},
+};
+
+/// The origin of what the person here does, so that nobody takes back what others did.
+const LOCAL: &str = "local";
+/// Acts that can be taken back. Twice as many are kept before the older half is let go.
+pub const UNDO_STEPS: usize = 500;
+
+/// The roots that people write.
+const WRITTEN: [Root; 6] =
+    [Root::Agenda, Root::Pillars, Root::Projects, Root::Placements, Root::Notes, Root::Decisions];
+
+/// The blocks that an intent became: by them it can be told whether a server has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Made {
+    /// The document's client id.
+    pub(crate) client: u64,
+    /// Its clock before.
+    pub(crate) from: u32,
+    /// Its clock after; the same as before where only something was deleted.
+    pub(crate) to: u32,
+}
+
+/// A change that was made here.
+pub(crate) struct Changed {
+    pub(crate) update: Vec<u8>,
+    pub(crate) made: Made,
+}
+
+/// The bytes were not an update, or yrs could not take it up.
+#[derive(Debug)]
+pub(crate) struct Unreadable;
+
+/// What the observers of a document tell, and are told.
+#[derive(Default)]
+struct Notes {
+    recording: bool,
+    updates: Vec<Vec<u8>>,
+    touched: Touched,
+}
+
+/// The roots that an act touched: the moment is asked about them before it is taken back.
+#[derive(Clone, Debug, Default)]
+struct Touched(BTreeSet<Root>);
+
+type Shared = Arc<Mutex<Notes>>;
+
+fn lock(notes: &Shared) -> MutexGuard<'_, Notes> {
+    // Whoever panicked held plain data, which is whole.
+    notes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One copy of a board's document.
+pub(crate) struct Document {
+    // Before `doc`: it unsubscribes from the document when dropped.
+    undo: UndoManager<Touched>,
+    doc: Doc,
+    client: u64,
+    roots: BTreeMap<Root, MapRef>,
+    notes: Shared,
+}
+
+impl Document {
+    /// An empty document that writes under `client`.
+    pub(crate) fn new(client: u64) -> Self {
+        let id = ClientID::new(client);
+        let mut options = yrs::Options::with_guid_and_client_id(client.to_string().into(), id);
+        options.offset_kind = OffsetKind::Utf16;
+        let doc = Doc::with_options(options);
+        let roots: BTreeMap<Root, MapRef> =
+            Root::ALL.iter().map(|root| (*root, doc.get_or_insert_map(root.name()))).collect();
+        let notes = Shared::default();
+        let told = Arc::clone(&notes);
+        doc.observe_update_v1("outbox", move |_, event| {
+            let mut notes = lock(&told);
+            if notes.recording {
+                notes.updates.push(event.update.clone());
+            }
+        })
+        .expect("no transaction is open on a document that was just made");
+        let undo = undo_manager(&doc, &roots, &notes, Vec::new(), Vec::new());
+        Self { undo, doc, client, roots, notes }
+    }
+
+    /// Takes up an update of the server's. Whether something is missing on which it hangs.
+    pub(crate) fn apply(&mut self, update: &[u8]) -> Result<bool, Unreadable> {
+        let update = Update::decode_v1(update).map_err(|_| Unreadable)?;
+        let mut txn = self.doc.transact_mut();
+        // Blocks behind a gap of their own client are taken in around it, and yrs does not call them missing.
+        let state = txn.state_vector();
+        let behind_gap = update.state_vector_lower().iter().any(|(client, clock)| *clock > state.get(client));
+        txn.apply_update(update).map_err(|_| Unreadable)?;
+        Ok(behind_gap || txn.has_missing_updates())
+    }
+
+    pub(crate) fn state_vector(&self) -> Vec<u8> {
+        self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// What a peer with this state vector lacks.
+    pub(crate) fn lacking(&self, state_vector: &[u8]) -> Result<Vec<u8>, Unreadable> {
+        let state = StateVector::decode_v1(state_vector).map_err(|_| Unreadable)?;
+        Ok(self.doc.transact().encode_diff_v1(&state))
+    }
+
+    /// Whether the blocks are in the document, whoever brought them. Never true of mere deletions.
+    pub(crate) fn holds(&self, made: Made) -> bool {
+        made.to > made.from && self.doc.transact().state_vector().get(&ClientID::new(made.client)) >= made.to
+    }
+
+    pub(crate) fn board(&self) -> Board {
+        Board::read(&self.doc.transact())
+    }
+
+    /// Asks the rules about every path of `writes`.
+    pub(crate) fn permit(&self, actor: &Actor, moment: &Moment, writes: &[Write]) -> Result<(), Denied> {
+        let txn = self.doc.transact();
+        permit(actor, moment, &Live { txn: &txn, roots: &self.roots }, writes)
+    }
+
+    /// Carries `writes` out in one transaction, leaving out what stands already. `None` where nothing changed.
+    pub(crate) fn write(&mut self, writes: &[Write]) -> Option<Changed> {
+        lock(&self.notes).touched = Touched(writes.iter().map(|write| write.root).collect());
+        self.record(|this| {
+            let mut txn = this.doc.transact_mut_with(LOCAL);
+            for write in writes {
+                if let Some(root) = this.roots.get(&write.root) {
+                    carry_out(&mut txn, root, write);
+                }
+            }
+        })
+    }
+
+    pub(crate) fn can_undo(&self) -> bool {
+        self.undo.can_undo()
+    }
+
+    pub(crate) fn can_redo(&self) -> bool {
+        self.undo.can_redo()
+    }
+
+    /// The roots that taking back (or doing again) is going to touch.
+    pub(crate) fn next_touched(&self, redo: bool) -> impl Iterator<Item = Root> + '_ {
+        let stack = if redo { self.undo.redo_stack() } else { self.undo.undo_stack() };
+        stack.last().into_iter().flat_map(|item| item.meta().0.iter().copied())
+    }
+
+    /// Takes the own last act back, or does again what was taken back last. What changed is told as writes, and
+    /// asked of the rules by the caller.
+    pub(crate) fn take_back(&mut self, redo: bool) -> Option<(Changed, Sheet, Vec<Write>)> {
+        let before = self.sheet();
+        let touched: BTreeSet<Root> = self.next_touched(redo).collect();
+        lock(&self.notes).touched = Touched(touched);
+        let changed = self.record(|this| {
+            if redo {
+                this.undo.redo_blocking();
+            } else {
+                this.undo.undo_blocking();
+            }
+        })?;
+        let writes = difference(&before, &self.sheet());
+        Some((changed, before, writes))
+    }
+
+    fn record(&mut self, act: impl FnOnce(&mut Self)) -> Option<Changed> {
+        let clock = |this: &Self| this.doc.transact().state_vector().get(&ClientID::new(this.client));
+        let from = clock(self);
+        lock(&self.notes).recording = true;
+        act(self);
+        let updates = {
+            let mut notes = lock(&self.notes);
+            notes.recording = false;
+            std::mem::take(&mut notes.updates)
+        };
+        self.trim_undo();
+        let to = clock(self);
+        let update = merged(updates)?;
+        Some(Changed { update, made: Made { client: self.client, from, to } })
+    }
+
+    /// Lets go of the older half of what can be taken back once there is twice as much as promised.
+    fn trim_undo(&mut self) {
+        let length = self.undo.undo_stack().len();
+        if length < 2 * UNDO_STEPS {
+            return;
+        }
+        let kept = self.undo.undo_stack()[length - UNDO_STEPS..].to_vec();
+        let again = self.undo.redo_stack().to_vec();
+        self.undo = undo_manager(&self.doc, &self.roots, &self.notes, kept, again);
+    }
+
+    fn sheet(&self) -> Sheet {
+        let txn = self.doc.transact();
+        let mut sheet = Sheet::new();
+        for root in WRITTEN {
+            let Some(map) = self.roots.get(&root) else { continue };
+            for (key, out) in map.iter(&txn) {
+                let Some(stand) = stand(&txn, &out) else { continue };
+                if let Out::YMap(entry) = &out {
+                    for (field, out) in entry.iter(&txn) {
+                        if let Some(stand) = self::stand(&txn, &out) {
+                            sheet.insert((root, key.to_owned(), Some(field.to_owned())), stand);
+                        }
+                    }
+                }
+                sheet.insert((root, key.to_owned(), None), stand);
+            }
+        }
+        sheet
+    }
+}
+
+/// One update out of several, in their order.
+pub(crate) fn merged(mut updates: Vec<Vec<u8>>) -> Option<Vec<u8>> {
+    if updates.len() > 1 {
+        return Some(merge_updates_v1(updates).expect("these are updates that yrs has just written"));
+    }
+    updates.pop()
+}
+
+fn undo_manager(
+    doc: &Doc,
+    roots: &BTreeMap<Root, MapRef>,
+    notes: &Shared,
+    init_undo_stack: Vec<yrs::undo::StackItem<Touched>>,
+    init_redo_stack: Vec<yrs::undo::StackItem<Touched>>,
+) -> UndoManager<Touched> {
+    let mut undo = UndoManager::with_options(yrs::undo::Options {
+        // Every act is taken back by itself: nothing is within no time of another, by a clock that stands.
+        capture_timeout_millis: 0,
+        tracked_origins: HashSet::from([LOCAL.into()]),
+        capture_transaction: None,
+        timestamp: Arc::new(|| 1),
+        init_undo_stack,
+        init_redo_stack,
+    });
+    for root in WRITTEN {
+        if let Some(map) = roots.get(&root) {
+            undo.expand_scope(doc, map);
+        }
+    }
+    let notes = Arc::clone(notes);
+    undo.observe_item_added("touched", move |_, event| {
+        *event.meta_mut() = lock(&notes).touched.clone();
+    });
+    undo
+}
+
+fn stand<T: ReadTxn>(txn: &T, out: &Out) -> Option<Stand> {
+    match out {
+        Out::YMap(_) => Some(Stand::Map),
+        Out::YText(text) => Some(Stand::Text(text.get_string(txn).into())),
+        Out::Any(any) => value(any).map(Stand::Value),
+        _ => None,
+    }
+}
+
+fn carry_out(txn: &mut TransactionMut<'_>, root: &MapRef, write: &Write) {
+    let map = match &write.field {
+        None => root.clone(),
+        Some(_) => match root.get(txn, &write.key) {
+            Some(Out::YMap(entry)) => entry,
+            _ => return,
+        },
+    };
+    let key = write.field.as_deref().unwrap_or(&write.key);
+    match &write.deed {
+        Deed::Set(new) => {
+            let new = any(new);
+            let same = matches!(map.get(txn, key), Some(Out::Any(old)) if same(&old, &new));
+            if !same {
+                map.insert(txn, key, new);
+            }
+        }
+        Deed::MakeMap => {
+            if !map.contains_key(txn, key) {
+                map.insert(txn, key, MapPrelim::default());
+            }
+        }
+        Deed::MakeText => {
+            if !map.contains_key(txn, key) {
+                map.insert(txn, key, TextPrelim::new(""));
+            }
+        }
+        Deed::Unset => {
+            map.remove(txn, key);
+        }
+        Deed::Splice(splice) => {
+            if let Some(Out::YText(text)) = map.get(txn, key) {
+                splice_text(txn, &text, splice);
+            }
+        }
+    }
+}
+
+/// Numbers are the same whether they came as whole or as broken ones.
+fn same(old: &Any, new: &Any) -> bool {
+    value(old).is_some_and(|old| Some(old) == value(new))
+}
+
+fn splice_text(txn: &mut TransactionMut<'_>, text: &TextRef, splice: &Splice) {
+    let (at, remove) = within(&text.get_string(txn), splice);
+    if remove > 0 {
+        text.remove_range(txn, at, remove);
+    }
+    if !splice.insert.is_empty() {
+        text.insert(txn, at, &splice.insert);
+    }
+}
+
+/// Where a splice falls in `text`: never past its end, never inside a surrogate pair.
+fn within(text: &str, splice: &Splice) -> (u32, u32) {
+    let end_of_removal = splice.at.saturating_add(splice.remove);
+    let (mut start, mut end, mut units) = (None, None, 0u32);
+    for letter in text.chars() {
+        let next = units + letter.len_utf16() as u32;
+        if next > splice.at {
+            start.get_or_insert(units);
+        }
+        // A pair that is half inside goes as a whole.
+        if units >= end_of_removal {
+            end.get_or_insert(units);
+        }
+        units = next;
+    }
+    let start = start.unwrap_or(units);
+    let end = end.unwrap_or(units).max(start);
+    (start, if splice.remove == 0 { 0 } else { end - start })
+}
+
+/// What can be asked of a board, live or as it stood.
+trait Stood: Facts {
+    fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId>;
+    fn units(&self, root: Root, key: &str, field: &str) -> usize;
+}
+
+/// The field that says who made an entry.
+fn signature(root: Root) -> Option<&'static str> {
+    match root {
+        Root::Projects => Some("added_by"),
+        Root::Notes => Some("author"),
+        _ => None,
+    }
+}
+
+struct Live<'a, T> {
+    txn: &'a T,
+    roots: &'a BTreeMap<Root, MapRef>,
+}
+
+impl<T: ReadTxn> Live<'_, T> {
+    fn field(&self, root: Root, key: &str, field: &str) -> Option<Out> {
+        match self.roots.get(&root)?.get(self.txn, key) {
+            Some(Out::YMap(entry)) => entry.get(self.txn, field),
+            _ => None,
+        }
+    }
+}
+
+impl<T: ReadTxn> Facts for Live<'_, T> {
+    fn standing(&self, root: Root, key: &str) -> Standing {
+        let stands = self.roots.get(&root).is_some_and(|map| map.contains_key(self.txn, key));
+        // What a page names once stood before its eyes.
+        if stands { Standing::Stands } else { Standing::Gone }
+    }
+
+    fn count(&self, root: Root) -> usize {
+        self.roots.get(&root).map_or(0, |map| map.len(self.txn) as usize)
+    }
+}
+
+impl<T: ReadTxn> Stood for Live<'_, T> {
+    fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId> {
+        match self.field(root, key, signature(root)?)? {
+            Out::Any(Any::String(id)) => id.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn units(&self, root: Root, key: &str, field: &str) -> usize {
+        match self.field(root, key, field) {
+            Some(Out::YText(text)) => text.len(self.txn) as usize,
+            _ => 0,
+        }
+    }
+}
+
+struct Former<'a>(&'a Sheet);
+
+impl Former<'_> {
+    fn get(&self, root: Root, key: &str, field: Option<&str>) -> Option<&Stand> {
+        self.0.get(&(root, key.to_owned(), field.map(str::to_owned)))
+    }
+}
+
+impl Facts for Former<'_> {
+    fn standing(&self, root: Root, key: &str) -> Standing {
+        if self.get(root, key, None).is_some() { Standing::Stands } else { Standing::Gone }
+    }
+
+    fn count(&self, root: Root) -> usize {
+        self.0.keys().filter(|(other, _, field)| *other == root && field.is_none()).count()
+    }
+}
+
+impl Stood for Former<'_> {
+    fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId> {
+        match self.get(root, key, Some(signature(root)?))? {
+            Stand::Value(crate::Value::Text(id)) => id.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn units(&self, root: Root, key: &str, field: &str) -> usize {
+        match self.get(root, key, Some(field)) {
+            Some(Stand::Text(text)) => text.encode_utf16().count(),
+            _ => 0,
+        }
+    }
+}
+
+/// Asks the rules about `writes` on a board as it stood before them.
+pub(crate) fn permit_on(
+    actor: &Actor,
+    moment: &Moment,
+    before: &Sheet,
+    writes: &[Write],
+) -> Result<(), Denied> {
+    permit(actor, moment, &Former(before), writes)
+}
+
+fn permit(actor: &Actor, moment: &Moment, stood: &dyn Stood, writes: &[Write]) -> Result<(), Denied> {
+    let mut facts = Making { stood, made: Vec::new() };
+    for write in writes {
+        let own = facts.made.contains(&(write.root, write.key.as_str()));
+        let made_by = match write.deed {
+            Deed::MakeMap => None,
+            _ if own => Some(actor.participant),
+            _ => stood.made_by(write.root, &write.key),
+        };
+        let units = write.field.as_deref().map_or(0, |field| stood.units(write.root, &write.key, field));
+        for change in write.changes(units, made_by) {
+            permits(actor, moment, &facts, &change)?;
+        }
+        if write.deed == Deed::MakeMap {
+            facts.made.push((write.root, &write.key));
+        }
+    }
+    Ok(())
+}
+
+/// A board with what the same act has made on it.
+struct Making<'a> {
+    stood: &'a dyn Stood,
+    made: Vec<(Root, &'a str)>,
+}
+
+impl Facts for Making<'_> {
+    fn standing(&self, root: Root, key: &str) -> Standing {
+        if self.made.contains(&(root, key)) { Standing::Stands } else { self.stood.standing(root, key) }
+    }
+
+    fn count(&self, root: Root) -> usize {
+        self.stood.count(root) + self.made.iter().filter(|(other, _)| *other == root).count()
+    }
+}

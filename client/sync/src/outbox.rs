@@ -1,0 +1,233 @@
+//! What was done here and is not known to be durable: intents, never updates.
+
+use std::collections::VecDeque;
+
+use plumbline_shared::messages::ClientMessage;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Denied, Intent, IntentId, Splice,
+    document::Made,
+    write::{Deed, Write},
+};
+
+/// Intents that the outbox holds at most. With more unsaved the page says so and takes no more.
+pub const OUTBOX_INTENTS: usize = 2_000;
+/// What the intents of the outbox may weigh together, in bytes: it has to fit into a browser's storage.
+pub const OUTBOX_BYTES: usize = 1024 * 1024;
+/// Typed messages that wait for an answer at most.
+pub const OUTBOX_COMMANDS: usize = 64;
+
+/// One intent with what it came down to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) id: IntentId,
+    pub(crate) intent: Intent,
+    pub(crate) writes: Vec<Write>,
+    /// The blocks that it last became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) made: Option<Made>,
+    /// Whether the document that is shown has it.
+    #[serde(skip)]
+    pub(crate) applied: bool,
+    /// The frame of the current connection that carried it.
+    #[serde(skip)]
+    pub(crate) frame: Option<u64>,
+    /// When that frame was handed out, in milliseconds since 1970.
+    #[serde(skip)]
+    pub(crate) sent_at: u64,
+    /// Whether it has to travel alone: a frame that it shared was refused.
+    #[serde(skip)]
+    pub(crate) alone: bool,
+}
+
+impl Record {
+    /// Notes which frame carries it.
+    pub(crate) fn sent(&mut self, frame: u64, now: u64) {
+        self.frame = Some(frame);
+        self.sent_at = now;
+    }
+
+    pub(crate) fn weight(&self) -> usize {
+        self.writes.iter().map(Write::weight).sum()
+    }
+}
+
+/// What must survive a reload: what was meant and is not known to be durable. Keep it as JSON, for each session and
+/// tab, and give it to the next page's [`crate::Replica::restore`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outbox {
+    /// The next intent's number.
+    pub(crate) next: u64,
+    pub(crate) records: Vec<Record>,
+    pub(crate) commands: Vec<ClientMessage>,
+}
+
+impl Outbox {
+    /// Whether there is nothing to keep.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.commands.is_empty()
+    }
+
+    /// The intents, oldest first.
+    pub fn intents(&self) -> impl Iterator<Item = (IntentId, &Intent)> {
+        self.records.iter().map(|record| (record.id, &record.intent))
+    }
+}
+
+/// The records of a page, oldest first.
+#[derive(Default)]
+pub(crate) struct Records {
+    next: u64,
+    weight: usize,
+    list: VecDeque<Record>,
+    revision: u64,
+}
+
+impl Records {
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Record> {
+        self.list.iter()
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Record> {
+        self.list.iter_mut()
+    }
+
+    pub(crate) fn next_id(&mut self) -> IntentId {
+        self.next += 1;
+        IntentId(self.next)
+    }
+
+    /// How long the oldest of those that are on their way has not been confirmed, in milliseconds.
+    pub(crate) fn waiting(&self, now: u64) -> u64 {
+        let under_way = self.list.iter().filter(|record| record.frame.is_some());
+        under_way.map(|record| now.saturating_sub(record.sent_at)).max().unwrap_or(0)
+    }
+
+    /// Whether there is room for something of this weight.
+    pub(crate) fn room(&self, weight: usize) -> Result<(), Denied> {
+        let full = self.list.len() >= OUTBOX_INTENTS || self.weight + weight > OUTBOX_BYTES;
+        if full { Err(Denied::OutboxFull) } else { Ok(()) }
+    }
+
+    /// Keeps what was just done. Typing on in the text of the last record, while that has not left, is one intent
+    /// with it.
+    pub(crate) fn keep(&mut self, intent: Intent, writes: Vec<Write>, made: Made) -> IntentId {
+        self.revision += 1;
+        if let Some(last) = self.list.back_mut()
+            && last.applied
+            && last.frame.is_none()
+            && !last.alone
+            && types_on(last, &intent, &writes, made)
+        {
+            self.weight += match &intent {
+                Intent::EditNoteText { splice, .. } | Intent::EditRationale { splice, .. } => {
+                    splice.insert.len()
+                }
+                _ => 0,
+            };
+            extend(last, intent, made);
+            return last.id;
+        }
+        let id = self.next_id();
+        let record = Record {
+            id,
+            intent,
+            writes,
+            made: Some(made),
+            applied: true,
+            frame: None,
+            sent_at: 0,
+            alone: false,
+        };
+        self.weight += record.weight();
+        self.list.push_back(record);
+        id
+    }
+
+    /// Takes out the records of which `gone` says so.
+    pub(crate) fn take(&mut self, mut gone: impl FnMut(&Record) -> bool) -> Vec<Record> {
+        let (taken, kept): (VecDeque<Record>, _) =
+            std::mem::take(&mut self.list).into_iter().partition(|record| gone(record));
+        self.list = kept;
+        if !taken.is_empty() {
+            self.revision += 1;
+            self.weight = self.list.iter().map(Record::weight).sum();
+        }
+        taken.into()
+    }
+
+    /// Puts records that were taken back to the front, in their order.
+    pub(crate) fn put_back(&mut self, records: Vec<Record>) {
+        for record in records.into_iter().rev() {
+            self.list.push_front(record);
+        }
+        self.weight = self.list.iter().map(Record::weight).sum();
+        self.revision += 1;
+    }
+
+    /// Puts what an earlier page left ahead of what this one did.
+    pub(crate) fn restore(&mut self, next: u64, mut restored: Vec<Record>) {
+        // Numbers that this page has given out already are not given twice.
+        let taken = !self.list.is_empty();
+        self.next = self.next.max(next);
+        for record in &mut restored {
+            self.next = self.next.max(record.id.0);
+            if taken {
+                record.id = self.next_id();
+            }
+        }
+        self.put_back(restored);
+    }
+
+    pub(crate) fn outbox(&self, commands: Vec<ClientMessage>) -> Outbox {
+        Outbox { next: self.next, records: self.list.iter().cloned().collect(), commands }
+    }
+}
+
+fn text_of(intent: &Intent) -> Option<(String, &Splice)> {
+    match intent {
+        Intent::EditNoteText { id, splice } => Some((format!("notes {id}"), splice)),
+        Intent::EditRationale { project, splice } => Some((format!("decisions {project}"), splice)),
+        _ => None,
+    }
+}
+
+fn types_on(last: &Record, intent: &Intent, writes: &[Write], made: Made) -> bool {
+    let (Some((text, before)), Some((other, now))) = (text_of(&last.intent), text_of(intent)) else {
+        return false;
+    };
+    let end = before.at + before.insert.encode_utf16().count() as u32;
+    text == other
+        && writes.len() == 1
+        && last.writes.len() == 1
+        && before.remove == 0
+        && now.remove == 0
+        && now.at == end
+        && last.made.is_some_and(|last| last.client == made.client && last.to == made.from)
+}
+
+fn extend(last: &mut Record, intent: Intent, made: Made) {
+    let (Intent::EditNoteText { splice: more, .. } | Intent::EditRationale { splice: more, .. }) = intent
+    else {
+        return;
+    };
+    if let Intent::EditNoteText { splice, .. } | Intent::EditRationale { splice, .. } = &mut last.intent {
+        splice.insert.push_str(&more.insert);
+    }
+    if let Some(Write { deed: Deed::Splice(splice), .. }) = last.writes.first_mut() {
+        splice.insert.push_str(&more.insert);
+    }
+    if let Some(blocks) = &mut last.made {
+        blocks.to = made.to;
+    }
+}

@@ -1,0 +1,9 @@
+//! Replicas against a relay: a plain document that stands in for the server, whose own tests are elsewhere.
+
+mod acting;
+mod convergence;
+mod exchanging;
+mod refusing;
+mod relay;
+mod reloading;
+mod room;
