@@ -106,6 +106,17 @@ impl Shape {
         shape
     }
 
+    /// What lies on one pile.
+    pub(crate) fn heap(&self, pile: Pile) -> Heap {
+        match pile {
+            Pile::Unsorted => self.unsorted,
+            Pile::Off => self.off,
+            Pile::Pillar(id) => {
+                self.pillars.iter().find(|(other, _)| *other == id).map(|(_, heap)| *heap).unwrap_or_default()
+            }
+        }
+    }
+
     /// What stands on any pillar.
     pub(crate) fn on_pillars(&self) -> Heap {
         self.pillars.iter().fold(Heap::default(), |sum, (_, heap)| sum.and(heap))

@@ -108,12 +108,12 @@ pub(crate) fn places_in(session: SessionId) -> Vec<Place> {
 /// Keeps a place, instead of the one with the same token or the same person, and makes it the one used last.
 pub(crate) fn keep_place(mut place: Place) -> bool {
     let mut places = places();
-    let same = |other: &Place| {
+    let same = |place: &Place, other: &Place| {
         other.session == place.session
             && (other.token == place.token
                 || (place.participant.is_some() && other.participant == place.participant))
     };
-    if let Some(old) = places.iter().find(|other| same(other)) {
+    if let Some(old) = places.iter().find(|other| same(&place, other)) {
         place.observer_token = place.observer_token.take().or_else(|| old.observer_token.clone());
         if place.title.is_empty() {
             place.title.clone_from(&old.title);
@@ -124,7 +124,7 @@ pub(crate) fn keep_place(mut place: Place) -> bool {
         place.participant = place.participant.or(old.participant);
         place.role = place.role.or(old.role);
     }
-    places.retain(|other| !same(other));
+    places.retain(|other| !same(&place, other));
     place.used = crate::dom::now();
     places.push(place);
     write(PLACES, &places)

@@ -29,12 +29,13 @@ pub(crate) fn Dialog(
         }
     });
     let heading = format!("dialog-{}", uuid::Uuid::now_v7().simple());
+    let labelled = heading.clone();
     view! {
         <dialog
             node_ref=dialog
             class="dialog"
             class:wide=wide
-            aria-labelledby=heading.clone()
+            aria-labelledby=labelled
             on:close=move |_| open.set(false)
             on:click=move |event| {
                 // A click on the dialog itself, not on what is in it, is one on its backdrop.

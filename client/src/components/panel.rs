@@ -111,17 +111,17 @@ fn OpenCard(card: CardView) -> impl IntoView {
     }
 }
 
-fn fact(heading: impl Into<String>, value: String) -> impl IntoView {
+fn fact(heading: String, value: String) -> impl IntoView {
     view! {
         <div>
-            <dt>{heading.into()}</dt>
+            <dt>{heading}</dt>
             <dd>{value}</dd>
         </div>
     }
 }
 
 /// What is known of a project, in the order in which it is asked for.
-fn facts(project: &Project, desk: Desk) -> impl IntoView {
+fn facts(project: &Project, desk: Desk) -> impl IntoView + use<> {
     let words = &text().card;
     let board = desk.live.board;
     let currency = board.session.with(|session| session.currency.clone());
@@ -139,6 +139,6 @@ fn facts(project: &Project, desk: Desk) -> impl IntoView {
         (words.added_by, added_by),
     ]
     .into_iter()
-    .filter_map(|(heading, value)| value.map(|value| fact(heading, value)))
+    .filter_map(|(heading, value)| value.map(|value| fact(heading.to_owned(), value)))
     .collect_view()
 }

@@ -49,14 +49,12 @@ pub(crate) fn PileColumn(
     };
     let currency = Signal::derive(move || board.session.with(|session| session.currency.clone()));
     let sum = move || {
-        let heap = board.shape.with(|shape| match pile {
-            Pile::Pillar(id) => shape.pillars.iter().find(|(other, _)| *other == id).map(|(_, heap)| *heap),
-            _ => Some(shape.off),
-        });
-        heap.filter(|heap| heap.cost_known > 0).map(|heap| format::short_money(heap.cost, &currency.get()))
+        let heap = board.shape.with(|shape| shape.heap(pile));
+        (heap.cost_known > 0).then(|| format::short_money(heap.cost, &currency.get()))
     };
     let name = Signal::derive(move || board.pile_name(pile));
     let heading = format!("pile-{}", pile_key(pile));
+    let labelled = heading.clone();
     view! {
         <section
             class="pile"
@@ -64,7 +62,7 @@ pub(crate) fn PileColumn(
             class:over=move || desk.over.get() == Some(pile)
             data-testid="pile"
             data-pile=pile_key(pile)
-            aria-labelledby=heading.clone()
+            aria-labelledby=labelled
             style:--c=move || board.pile_colour(pile)
         >
             <header class="pile-head">

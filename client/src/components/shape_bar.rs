@@ -7,7 +7,7 @@ use plumbline_shared::board::Pile;
 use crate::{
     format,
     session::BoardView,
-    shape::{Heap, Measure},
+    shape::Measure,
     text::text,
 };
 
@@ -54,7 +54,7 @@ pub(crate) fn Bar(
     };
     let known = Memo::new(move |_| board.shape.with(|shape| shape.all().known(measure)));
     let summary = move || {
-        board.shape.with(|shape| {
+        board.shape.with(move |shape| {
             let (all, on) = (shape.all(), shape.on_pillars());
             match measure {
                 Measure::Projects => {
@@ -81,14 +81,11 @@ pub(crate) fn Bar(
             }
         })
     };
-    let parts = move || {
-        board.shape.with(|shape| {
-            let pillars = shape.pillars.iter().map(|(id, heap)| (Pile::Pillar(*id), *heap));
-            pillars
-                .chain([(Pile::Off, shape.off), (Pile::Unsorted, shape.unsorted)])
-                .collect::<Vec<(Pile, Heap)>>()
-        })
-    };
+    let piles = Memo::new(move |_| {
+        let pillars = board.shape.with(|shape| shape.pillars.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        pillars.into_iter().map(Pile::Pillar).chain([Pile::Off, Pile::Unsorted]).collect::<Vec<_>>()
+    });
+    let amount = move |pile| board.shape.with(|shape| shape.heap(pile).amount(measure));
     view! {
         <div class="bar" class:unknown=move || known.get() == 0 data-measure=title>
             <p class="bar-text">
@@ -97,14 +94,14 @@ pub(crate) fn Bar(
                 <span class="tabular">{summary}</span>
             </p>
             <div class="bar-parts" aria-hidden="true">
-                <For each=parts key=|(pile, heap)| (*pile, heap.amount(measure).to_bits()) let((pile, heap))>
+                <For each=move || piles.get() key=|pile| *pile let:pile>
                     <i
                         style:--c=move || board.pile_colour(pile)
-                        style:flex-grow=heap.amount(measure).to_string()
-                        class:none=heap.amount(measure) <= 0.0
+                        style:flex-grow=move || amount(pile).to_string()
+                        class:none=move || amount(pile) <= 0.0
                         class:unsorted=pile == Pile::Unsorted
                         class:off=pile == Pile::Off
-                        title=move || (words.part)(&board.pile_name(pile), &told(heap.amount(measure)))
+                        title=move || (words.part)(&board.pile_name(pile), &told(amount(pile)))
                     />
                 </For>
             </div>

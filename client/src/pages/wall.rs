@@ -130,15 +130,7 @@ fn WallBars(board: BoardView) -> impl IntoView {
             pillars.chain([shape.off.projects, shape.unsorted.projects, 1]).max().unwrap_or(1)
         })
     });
-    let heap = move |pile| {
-        board.shape.with(|shape| match pile {
-            Pile::Off => shape.off,
-            Pile::Unsorted => shape.unsorted,
-            Pile::Pillar(id) => {
-                shape.pillars.iter().find(|(other, _)| *other == id).map(|(_, heap)| *heap).unwrap_or_default()
-            }
-        })
-    };
+    let heap = move |pile| board.shape.with(|shape| shape.heap(pile));
     let share = move |pile| {
         #[allow(clippy::cast_precision_loss, reason = "a board has at most a thousand projects")]
         let share = heap(pile).amount(Measure::Projects) / most.get() as f64;

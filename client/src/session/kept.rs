@@ -45,7 +45,7 @@ impl Kept {
 
     /// Keeps `outbox`, in place of what was kept; gives whether the browser took it.
     pub(super) fn keep(&self, outbox: &Outbox) -> bool {
-        if *outbox == Outbox::default() {
+        if outbox.is_empty() {
             storage::remove(&self.key());
             true
         } else {

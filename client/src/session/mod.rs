@@ -6,4 +6,4 @@ mod kept;
 mod live;
 
 pub(crate) use board_view::{BoardView, CardView, Hand};
-pub(crate) use live::{Live, Me};
+pub(crate) use live::Live;
