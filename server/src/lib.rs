@@ -1,1 +1,12 @@
-//! The server.
+//! Plumbline's server: a session's log and its fold, the running of sessions, and the web around them.
+
+pub mod cli;
+pub mod codes;
+pub mod import;
+pub mod live;
+pub mod server;
+pub mod session;
+pub mod store;
+pub mod tokens;
+pub mod web;
+pub mod workspace;

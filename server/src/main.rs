@@ -1,2 +1,5 @@
-//! The binary.
-fn main() {}
+//! The binary `plumbline`.
+
+fn main() -> std::process::ExitCode {
+    plumbline::cli::run()
+}

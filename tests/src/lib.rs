@@ -1,1 +1,21 @@
-//! End-to-end tests.
+//! End-to-end tests: the real binary, unmodified Yjs clients under Node, a real browser.
+//!
+//! This library is what the tests under `tests/tests` stand on. It knows the server from outside only: its command
+//! line, its HTTP calls and its wire. What goes wrong here is a failed test, so most of it panics with a sentence
+//! instead of returning errors.
+
+pub mod api;
+pub mod browser;
+pub mod chance;
+pub mod forge;
+pub mod page;
+pub mod peer;
+pub mod picture;
+pub mod process;
+pub mod script;
+pub mod server;
+pub mod setting;
+pub mod socket;
+pub mod stage;
+pub mod wait;
+pub mod yjs;

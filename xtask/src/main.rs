@@ -1,2 +1,75 @@
-//! xtask
-fn main() {}
+//! `cargo xtask …`: set-up, serve, test, build, doctor and dist, and nothing else to learn.
+
+mod bench;
+mod client;
+mod command;
+mod dist;
+mod doctor;
+mod node;
+mod page;
+mod say;
+mod serve;
+mod server;
+mod system;
+mod test;
+mod tools;
+mod workspace;
+
+use client::Effort;
+use server::Profile;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask serve [--quick] [--release] [options of `plumbline serve`]
+    Sets up what is missing, builds client and server, starts the server and prints the link to open.
+    --quick: the client without optimisation, for work on it; --release: the optimised server
+cargo xtask build [--quick] [--release]
+    Builds client and server.
+cargo xtask test [--only STEP]… [--list] [-- FILTER]
+    Installs or names what the tests need, and runs all of them: formatting, lints, tests, advisories.
+cargo xtask doctor
+    Says what is here, what is missing, and how to get it.
+cargo xtask dist
+    Makes what is handed out: one binary with the client inside, compressed.
+cargo xtask bench [arguments of the benchmarks]
+    Runs the benchmarks against the optimised server.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((task, rest)) = arguments.split_first() else {
+        eprint!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let result = match task.as_str() {
+        "serve" => serve::serve(rest),
+        "build" => build(rest),
+        "test" => test::test(rest),
+        "doctor" => doctor::doctor(),
+        "dist" => dist::dist(),
+        "bench" => bench::bench(rest),
+        "help" | "--help" | "-h" => {
+            eprint!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprint!("There is no task `{task}`.\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{task} failed: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(arguments: &[String]) -> anyhow::Result<()> {
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    client::build(if has("--quick") { Effort::Quick } else { Effort::Full })?;
+    let binary = server::build(if has("--release") { Profile::Release } else { Profile::Dev })?;
+    say::note(format!("The server, with the client inside: {}", binary.display()));
+    Ok(())
+}

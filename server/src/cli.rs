@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::{
+    io::Write,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use ipnet::IpNet;
+use tokio::net::TcpListener;
+
+use crate::{
+    server::{Options, Server},
+    tokens::Token,
+    web::{
+        Reach,
+        admission::{Origin, Origins, TrustedProxies},
+    },
+};
+
+/// A facilitation workshop server: sort a portfolio onto a strategy, decide, and keep the decisions.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(Serve),
+}
+
+/// How to serve.
+#[derive(clap::Args)]
+struct Serve {
+    /// Where to listen. Other devices reach the server only if this is not a loopback address.
+    #[arg(long, env = "PLUMBLINE_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The directory that holds everything; the platform's data directory if it is not given.
+    #[arg(long, env = "PLUMBLINE_DATA")]
+    data: Option<PathBuf>,
+    /// The address under which people reach the server, for links: https://plumbline.example.org
+    #[arg(long, env = "PLUMBLINE_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// A proxy whose word about a client's address is taken (CIDR); may be repeated.
+    #[arg(long, env = "PLUMBLINE_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<IpNet>,
+    /// The workspace key to use instead of making one: 32 characters or more.
+    #[arg(long, env = "PLUMBLINE_WORKSPACE_KEY", hide_env_values = true)]
+    workspace_key: Option<String>,
+}
+
+/// Runs what the command line asks for.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PLUMBLINE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let done = match cli.command {
+        Command::Serve(serve) => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(anyhow::Error::from)
+            .and_then(|runtime| runtime.block_on(serve.run())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The last word of a program that fails is for the person who started it.
+            let _ = writeln!(std::io::stderr(), "plumbline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Serve {
+    async fn run(self) -> anyhow::Result<()> {
+        let data = match self.data {
+            Some(data) => data,
+            None => data_directory()?,
+        };
+        let key =
+            self.workspace_key.as_deref().map(Token::parse).transpose().context("PLUMBLINE_WORKSPACE_KEY")?;
+        let public: Option<Origin> =
+            self.public_url.as_deref().map(str::parse).transpose().context("--public-url")?;
+        let options = Options {
+            key,
+            public_url: self.public_url.clone(),
+            reach: Reach { proxies: TrustedProxies::new(self.trusted_proxy), origins: Origins::new(public) },
+        };
+        // The address first: a port that is taken must not cost the only showing of a new key.
+        let listener = TcpListener::bind(self.listen).await.with_context(|| {
+            format!(
+                "cannot listen on {}: is another server running there? Choose another with --listen",
+                self.listen
+            )
+        })?;
+        let address = listener.local_addr()?;
+        let server = Server::open(&data, options).await?;
+        let base = self
+            .public_url
+            .map_or_else(|| format!("http://{}", shown(address)), |url| url.trim_end_matches('/').to_owned());
+        announce(&server, &data, &base)?;
+        server.run(listener, told_to_stop()).await
+    }
+}
+
+/// The first lines that a person reads: where it is, where the data are, what *saved* means.
+fn announce(server: &Server, data: &Path, base: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Plumbline {}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "  data   {}", data.display())?;
+    writeln!(out, "  saved  {}", server.promise().sentence)?;
+    match server.made_key() {
+        Some(key) => {
+            writeln!(out, "  open   {base}/#key={}", key.reveal())?;
+            writeln!(out, "         This link holds the workspace key and is shown this once. Keep it.")?;
+        }
+        None => writeln!(out, "  open   {base}/")?,
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The address that a browser on this machine can open.
+fn shown(address: SocketAddr) -> SocketAddr {
+    let mut shown = address;
+    if address.ip().is_unspecified() {
+        shown.set_ip(if address.is_ipv4() {
+            std::net::Ipv4Addr::LOCALHOST.into()
+        } else {
+            std::net::Ipv6Addr::LOCALHOST.into()
+        });
+    }
+    shown
+}
+
+/// The platform's place for a program's data.
+fn data_directory() -> anyhow::Result<PathBuf> {
+    directories::ProjectDirs::from("", "", "plumbline")
+        .map(|directories| directories.data_dir().to_owned())
+        .context("there is no home directory: name a directory with --data")
+}
+
+async fn told_to_stop() {
+    let interrupted = async {
+        // Without a handler the signal ends the process by itself.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            },
+            Err(_) => interrupted.await,
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

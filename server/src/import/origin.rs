@@ -1,0 +1,3 @@
+//! Where a project comes from.
+
+pub use plumbline_shared::words::Origin;

@@ -1,0 +1,212 @@
+//! Who is here and where they are looking. Kept in memory, never in the log.
+//!
+//! The server makes the ids under which people see each other, and stamps who they are: a client that could show a
+//! real client id to others could have it claimed by them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plumbline_shared::{
+    limits,
+    wire::{AwarenessEntry, Frame, SERVER_CLIENT, read_awareness, write_awareness},
+};
+use serde_json::{Map, Value, json};
+
+use crate::session::Member;
+
+/// Presence ids begin here: above every client id, so that what a client echoes of others is known by its id alone.
+const FIRST: u64 = SERVER_CLIENT * 2;
+
+/// Everybody's presence.
+#[derive(Default)]
+pub(super) struct Presences {
+    made: u64,
+    states: BTreeMap<u64, State>,
+    /// Whose presence has changed since the last time it went out.
+    changed: BTreeSet<u64>,
+}
+
+struct State {
+    clock: u64,
+    /// `None` once gone.
+    said: Option<Map<String, Value>>,
+    user: Value,
+    json: String,
+}
+
+impl Presences {
+    /// Makes an id for a connection.
+    pub(super) fn make(&mut self, member: Option<&Member>) -> u64 {
+        let id = FIRST + self.made;
+        self.made += 1;
+        let state = State { clock: 0, said: None, user: user(member), json: "null".to_owned() };
+        self.states.insert(id, state);
+        id
+    }
+
+    /// Takes in what a client says of itself. What it echoes of others is passed over, however much it is.
+    /// Whether it could be read and was small enough.
+    pub(super) fn receive(&mut self, id: u64, update: &[u8], quiet: bool) -> bool {
+        let Ok(entries) = read_awareness(update) else { return false };
+        let Some(own) = entries.iter().rfind(|entry| entry.client < FIRST) else { return true };
+        if own.json.len() > limits::PRESENCE {
+            return false;
+        }
+        let said = match serde_json::from_str(own.json) {
+            Ok(Value::Object(said)) => Some(said),
+            Ok(Value::Null) => None,
+            _ => return false,
+        };
+        if let Some(state) = self.states.get_mut(&id) {
+            if said.is_some() && said == state.said {
+                return true;
+            }
+            state.said = said;
+            state.stamp(quiet);
+            self.changed.insert(id);
+        }
+        true
+    }
+
+    /// Takes on a new name.
+    pub(super) fn rename(&mut self, id: u64, member: Option<&Member>, quiet: bool) {
+        if let Some(state) = self.states.get_mut(&id) {
+            state.user = user(member);
+            state.stamp(quiet);
+            self.changed.insert(id);
+        }
+    }
+
+    /// The connection is gone.
+    pub(super) fn leave(&mut self, id: u64) {
+        if let Some(state) = self.states.get_mut(&id) {
+            let shown = state.said.take().is_some();
+            state.stamp(true);
+            if shown {
+                self.changed.insert(id);
+            } else {
+                self.states.remove(&id);
+            }
+        }
+    }
+
+    /// Renews everybody's presence, and takes on whether items are named now.
+    pub(super) fn renew(&mut self, quiet: bool) {
+        for (id, state) in &mut self.states {
+            if state.said.is_some() {
+                state.stamp(quiet);
+                self.changed.insert(*id);
+            }
+        }
+    }
+
+    /// Whose presence has changed since this was last asked.
+    pub(super) fn take_changed(&mut self) -> BTreeSet<u64> {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// Forgets who has left, once that has gone out.
+    pub(super) fn forget(&mut self, ids: &BTreeSet<u64>, here: impl Fn(u64) -> bool) {
+        for id in ids {
+            if !here(*id) {
+                self.states.remove(id);
+            }
+        }
+    }
+
+    /// A frame with these people's presence, leaving one out.
+    pub(super) fn frame(&self, ids: impl Iterator<Item = u64>, without: Option<u64>) -> Vec<u8> {
+        let entries: Vec<AwarenessEntry<'_>> = ids
+            .filter(|id| Some(*id) != without)
+            .filter_map(|id| {
+                let state = self.states.get(&id)?;
+                Some(AwarenessEntry { client: id, clock: state.clock, json: &state.json })
+            })
+            .collect();
+        Frame::Awareness(&write_awareness(entries.into_iter())).encode()
+    }
+
+    /// Everybody who shows themselves.
+    pub(super) fn shown(&self) -> impl Iterator<Item = u64> {
+        self.states.iter().filter(|(_, state)| state.said.is_some()).map(|(id, _)| *id)
+    }
+}
+
+impl State {
+    /// Writes the state anew, one clock later. When it is `quiet` (a ballot is open) nobody sees what anybody is
+    /// looking at.
+    fn stamp(&mut self, quiet: bool) {
+        self.clock += 1;
+        self.json = match &self.said {
+            None => "null".to_owned(),
+            Some(said) => {
+                let mut shown = if quiet { Map::new() } else { said.clone() };
+                shown.insert("user".to_owned(), self.user.clone());
+                Value::Object(shown).to_string()
+            }
+        };
+    }
+}
+
+fn user(member: Option<&Member>) -> Value {
+    match member {
+        Some(member) => json!({"id": member.id, "name": member.name, "colour": member.colour}),
+        None => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say(presences: &mut Presences, id: u64, entries: &[(u64, &str)]) -> bool {
+        let entries = entries.iter().map(|(client, json)| AwarenessEntry { client: *client, clock: 1, json });
+        presences.receive(id, &write_awareness(entries.collect::<Vec<_>>().into_iter()), false)
+    }
+
+    fn seen(presences: &Presences, without: Option<u64>) -> Vec<(u64, String)> {
+        let frame = presences.frame(presences.shown(), without);
+        let Ok(Frame::Awareness(update)) = Frame::decode(&frame) else { panic!("not presence") };
+        read_awareness(update).unwrap().iter().map(|entry| (entry.client, entry.json.to_owned())).collect()
+    }
+
+    #[test]
+    fn identity_is_the_servers_and_the_rest_is_the_clients() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        assert!(say(&mut presences, id, &[(7, r#"{"user":{"name":"The chief executive"},"over":"off"}"#)]));
+        assert_eq!(seen(&presences, None), [(id, r#"{"over":"off","user":null}"#.to_owned())]);
+        assert_eq!(seen(&presences, Some(id)), []);
+    }
+
+    #[test]
+    fn what_a_client_echoes_of_others_is_passed_over() {
+        let mut presences = Presences::default();
+        let (one, two) = (presences.make(None), presences.make(None));
+        assert!(say(&mut presences, two, &[(9, r#"{"over":"off"}"#)]));
+        assert!(say(&mut presences, one, &[(two, r#"{"over":"mine now"}"#)]));
+        assert_eq!(seen(&presences, None), [(two, r#"{"over":"off","user":null}"#.to_owned())]);
+    }
+
+    #[test]
+    fn too_much_and_nonsense_are_not_taken() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        let long = format!(r#"{{"x":"{}"}}"#, "x".repeat(limits::PRESENCE));
+        assert!(!say(&mut presences, id, &[(7, &long)]));
+        assert!(!say(&mut presences, id, &[(7, "[1]")]));
+        assert!(!presences.receive(id, &[0xff], false));
+    }
+
+    #[test]
+    fn who_leaves_is_told_once_and_forgotten() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        say(&mut presences, id, &[(7, "{}")]);
+        presences.take_changed();
+        presences.leave(id);
+        let changed = presences.take_changed();
+        assert_eq!(changed, BTreeSet::from([id]));
+        presences.forget(&changed, |_| false);
+        assert_eq!(presences.states.len(), 0);
+    }
+}

@@ -1,0 +1,106 @@
+//! The whole server: what the binary starts, and what tests start.
+
+use std::{future::Future, net::SocketAddr, path::Path, sync::atomic::Ordering, time::Duration};
+
+use anyhow::Context;
+use axum::Router;
+use tokio::{net::TcpListener, sync::oneshot};
+
+use crate::{
+    live::Node,
+    store::{SqliteStore, Store},
+    tokens::Token,
+    web::{self, Reach, app::App},
+    workspace::Workspace,
+};
+
+/// How long a stop may take before what still runs is left behind: the whole is to end within ten seconds.
+const STOP: Duration = Duration::from_secs(8);
+
+/// A server that is ready to be run.
+pub struct Server {
+    app: App,
+    router: Router,
+    made_key: Option<Token>,
+}
+
+/// What a server is started with.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// The workspace's key, instead of the one there is or one to be made.
+    pub key: Option<Token>,
+    /// The address under which people reach the server.
+    pub public_url: Option<String>,
+    /// Proxies that are trusted, and sites that may call.
+    pub reach: Reach,
+}
+
+impl Server {
+    /// Opens the data directory and everything on it.
+    ///
+    /// # Errors
+    /// When the directory cannot be used; the error says what to do.
+    pub async fn open(data: &Path, options: Options) -> anyhow::Result<Self> {
+        let store = SqliteStore::open(data)?;
+        Self::on(Box::new(store), options).await
+    }
+
+    /// A server on a store.
+    ///
+    /// # Errors
+    /// When the workspace's log cannot be read.
+    pub async fn on(store: Box<dyn Store>, options: Options) -> anyhow::Result<Self> {
+        let node = Node::new(store);
+        let (workspace, made_key) = Workspace::open(node.store(), options.key.as_ref())
+            .await
+            .context("the workspace cannot be opened")?;
+        let app = App::new(node, workspace, options.public_url);
+        let router = web::router(app.clone(), options.reach);
+        Ok(Self { app, router, made_key })
+    }
+
+    /// The workspace's key, if it was made just now. It is told this once.
+    pub fn made_key(&self) -> Option<&Token> {
+        self.made_key.as_ref()
+    }
+
+    /// Whether what is saved survives the loss of power, and in words what it survives.
+    #[must_use]
+    pub fn promise(&self) -> crate::store::Durability {
+        self.app.node.store().promise()
+    }
+
+    /// Serves until `shutdown`; then admits nobody any more, tells who is here, writes everything down and ends.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> anyhow::Result<()> {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            // The sender going away is a stop as well.
+            let _ = stopped.await;
+        });
+        let mut serving = tokio::spawn(serving.into_future());
+        tokio::select! {
+            ended = &mut serving => return Ok(ended??),
+            () = shutdown => {}
+        }
+        tracing::info!("stopping: telling who is here, and writing down what is not written yet");
+        self.app.stopping.store(true, Ordering::Relaxed);
+        drop(stop);
+        let end = async {
+            self.app.node.shut_down().await;
+            serving.await
+        };
+        match tokio::time::timeout(STOP, end).await {
+            Ok(ended) => ended??,
+            Err(_) => tracing::warn!("some connections did not end in time and were cut"),
+        }
+        Ok(())
+    }
+}

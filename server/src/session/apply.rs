@@ -1,0 +1,228 @@
+//! The final word on every entry.
+
+use std::collections::BTreeMap;
+
+use plumbline_shared::{
+    ids::{MessageId, ParticipantId},
+    limits,
+    messages::Command,
+    order,
+    schema::Root,
+    words::{StepKind, StepState},
+};
+use yrs::Transact;
+
+use super::{
+    Answered, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand, empty_document,
+    entry::{Body, Entry, Founded, Joined},
+    guard,
+    ledger::Ledger,
+    people::People,
+    refusal::Refusal,
+    writer::Writer,
+};
+use crate::store::Position;
+
+impl Session {
+    /// Begins a session from the first entry of its log.
+    ///
+    /// # Errors
+    /// When the entry is not a founding, or needs rules that this release does not have.
+    pub fn found(position: Position, entry: &Entry) -> Result<(Self, Done), Fault> {
+        let Body::Founded(founded) = &entry.body else { return Err(Fault::Unfounded) };
+        if !RULES.contains(&founded.rules) {
+            return Err(Fault::Rules(founded.rules));
+        }
+        let mut session = Self {
+            id: founded.session,
+            rules: founded.rules,
+            position,
+            clock: position.at,
+            seen: BTreeMap::from([(entry.origin, entry.sequence)]),
+            stand: Stand {
+                title: founded.title.clone(),
+                step: founded.step,
+                round: 1,
+                state: StepState::Open,
+                locked: false,
+                closed: false,
+                deadline: None,
+                founded_at: position.at,
+            },
+            people: People::default(),
+            messages: BTreeMap::new(),
+            ledger: Ledger::default(),
+            guard: guard::Index::default(),
+            doc: empty_document(),
+            kind: StepKind::Board,
+            written: Vec::new(),
+        };
+        session.write_founding(founded);
+        let done = session.done();
+        Ok((session, done))
+    }
+
+    /// Applies one entry: accepted with effects, or refused with a reason. Everything that every replica must agree
+    /// on is decided here and nowhere else.
+    ///
+    /// # Errors
+    /// When the state cannot be trusted any more and has to be built anew.
+    pub fn apply(&mut self, position: Position, entry: &Entry) -> Result<Outcome, Fault> {
+        if position <= self.position {
+            return Ok(Outcome::Nothing);
+        }
+        self.position = position;
+        self.clock = self.clock.max(position.at);
+        let seen = self.seen.entry(entry.origin).or_insert(0);
+        if entry.sequence <= *seen {
+            return Ok(Outcome::Nothing);
+        }
+        *seen = entry.sequence;
+        self.written.clear();
+        let outcome = match &entry.body {
+            Body::Update { by, update } => return self.update(*by, update),
+            Body::Commanded { by, message, json } => self.commanded(*by, *message, json),
+            Body::Joined(joined) => self.join(joined),
+            Body::Imported { by, rows, currency } => match self.may_import(*by) {
+                Ok(()) => {
+                    let imported = self.import(rows, currency.as_deref());
+                    let mut done = self.done();
+                    done.imported = Some(imported);
+                    return Ok(Outcome::Done(done));
+                }
+                Err(refusal) => Err(refusal),
+            },
+            Body::PillarsImported { by, rows } => match self.may_import(*by) {
+                Ok(()) => {
+                    let imported = self.import_pillars(rows);
+                    let mut done = self.done();
+                    done.imported = Some(imported);
+                    return Ok(Outcome::Done(done));
+                }
+                Err(refusal) => Err(refusal),
+            },
+            Body::Linked { participant, token } => {
+                self.people.link(*participant, *token).map(|()| Vec::new())
+            }
+            Body::Rotated { whose, token } => {
+                self.people.rotate(*whose, *token).map(|()| vec![Effect::Rotated(*whose)])
+            }
+            Body::Rules { version } => {
+                if !RULES.contains(version) {
+                    return Err(Fault::Rules(*version));
+                }
+                self.rules = *version;
+                Ok(Vec::new())
+            }
+            // A second founding changes nothing; voided entries are left out before they get here.
+            Body::Founded(_) | Body::Voided { .. } => return Ok(Outcome::Nothing),
+        };
+        Ok(match outcome {
+            Ok(effects) => {
+                let mut done = self.done();
+                done.effects = effects;
+                Outcome::Done(done)
+            }
+            Err(refusal) => Outcome::Refused(refusal),
+        })
+    }
+
+    /// Writes to the board as the server, and tells the guard.
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut Writer<'_, '_>)) {
+        let update = {
+            let mut txn = self.doc.transact_mut();
+            write(&mut Writer::new(&mut txn));
+            txn.encode_update_v1()
+        };
+        self.learn(&update);
+        self.written = if self.written.is_empty() {
+            update
+        } else {
+            yrs::merge_updates_v1([&self.written, &update]).expect("both are updates of our own document")
+        };
+    }
+
+    fn learn(&mut self, update: &[u8]) {
+        self.guard.learn(update).expect("what our own document writes is what the guard understands");
+    }
+
+    /// What the entry has come to so far.
+    pub(super) fn done(&mut self) -> Done {
+        // Two bytes are an update with nothing in it.
+        let update = std::mem::take(&mut self.written);
+        Done { update: if update.len() > 2 { update } else { Vec::new() }, ..Done::default() }
+    }
+
+    fn write_founding(&mut self, founded: &Founded) {
+        let member = self.people.found(founded).cloned();
+        let (step, title) = (founded.step, founded.title.clone());
+        let step_title = founded.step_title.clone();
+        self.ledger.note(Root::Agenda, &step.to_string(), true);
+        self.write(|writer| {
+            writer.session("title", title);
+            writer.session("locked", false);
+            writer.session("closed", false);
+            writer.step(step, StepKind::Board, &step_title, &order::between(None, None));
+            writer.stand(step, 1, StepState::Open);
+            if let Ok(member) = &member {
+                writer.person(member);
+            }
+        });
+    }
+
+    fn join(&mut self, joined: &Joined) -> Result<Vec<Effect>, Refusal> {
+        if self.stand.closed {
+            return Err(Refusal::new("closed", "The session is closed. Ask the facilitator to resume it."));
+        }
+        let member = self.people.join(joined)?.clone();
+        self.write(|writer| writer.person(&member));
+        Ok(Vec::new())
+    }
+
+    fn may_import(&self, by: ParticipantId) -> Result<(), Refusal> {
+        let actor = self.actor(by).filter(plumbline_shared::policy::Actor::drives);
+        if actor.is_none() {
+            return Err(plumbline_shared::policy::Denied::FacilitatorOnly.into());
+        }
+        if self.stand.closed {
+            return Err(Refusal::new("closed", "The session is closed. Resume it first."));
+        }
+        Ok(())
+    }
+
+    /// A command, unless this message has been answered before: then the answer stands.
+    fn commanded(
+        &mut self,
+        by: ParticipantId,
+        message: MessageId,
+        json: &str,
+    ) -> Result<Vec<Effect>, Refusal> {
+        if self.answered(by, message).is_some() {
+            return Ok(Vec::new());
+        }
+        let result = self.drive(by, json);
+        let answers = self.messages.entry(*by.0.as_bytes()).or_default();
+        if answers.len() >= MESSAGES_REMEMBERED {
+            answers.pop_front();
+        }
+        let refused = result
+            .as_ref()
+            .err()
+            .map(|refusal| (refusal.code.to_owned(), refusal.sentence.clone().into_owned()));
+        answers.push_back(Answered { message, refused });
+        result
+    }
+
+    fn drive(&mut self, by: ParticipantId, json: &str) -> Result<Vec<Effect>, Refusal> {
+        let drives = self.actor(by).is_some_and(|actor| actor.drives());
+        if !drives {
+            return Err(plumbline_shared::policy::Denied::FacilitatorOnly.into());
+        }
+        if json.len() > limits::MESSAGE {
+            return Err(Refusal::new("too_large", "This message is too large."));
+        }
+        let command: Command = serde_json::from_str(json)
+            .map_err(|_| Refusal::new("unknown_message", "This server does not know this message."))?;
+        self.command(&command)
+    }
+}

@@ -1,0 +1,12 @@
+//! The guard against honest clients, forgers and yrs itself.
+#![allow(clippy::unwrap_used)]
+
+mod board;
+mod forged;
+mod hazards;
+mod honest;
+mod plan;
+mod random;
+mod rules;
+mod stored;
+mod yjs;

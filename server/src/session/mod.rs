@@ -1,0 +1,273 @@
+//! The fold: a session's log in, its state out.
+//!
+//! [`Session::apply`] is a pure function of the state and the entry. It does no I/O, reads no clock (an entry's
+//! position carries the log's own stamp) and draws no random number (ids are in the entry), so that every replica
+//! that has applied the same entries holds the same state, in canonical bytes.
+//!
+//! ```text
+//! bytes ──▶ Session::examine ──▶ entry ──▶ LOG ──▶ Session::apply ──▶ Outcome ──▶ hub
+//!           (a cheap no, and                        (the final word)
+//!            the guard's re-encoding)
+//! ```
+
+mod apply;
+pub(crate) mod codec;
+mod commands;
+pub mod entry;
+pub mod guard;
+mod import;
+mod ledger;
+mod people;
+mod refusal;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+mod update;
+mod writer;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use minicbor::{Decode, Encode};
+use plumbline_shared::{
+    board::Board,
+    ids::{MessageId, ParticipantId, SessionId, StepId},
+    policy::{self, Actor, Moment},
+    schema::Root,
+    wire::SERVER_CLIENT,
+    words::{StepKind, StepState},
+};
+use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact};
+
+pub use import::Imported;
+pub use people::{Identity, Member, People};
+pub use refusal::Refusal;
+pub use snapshot::SnapshotError;
+pub use update::{Ahead, Examined};
+
+use crate::store::Position;
+use entry::Origin;
+use ledger::Ledger;
+use people::ByPerson;
+
+/// How many of a person's messages are remembered, so that each can be repeated safely. A client waits for its
+/// answers and has far fewer under way.
+pub const MESSAGES_REMEMBERED: usize = 256;
+
+/// The versions of the rules that this release can fold.
+pub const RULES: std::ops::RangeInclusive<u32> = 1..=policy::VERSION;
+
+/// The state of one session.
+pub struct Session {
+    id: SessionId,
+    rules: u32,
+    position: Position,
+    /// The time of the last entry, never running backwards.
+    clock: u64,
+    /// The highest sequence seen of each origin.
+    seen: BTreeMap<Origin, u64>,
+    stand: Stand,
+    people: People,
+    messages: ByPerson<VecDeque<Answered>>,
+    ledger: Ledger,
+    guard: guard::Index,
+    doc: Doc,
+    /// What is done in the current step, as the agenda says; read anew when the agenda changes.
+    kind: StepKind,
+    /// What the entry that is being applied has written to the board so far.
+    written: Vec<u8>,
+}
+
+/// Where a session stands.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+struct Stand {
+    #[n(0)]
+    title: String,
+    #[cbor(n(1), with = "codec::id")]
+    step: StepId,
+    #[n(2)]
+    round: u32,
+    #[cbor(n(3), with = "codec::word")]
+    state: StepState,
+    #[n(4)]
+    locked: bool,
+    #[n(5)]
+    closed: bool,
+    #[n(6)]
+    deadline: Option<u64>,
+    #[n(7)]
+    founded_at: u64,
+}
+
+/// A message that was answered.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+struct Answered {
+    #[cbor(n(0), with = "codec::id")]
+    message: MessageId,
+    /// The code and the sentence of the refusal, if it was one.
+    #[n(1)]
+    refused: Option<(String, String)>,
+}
+
+/// What an entry came to.
+#[derive(Debug, PartialEq)]
+pub enum Outcome {
+    /// It was applied before, or has nothing new.
+    Nothing,
+    /// It was applied.
+    Done(Done),
+    /// It rests on what is not here. Not an offence: the sender is asked for more.
+    Gap,
+    /// It was refused; the state is as it was.
+    Refused(Refusal),
+}
+
+/// What an applied entry leaves to be done.
+#[derive(Debug, Default, PartialEq)]
+pub struct Done {
+    /// The board's change as an update for every client; empty when the board did not change.
+    pub update: Vec<u8>,
+    /// Why parts of a client's change were taken back in the same breath.
+    pub taken_back: Vec<Refusal>,
+    /// What others have to do about it.
+    pub effects: Vec<Effect>,
+    /// What an import came to.
+    pub imported: Option<Imported>,
+}
+
+/// What others have to do about an entry. Carrying an effect out twice does no harm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Somebody was removed: their connections are closed.
+    Removed(ParticipantId),
+    /// Somebody's name or role changed: their connections take it on.
+    RoleChanged(ParticipantId),
+    /// Tokens were replaced: connections that came with an old one are closed.
+    Rotated(entry::Whose),
+}
+
+/// Something that the fold cannot go on from: the log or the state is damaged, or a rule of ours is broken. The
+/// state must be built anew.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The log does not begin with a session's founding.
+    #[error("this log does not begin with a session")]
+    Unfounded,
+    /// The log needs rules that this release does not have.
+    #[error("this session needs version {0} of the rules: use a newer release")]
+    Rules(u32),
+    /// The document library refused what the guard had passed.
+    #[error("the document refused an update that the guard had passed: {0}")]
+    Document(String),
+    /// The guard and the document disagree on what stands where.
+    #[error("the guard's index and the document disagree: {0}")]
+    Disagreement(String),
+    /// The entry cannot be read.
+    #[error(transparent)]
+    Entry(#[from] entry::EntryError),
+}
+
+impl Session {
+    /// The session's id.
+    #[must_use]
+    pub fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.stand.title
+    }
+
+    /// The position of the last entry applied.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Who has joined.
+    #[must_use]
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// Whether the session is closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.stand.closed
+    }
+
+    /// When it was founded, in milliseconds since 1970.
+    #[must_use]
+    pub fn founded_at(&self) -> u64 {
+        self.stand.founded_at
+    }
+
+    /// Where the session stands, as the policy asks it.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        Moment {
+            kind: self.kind,
+            state: self.stand.state,
+            locked: self.stand.locked,
+            closed: self.stand.closed,
+        }
+    }
+
+    /// The person who acts, unless they are not in the session.
+    #[must_use]
+    pub fn actor(&self, participant: ParticipantId) -> Option<Actor> {
+        let member = self.people.get(participant).filter(|member| !member.removed)?;
+        Some(Actor { participant, role: member.role })
+    }
+
+    /// The board as people read it.
+    #[must_use]
+    pub fn board(&self) -> Board {
+        Board::read(&self.doc.transact())
+    }
+
+    /// What a client with this state vector lacks, as an update.
+    #[must_use]
+    pub fn since(&self, known: &StateVector) -> Vec<u8> {
+        self.doc.transact().encode_state_as_update_v1(known)
+    }
+
+    /// What the document knows.
+    #[must_use]
+    pub fn state_vector(&self) -> StateVector {
+        self.doc.transact().state_vector()
+    }
+
+    /// The last sequence applied of an origin; 0 when there is none.
+    #[must_use]
+    pub fn last_of(&self, origin: Origin) -> u64 {
+        self.seen.get(&origin).copied().unwrap_or(0)
+    }
+
+    /// How a message was answered, if it has been.
+    #[must_use]
+    pub fn answered(&self, by: ParticipantId, message: MessageId) -> Option<Result<(), (&str, &str)>> {
+        let answers = self.messages.get(by.0.as_bytes())?;
+        let answer = answers.iter().find(|answer| answer.message == message)?;
+        Some(match &answer.refused {
+            None => Ok(()),
+            Some((code, sentence)) => Err((code, sentence)),
+        })
+    }
+}
+
+/// An empty document as the fold uses it: the server's client id, and positions counted as Yjs counts them.
+fn empty_document() -> Doc {
+    let doc = Doc::with_options(Options {
+        offset_kind: OffsetKind::Utf16,
+        ..Options::with_client_id(yrs::ClientID::new(SERVER_CLIENT))
+    });
+    {
+        let mut txn = doc.transact_mut();
+        for root in Root::ALL {
+            yrs::WriteTxn::get_or_insert_map(&mut txn, root.name());
+        }
+    }
+    doc
+}

@@ -1,0 +1,265 @@
+//! Who is in the session, what they are, and the tokens that prove it.
+
+use std::collections::BTreeMap;
+
+use minicbor::{Decode, Encode};
+use plumbline_shared::{ids::ParticipantId, limits, schema::COLOURS, words::Role};
+use subtle::ConstantTimeEq;
+
+use super::{
+    codec,
+    entry::{Founded, Joined, Whose},
+    guard::Author,
+    refusal::Refusal,
+};
+
+/// How many tokens one person may have: their own and those of their other devices. The oldest link goes first.
+const TOKENS_PER_PERSON: usize = 16;
+
+/// Somebody who has joined, the removed included: their blocks stay on the board.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Member {
+    /// Their id.
+    #[cbor(n(0), with = "codec::id")]
+    pub id: ParticipantId,
+    /// Their name.
+    #[n(1)]
+    pub name: String,
+    /// What they do in the organisation.
+    #[n(2)]
+    pub function: String,
+    /// What they are.
+    #[cbor(n(3), with = "codec::word")]
+    pub role: Role,
+    /// A design token.
+    #[n(4)]
+    pub colour: String,
+    /// Whether they were removed.
+    #[n(5)]
+    pub removed: bool,
+    /// The hashes of their tokens, the oldest first.
+    #[n(6)]
+    tokens: Vec<Hash>,
+}
+
+/// A token's hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+struct Hash(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]);
+
+/// Who holds a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The person; none for who only looks.
+    pub participant: Option<ParticipantId>,
+    /// What they are.
+    pub role: Role,
+}
+
+/// Everybody, in the order in which they joined.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct People {
+    #[n(0)]
+    members: Vec<Member>,
+    #[n(1)]
+    observers: Option<Hash>,
+    /// The hash of the facilitators' link: a token of the first facilitator's, apart from their personal ones.
+    #[n(2)]
+    facilitators: Option<Hash>,
+}
+
+impl People {
+    /// Begins with the first facilitator, who comes by the facilitators' link and has no token besides.
+    ///
+    /// # Errors
+    /// When the name is missing or too long.
+    pub(super) fn found(&mut self, founded: &Founded) -> Result<&Member, Refusal> {
+        self.facilitators = Some(Hash(founded.facilitator_token));
+        self.observers = Some(Hash(founded.observer_token));
+        self.add(founded.facilitator, &founded.name, "", Role::Facilitator, Vec::new())
+    }
+
+    /// Lets somebody in and gives them a colour.
+    ///
+    /// # Errors
+    /// When the session is full, the name is missing or too long, or the id is taken.
+    pub(super) fn join(&mut self, joined: &Joined) -> Result<&Member, Refusal> {
+        if self.members.len() >= limits::PARTICIPANTS {
+            return Err(Refusal::new(
+                "session_full",
+                "This session is full. Ask the facilitator to remove somebody.",
+            ));
+        }
+        if joined.function.chars().count() > limits::NAME {
+            return Err(Refusal::new("bad_function", "The function is too long: 80 characters at most."));
+        }
+        if self.get(joined.participant).is_some() {
+            return Err(Refusal::new("already_joined", "This person has joined already."));
+        }
+        let tokens = vec![Hash(joined.token)];
+        self.add(joined.participant, &joined.name, &joined.function, joined.role, tokens)
+    }
+
+    fn add(
+        &mut self,
+        id: ParticipantId,
+        called: &str,
+        function: &str,
+        role: Role,
+        tokens: Vec<Hash>,
+    ) -> Result<&Member, Refusal> {
+        let name = name(called)?;
+        let colour = COLOURS[self.members.len() % COLOURS.len()].to_owned();
+        let function = function.trim().to_owned();
+        self.members.push(Member { id, name, function, role, colour, removed: false, tokens });
+        Ok(self.members.last().expect("one was just pushed"))
+    }
+
+    /// The person, removed or not.
+    #[must_use]
+    pub fn get(&self, id: ParticipantId) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == id)
+    }
+
+    /// The person to change, unless they were removed.
+    ///
+    /// # Errors
+    /// When there is no such person here.
+    pub(super) fn present_mut(&mut self, id: ParticipantId) -> Result<&mut Member, Refusal> {
+        self.members
+            .iter_mut()
+            .find(|member| member.id == id && !member.removed)
+            .ok_or_else(|| Refusal::new("no_such_person", "This person is not in the session."))
+    }
+
+    /// Everybody who is in the session now.
+    pub fn present(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| !member.removed)
+    }
+
+    /// How many facilitators there are.
+    #[must_use]
+    pub fn facilitators(&self) -> usize {
+        self.present().filter(|member| member.role == Role::Facilitator).count()
+    }
+
+    /// The number under which the guard knows a person: from 1 in the order of joining, 0 being the server.
+    #[must_use]
+    pub fn author(&self, id: ParticipantId) -> Option<Author> {
+        let at = self.members.iter().position(|member| member.id == id)?;
+        u32::try_from(at + 1).ok().map(Author)
+    }
+
+    /// The person whom the guard knows under a number.
+    #[must_use]
+    pub fn of_author(&self, author: Author) -> Option<ParticipantId> {
+        let at = usize::try_from(author.0).ok()?.checked_sub(1)?;
+        self.members.get(at).map(|member| member.id)
+    }
+
+    /// Who holds the token with this hash.
+    #[must_use]
+    pub fn identify(&self, token: &[u8; 32]) -> Option<Identity> {
+        let is = |hash: &Hash| bool::from(hash.0.ct_eq(token));
+        if self.observers.as_ref().is_some_and(is) {
+            return Some(Identity { participant: None, role: Role::Observer });
+        }
+        if self.facilitators.as_ref().is_some_and(is) {
+            // The facilitators' link is that of the first one, who founded the session.
+            return self.members.first().filter(|member| !member.removed).map(Member::identity);
+        }
+        self.present().find(|member| member.tokens.iter().any(is)).map(Member::identity)
+    }
+
+    /// Gives somebody one more token.
+    ///
+    /// # Errors
+    /// When there is no such person here.
+    pub(super) fn link(&mut self, id: ParticipantId, token: [u8; 32]) -> Result<(), Refusal> {
+        let member = self.present_mut(id)?;
+        if member.tokens.len() >= TOKENS_PER_PERSON {
+            // The first one is their own; of the links, the oldest.
+            member.tokens.remove(1);
+        }
+        member.tokens.push(Hash(token));
+        Ok(())
+    }
+
+    /// Replaces tokens; the old ones are dead.
+    ///
+    /// # Errors
+    /// When there is no such person here.
+    pub(super) fn rotate(&mut self, whose: Whose, token: [u8; 32]) -> Result<(), Refusal> {
+        match whose {
+            Whose::Facilitator => self.facilitators = Some(Hash(token)),
+            Whose::Observer => self.observers = Some(Hash(token)),
+            Whose::Participant(id) => self.present_mut(id)?.tokens = vec![Hash(token)],
+        }
+        Ok(())
+    }
+
+    /// Takes somebody out.
+    ///
+    /// # Errors
+    /// When there is no such person here, or when nobody could drive the session any more.
+    pub(super) fn remove(&mut self, id: ParticipantId) -> Result<(), Refusal> {
+        self.keep_a_facilitator(id)?;
+        let member = self.present_mut(id)?;
+        member.removed = true;
+        member.tokens.clear();
+        Ok(())
+    }
+
+    /// Gives somebody a role.
+    ///
+    /// # Errors
+    /// When there is no such person here, or when nobody could drive the session any more.
+    pub(super) fn name_as(&mut self, id: ParticipantId, role: Role) -> Result<&Member, Refusal> {
+        if role != Role::Facilitator {
+            self.keep_a_facilitator(id)?;
+        }
+        let member = self.present_mut(id)?;
+        member.role = role;
+        Ok(member)
+    }
+
+    /// Corrects somebody's name.
+    ///
+    /// # Errors
+    /// When there is no such person here, or the name is missing or too long.
+    pub(super) fn rename(&mut self, id: ParticipantId, new: &str) -> Result<&Member, Refusal> {
+        let new = name(new)?;
+        let member = self.present_mut(id)?;
+        member.name = new;
+        Ok(member)
+    }
+
+    fn keep_a_facilitator(&self, leaving: ParticipantId) -> Result<(), Refusal> {
+        let last = self.facilitators() == 1
+            && self.get(leaving).is_some_and(|member| member.role == Role::Facilitator && !member.removed);
+        if last {
+            return Err(Refusal::new(
+                "last_facilitator",
+                "This is the only facilitator. Make somebody else facilitator first.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Member {
+    fn identity(&self) -> Identity {
+        Identity { participant: Some(self.id), role: self.role }
+    }
+}
+
+/// A name as it is shown: without blanks around it, and of one line.
+fn name(name: &str) -> Result<String, Refusal> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > limits::NAME || name.chars().any(char::is_control) {
+        return Err(Refusal::new("bad_name", "Give a name of 1 to 80 characters."));
+    }
+    Ok(name.to_owned())
+}
+
+/// A map from people to something, in a fixed order.
+pub(super) type ByPerson<T> = BTreeMap<[u8; 16], T>;

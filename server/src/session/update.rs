@@ -1,0 +1,235 @@
+//! Changes of the board that come from clients: judged before they are appended, and judged for good after.
+
+use minicbor::bytes::ByteVec;
+use plumbline_shared::{
+    ids::ParticipantId,
+    limits,
+    policy::{self, Actor, Change, Deed, Denied},
+    schema::{Plain, Root},
+    words::StepKind,
+};
+use yrs::{Transact, Update, updates::decoder::Decode};
+
+use super::{
+    Done, Fault, Outcome, Session,
+    guard::{self, Judgement, What},
+    refusal::Refusal,
+    writer::{Writer, plain_at, text_units},
+};
+
+/// What has been examined and appended, or is about to be, and is not folded yet.
+#[derive(Default)]
+pub struct Ahead {
+    guard: guard::Ahead,
+    entries: Vec<(Root, String, bool)>,
+}
+
+/// What the pre-check says of an update.
+#[derive(Debug)]
+pub enum Examined {
+    /// There is nothing new in it.
+    Nothing,
+    /// It may be appended, in this form and no other.
+    Pass(Vec<u8>),
+    /// It rests on what is not here.
+    Gap,
+    /// It will not be appended.
+    Refused(Refusal),
+}
+
+impl Session {
+    /// The pre-check: judges an update against the state and what is ahead of it, and notes in `ahead` what passes.
+    pub fn examine(&self, ahead: &mut Ahead, by: ParticipantId, update: &[u8], frame: usize) -> Examined {
+        match self.judge(ahead, by, update, frame) {
+            Ok((guard::Examined::Nothing, _)) => Examined::Nothing,
+            Ok((guard::Examined::Gap, _)) => Examined::Gap,
+            Ok((guard::Examined::Pass(admitted), found)) => {
+                ahead.guard.push(&admitted.delta);
+                ahead.entries.extend(found.entries);
+                Examined::Pass(admitted.update)
+            }
+            Ok((guard::Examined::Refused(refusal), _)) => Examined::Refused(refused(refusal)),
+            Err(refusal) => Examined::Refused(refusal),
+        }
+    }
+
+    /// The pre-check for who only looks: nothing new passes.
+    pub fn examine_onlooker(&self, ahead: &Ahead, update: &[u8], frame: usize) -> Examined {
+        let limits = guard::Limits { frame, content: limits::NEW_CONTENT };
+        let nobody = guard::Author(u32::MAX);
+        let mut no = |_: &guard::Change<'_>| Judgement::Denied(Denied::ObserverLooksOn);
+        match guard::examine(&self.guard, &ahead.guard, nobody, update, &limits, &mut no) {
+            guard::Examined::Nothing => Examined::Nothing,
+            guard::Examined::Gap => Examined::Gap,
+            guard::Examined::Pass(_) => Examined::Refused(Denied::ObserverLooksOn.into()),
+            guard::Examined::Refused(refusal) => Examined::Refused(refused(refusal)),
+        }
+    }
+
+    /// The final word on an update.
+    pub(super) fn update(&mut self, by: ParticipantId, update: &ByteVec) -> Result<Outcome, Fault> {
+        // What stands in the log has passed a frame's limit already.
+        let (admitted, found) = match self.judge(&Ahead::default(), by, update, usize::MAX) {
+            Ok((guard::Examined::Pass(admitted), found)) => (admitted, found),
+            Ok((guard::Examined::Nothing, _)) => return Ok(Outcome::Nothing),
+            Ok((guard::Examined::Gap, _)) => return Ok(Outcome::Gap),
+            Ok((guard::Examined::Refused(refusal), _)) => return Ok(Outcome::Refused(refused(refusal))),
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
+        };
+        let decoded =
+            Update::decode_v1(&admitted.update).map_err(|error| Fault::Document(error.to_string()))?;
+        let sent = {
+            let mut txn = self.doc.transact_mut();
+            let old: Vec<_> = admitted.compensate.iter().map(|(path, _)| plain_at(&txn, path)).collect();
+            txn.apply_update(decoded).map_err(|error| Fault::Document(error.to_string()))?;
+            let mut writer = Writer::new(&mut txn);
+            for ((path, _), old) in admitted.compensate.iter().zip(old) {
+                writer.restore(path, old);
+            }
+            for (root, key, stands) in &found.entries {
+                if *root == Root::Projects && *stands {
+                    writer.decision(key);
+                }
+            }
+            txn.encode_update_v1()
+        };
+        self.guard
+            .absorb(admitted.delta, &sent)
+            .map_err(|disagreement| Fault::Disagreement(disagreement.to_string()))?;
+        for (root, key, stands) in &found.entries {
+            self.ledger.note(*root, key, *stands);
+            if *root == Root::Projects && *stands {
+                self.ledger.note(Root::Decisions, key, true);
+            }
+        }
+        if found.agenda {
+            self.kind = self.kind_of_step();
+        }
+        let mut taken_back: Vec<Refusal> = Vec::new();
+        for (_, denied) in admitted.compensate {
+            if !taken_back.iter().any(|told| told.code == denied.code()) {
+                taken_back.push(denied.into());
+            }
+        }
+        Ok(Outcome::Done(Done { update: sent, taken_back, ..Done::default() }))
+    }
+
+    /// What is done in the current step, as the agenda says; an open board where it says nothing.
+    pub(super) fn kind_of_step(&self) -> StepKind {
+        let agenda = self.board().agenda;
+        agenda.iter().find(|step| step.id == self.stand.step).map_or(StepKind::Board, |step| step.kind)
+    }
+
+    fn judge(
+        &self,
+        ahead: &Ahead,
+        by: ParticipantId,
+        update: &[u8],
+        frame: usize,
+    ) -> Result<(guard::Examined<Denied>, Found), Refusal> {
+        let actor = self
+            .actor(by)
+            .ok_or_else(|| Refusal::new("no_such_person", "You are not in this session any more."))?;
+        let author = self
+            .people
+            .author(by)
+            .ok_or_else(|| Refusal::new("no_such_person", "You are not in this session any more."))?;
+        let content = if actor.drives() { limits::NEW_CONTENT_FACILITATOR } else { limits::NEW_CONTENT };
+        let mut judge = Judge { session: self, actor, ahead: &ahead.entries, found: Found::default() };
+        let examined = guard::examine(
+            &self.guard,
+            &ahead.guard,
+            author,
+            update,
+            &guard::Limits { frame, content },
+            &mut |change| judge.judge(change),
+        );
+        Ok((examined, judge.found))
+    }
+}
+
+/// Asks the policy about each change, in the order in which they come.
+struct Judge<'s> {
+    session: &'s Session,
+    actor: Actor,
+    /// Entries made or taken away ahead of the fold.
+    ahead: &'s [(Root, String, bool)],
+    found: Found,
+}
+
+/// What the judge has noticed on its way.
+#[derive(Default)]
+struct Found {
+    /// Entries that this update makes or takes away.
+    entries: Vec<(Root, String, bool)>,
+    /// Whether it touches the agenda.
+    agenda: bool,
+}
+
+impl Judge<'_> {
+    fn judge(&mut self, change: &guard::Change<'_>) -> Judgement<Denied> {
+        let (key, field) = match change.keys {
+            [key] => (*key, None),
+            [key, field] => (*key, Some(*field)),
+            _ => return Judgement::Denied(Denied::NoSuchPlace),
+        };
+        let deed = match change.what {
+            What::Set(value) => Deed::Set(plain(value)),
+            What::Make(kind) => Deed::Make { text: kind == guard::Kind::Text },
+            What::Unset => Deed::Unset,
+            What::InsertText { units, .. } => {
+                let there = text_units(&self.session.doc.transact(), change.root, change.keys);
+                Deed::Write { units: there + units as usize }
+            }
+            What::DeleteText { .. } => Deed::Erase,
+        };
+        let people = &self.session.people;
+        let asked = Change {
+            root: change.root,
+            key,
+            field,
+            deed,
+            made_by: change
+                .entry_by
+                .or(change.stood.map(|stood| stood.by))
+                .and_then(|author| people.of_author(author)),
+        };
+        let facts = self.session.ledger.with(self.ahead, &self.found.entries);
+        match policy::permits(&self.actor, &self.session.moment(), &facts, &asked) {
+            Ok(_) => {
+                self.found.agenda |= change.root == Root::Agenda.name();
+                if field.is_none()
+                    && let Some(root) = Root::parse(change.root)
+                    && root != Root::Placements
+                {
+                    match change.what {
+                        What::Make(_) => self.found.entries.push((root, key.to_owned(), true)),
+                        What::Unset => self.found.entries.push((root, key.to_owned(), false)),
+                        _ => {}
+                    }
+                }
+                Judgement::Allowed
+            }
+            Err(denied) if denied.is_momentary() => Judgement::Later(denied),
+            Err(denied) => Judgement::Denied(denied),
+        }
+    }
+}
+
+fn plain(value: guard::Value<'_>) -> Plain<'_> {
+    match value {
+        guard::Value::Null => Plain::Null,
+        guard::Value::Bool(yes) => Plain::Bool(yes),
+        guard::Value::Integer(number) => Plain::Number(f64::from(number)),
+        guard::Value::Number(number) => Plain::Number(number),
+        guard::Value::Text(text) => Plain::Text(text),
+        guard::Value::List(list) => Plain::List(list.iter().map(plain).collect()),
+    }
+}
+
+fn refused(refusal: guard::Refusal<Denied>) -> Refusal {
+    match refusal {
+        guard::Refusal::Denied { reason, .. } => reason.into(),
+        other => Refusal::new(other.code(), other.to_string()),
+    }
+}

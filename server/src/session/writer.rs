@@ -1,0 +1,205 @@
+//! What the server writes to the board, always under its own client id and in a fixed order, so that every replica
+//! writes the same bytes.
+
+use plumbline_shared::{
+    ids::{ParticipantId, ProjectId, StepId},
+    schema::{RATIONALE, Root},
+    words::{StepKind, StepState},
+};
+use yrs::{Any, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TransactionMut, WriteTxn};
+
+use super::{
+    entry::{PillarRow, Row},
+    guard::Path,
+    people::Member,
+};
+
+/// Writes to the board within one transaction.
+pub(super) struct Writer<'t, 'd> {
+    txn: &'t mut TransactionMut<'d>,
+}
+
+impl<'t, 'd> Writer<'t, 'd> {
+    pub(super) fn new(txn: &'t mut TransactionMut<'d>) -> Self {
+        Self { txn }
+    }
+
+    fn root(&mut self, root: Root) -> MapRef {
+        self.txn.get_or_insert_map(root.name())
+    }
+
+    /// The map at `key`, made empty where there is none: a map that is filled as it is made would be encoded in
+    /// random order.
+    fn entry(&mut self, root: Root, key: &str) -> MapRef {
+        let root = self.root(root);
+        match root.get(self.txn, key) {
+            Some(Out::YMap(map)) => map,
+            _ => root.insert(self.txn, key, MapPrelim::default()),
+        }
+    }
+
+    /// Sets one value, unless it stands there already: what does not change costs nobody anything.
+    fn set(&mut self, map: &MapRef, key: &str, value: Any) {
+        if !matches!(map.get(self.txn, key), Some(Out::Any(old)) if old == value) {
+            map.insert(self.txn, key, value);
+        }
+    }
+
+    fn set_text(&mut self, map: &MapRef, key: &str, value: &str) {
+        if value.is_empty() && map.get(self.txn, key).is_none() {
+            return;
+        }
+        self.set(map, key, Any::from(value));
+    }
+
+    /// One value of the session's own map.
+    pub(super) fn session(&mut self, key: &str, value: impl Into<Any>) {
+        let root = self.root(Root::Session);
+        self.set(&root, key, value.into());
+    }
+
+    /// The current step, in its round.
+    pub(super) fn stand(&mut self, step: StepId, round: u32, state: StepState) {
+        self.session("step", step.to_string());
+        self.session("round", round);
+        self.session("step_state", state.as_str());
+    }
+
+    /// One step of the agenda.
+    pub(super) fn step(&mut self, id: StepId, kind: StepKind, title: &str, order: &str) {
+        let map = self.entry(Root::Agenda, &id.to_string());
+        self.set(&map, "kind", kind.as_str().into());
+        self.set(&map, "title", title.into());
+        self.set(&map, "minutes", Any::from(0));
+        self.set(&map, "order", order.into());
+    }
+
+    /// Somebody as the others see them.
+    pub(super) fn person(&mut self, member: &Member) {
+        let map = self.entry(Root::Roster, &member.id.to_string());
+        self.set(&map, "name", member.name.as_str().into());
+        self.set(&map, "function", member.function.as_str().into());
+        self.set(&map, "role", member.role.as_str().into());
+        self.set(&map, "colour", member.colour.as_str().into());
+    }
+
+    /// Takes somebody out of the roster.
+    pub(super) fn forget(&mut self, id: ParticipantId) {
+        let root = self.root(Root::Roster);
+        root.remove(self.txn, &id.to_string());
+    }
+
+    /// One pillar. What the row leaves empty is not touched.
+    pub(super) fn pillar(&mut self, key: &str, row: &PillarRow, colour: &str, order: &str) {
+        let map = self.entry(Root::Pillars, key);
+        self.set(&map, "name", row.name.as_str().into());
+        self.set_some(&map, "intent", &row.intent);
+        if !row.goals.is_empty() {
+            let goals: Vec<Any> = row.goals.iter().map(|goal| goal.as_str().into()).collect();
+            self.set(&map, "goals", goals.into());
+        }
+        self.set_some(&map, "measure", &row.measure);
+        self.set_some(&map, "rules_out", &row.rules_out);
+        self.set_some(&map, "owner", &row.owner);
+        if map.get(self.txn, "colour").is_none() {
+            self.set(&map, "colour", colour.into());
+        }
+        if map.get(self.txn, "order").is_none() {
+            self.set(&map, "order", order.into());
+        }
+    }
+
+    fn set_some(&mut self, map: &MapRef, key: &str, value: &str) {
+        if !value.is_empty() {
+            self.set_text(map, key, value);
+        }
+    }
+
+    /// One project, with the decision that may be taken on it. What the row leaves empty is not touched, so that a
+    /// poorer file never wipes out what a richer one said.
+    pub(super) fn project(&mut self, id: ProjectId, row: &Row) {
+        let map = self.entry(Root::Projects, &id.to_string());
+        self.set(&map, "name", row.name.as_str().into());
+        self.set_some(&map, "summary", &row.summary);
+        self.set_some(&map, "sponsor", &row.sponsor);
+        self.set_some(&map, "owner", &row.owner);
+        self.set_some(&map, "origin", &row.origin);
+        if let Some(cost) = row.cost {
+            self.set(&map, "cost", number(cost));
+        }
+        if let Some(people) = row.people {
+            self.set(&map, "people", number(people));
+        }
+        self.set_some(&map, "reference", &row.reference);
+        if !row.more.is_empty() {
+            let more: Vec<Any> = row
+                .more
+                .iter()
+                .map(|(heading, text)| vec![Any::from(heading.as_str()), Any::from(text.as_str())].into())
+                .collect();
+            self.set(&map, "more", more.into());
+        }
+        self.decision(&id.to_string());
+    }
+
+    /// The map and the text of a project's decision. The server makes them together with the project, since two
+    /// people making them at once would lose one's work.
+    pub(super) fn decision(&mut self, project: &str) {
+        let map = self.entry(Root::Decisions, project);
+        if map.get(self.txn, RATIONALE).is_none() {
+            map.insert(self.txn, RATIONALE, TextPrelim::new(""));
+        }
+    }
+
+    /// Restores a plain value that stood at a path, or takes away what was written where nothing stood.
+    pub(super) fn restore(&mut self, path: &Path, old: Option<Any>) {
+        let keys: Vec<&str> = path.keys.iter().map(AsRef::as_ref).collect();
+        let Some((map, last)) = map_at(self.txn, &path.root, &keys) else { return };
+        match old {
+            // Written even if it looks the same: the client's write is what stands now, or will be undone later.
+            Some(old) => {
+                map.insert(self.txn, last, old);
+            }
+            None => {
+                map.remove(self.txn, last);
+            }
+        }
+    }
+}
+
+/// The plain value at a path, if one stands there.
+pub(super) fn plain_at<T: ReadTxn>(txn: &T, path: &Path) -> Option<Any> {
+    let keys: Vec<&str> = path.keys.iter().map(AsRef::as_ref).collect();
+    let (map, last) = map_at(txn, &path.root, &keys)?;
+    match map.get(txn, last) {
+        Some(Out::Any(value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// How many UTF-16 units the text at a path has; none where there is no text.
+pub(super) fn text_units<T: ReadTxn>(txn: &T, root: &str, keys: &[&str]) -> usize {
+    let Some((map, last)) = map_at(txn, root, keys) else { return 0 };
+    match map.get(txn, last) {
+        Some(Out::YText(text)) => text.len(txn) as usize,
+        _ => 0,
+    }
+}
+
+/// The map in which a path ends, and the key there.
+fn map_at<'k, T: ReadTxn>(txn: &T, root: &str, keys: &[&'k str]) -> Option<(MapRef, &'k str)> {
+    let (last, entries) = keys.split_last()?;
+    let mut map = txn.get_map(root)?;
+    for key in entries {
+        match map.get(txn, key) {
+            Some(Out::YMap(inner)) => map = inner,
+            _ => return None,
+        }
+    }
+    Some((map, last))
+}
+
+/// A whole number as everybody reads it: Yjs has no integers beyond 2^53, and the importer gives none.
+fn number(value: i64) -> Any {
+    Any::from(value as f64)
+}

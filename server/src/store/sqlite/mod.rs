@@ -1,0 +1,130 @@
+//! The embedded store: one SQLite database in the data directory.
+//!
+//! Writing is done by one thread (`writer.rs`) that commits what has come up from all sessions together: one
+//! `fsync` for many appends, in WAL mode with `synchronous=FULL`. Reading is done on a few connections of their own
+//! (`readers.rs`), on threads that may block.
+//!
+//! Each log has a table to itself (`tables.rs`), so that erasing a log is dropping a table. In a table shared by all
+//! logs, SQLite moves rows between pages as the tree is balanced and leaves what they held behind in the gaps;
+//! `secure_delete` overwrites deleted rows, but does not know of those copies.
+
+#[cfg(test)]
+mod crash;
+mod directory;
+mod faults;
+mod readers;
+mod schema;
+mod scribe;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::{borrow::Cow, path::Path};
+
+use async_trait::async_trait;
+
+use super::{Durability, ENTRY_BYTES, LogId, OpenError, Position, SNAPSHOT_BYTES, Store, StoreError, Stored};
+use readers::Readers;
+use writer::{Clock, Writer};
+
+/// The embedded store. Dropping it finishes what was accepted and gives the data directory free before it returns;
+/// that takes milliseconds.
+pub struct SqliteStore {
+    // Dropped first, so that the writer's connection is the last and leaves no WAL behind.
+    readers: Readers,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the store in a data directory; makes both if they are not there.
+    ///
+    /// # Errors
+    /// See [`OpenError`]: the directory is unusable or in use, or what is in it is not this version's.
+    pub fn open(directory: &Path) -> Result<Self, OpenError> {
+        Self::open_with_clock(directory, Box::new(wall_clock))
+    }
+
+    fn open_with_clock(directory: &Path, clock: Clock) -> Result<Self, OpenError> {
+        let directory = directory::claim(directory)?;
+        let connection = schema::open(&directory.database())?;
+        let readers = Readers::new(directory.database());
+        let writer = Writer::start(connection, directory, clock)?;
+        Ok(Self { readers, writer })
+    }
+}
+
+/// Unix milliseconds; a clock before 1970 counts as 1970.
+fn wall_clock() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn within(limit: usize, size: usize) -> Result<(), StoreError> {
+    if size > limit { Err(StoreError::TooLarge { size, limit }) } else { Ok(()) }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn append(&self, log: &LogId, entries: Vec<Vec<u8>>) -> Result<Vec<Position>, StoreError> {
+        entries.iter().try_for_each(|entry| within(ENTRY_BYTES, entry.len()))?;
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.writer.append(log.clone(), entries).await
+    }
+
+    async fn read(&self, log: &LogId, after: Position, limit: usize) -> Result<Vec<Stored>, StoreError> {
+        let log = log.clone();
+        self.readers
+            .read(move |connection| match tables::find(connection, &log)? {
+                Some(table) => tables::entries(connection, table, after, limit),
+                None => Ok(Vec::new()),
+            })
+            .await
+    }
+
+    async fn snapshot(&self, log: &LogId, at: Position, bytes: Vec<u8>) -> Result<bool, StoreError> {
+        within(SNAPSHOT_BYTES, bytes.len())?;
+        self.writer.snapshot(log.clone(), at, bytes).await
+    }
+
+    async fn snapshots(&self, log: &LogId) -> Result<Vec<(Position, Vec<u8>)>, StoreError> {
+        let log = log.clone();
+        self.readers
+            .read(move |connection| match tables::find(connection, &log)? {
+                Some(table) => tables::snapshots(connection, table),
+                None => Ok(Vec::new()),
+            })
+            .await
+    }
+
+    async fn logs(&self) -> Result<Vec<LogId>, StoreError> {
+        self.readers.read(tables::names).await
+    }
+
+    async fn last(&self, log: &LogId) -> Result<Position, StoreError> {
+        let log = log.clone();
+        self.readers
+            .read(move |connection| match tables::find(connection, &log)? {
+                Some(table) => tables::last(connection, table),
+                None => Ok(Position::ZERO),
+            })
+            .await
+    }
+
+    async fn erase(&self, log: &LogId) -> Result<(), StoreError> {
+        // A reader in the middle of its work would keep the WAL from being truncated.
+        let quiet = self.readers.hold().await?;
+        self.writer.erase(log.clone(), quiet).await
+    }
+
+    fn promise(&self) -> Durability {
+        Durability {
+            full: true,
+            sentence: Cow::Borrowed(
+                "saved means written to this machine's disk (SQLite, synchronous=FULL): it survives a crash of the server and a loss of power",
+            ),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Whether somebody may come in just now, whoever they are: where they come from, how often, and from whose page.
+
+mod address;
+mod origin;
+mod penalty;
+mod rate;
+mod wrong_codes;
+
+pub use address::{ClientAddress, TrustedProxies, note_address};
+pub use origin::{NotAnOrigin, Origin, Origins, refuse_other_sites};
+pub use penalty::Penalties;
+pub use rate::{Bucket, Rate, UPDATES};
+pub use wrong_codes::WrongCodes;

@@ -1,0 +1,161 @@
+//! What every route has at hand.
+
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::http::{HeaderMap, header};
+use plumbline_shared::{
+    ids::{ParticipantId, SessionId},
+    words::Role,
+};
+
+use super::{
+    admission::{Penalties, WrongCodes},
+    credentials,
+    problem::AppError,
+};
+use crate::{
+    live::{Node, NodeError, SessionHandle},
+    session::Identity,
+    workspace::Workspace,
+};
+
+/// The server's parts, shared by all routes.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] holds.
+pub struct Parts {
+    /// The sessions.
+    pub node: Arc<Node>,
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The address under which people reach the server, if it was given: without a slash at its end.
+    pub public_url: Option<String>,
+    /// Who has tried wrong codes.
+    pub wrong_codes: WrongCodes,
+    /// Who is held off for what they sent: by session and token.
+    pub penalties: Penalties<(SessionId, [u8; 32])>,
+    /// Whether the server is stopping.
+    pub stopping: AtomicBool,
+}
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// Whoever holds the workspace key.
+    Workspace,
+    /// Somebody in the session.
+    Person(Identity),
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(node: Arc<Node>, workspace: Workspace, public_url: Option<String>) -> Self {
+        let public_url = public_url.map(|url| url.trim_end_matches('/').to_owned());
+        Self(Arc::new(Parts {
+            node,
+            workspace,
+            public_url,
+            wrong_codes: WrongCodes::default(),
+            penalties: Penalties::default(),
+            stopping: AtomicBool::new(false),
+        }))
+    }
+
+    /// Whether the server is stopping.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// The holder of the workspace key, or nobody.
+    pub(super) fn workspace_only(&self, headers: &HeaderMap) -> Result<(), AppError> {
+        let token = credentials::of_call(headers, None)?.ok_or_else(AppError::not_admitted)?;
+        if self.workspace.admits(&token.hash()) { Ok(()) } else { Err(AppError::not_admitted()) }
+    }
+
+    /// Who calls about a session.
+    pub(super) async fn caller(&self, headers: &HeaderMap, session: SessionId) -> Result<Caller, AppError> {
+        let token = credentials::of_call(headers, Some(session))?.ok_or_else(AppError::not_admitted)?.hash();
+        if self.workspace.admits(&token) {
+            self.session(session)?;
+            return Ok(Caller::Workspace);
+        }
+        // A session that is not there and one that the token does not open look alike.
+        let handle = self.session(session).map_err(|_| AppError::not_admitted())?;
+        let identity = handle.ask(move |session| session.people().identify(&token.0)).await?;
+        identity.map(Caller::Person).ok_or_else(AppError::not_admitted)
+    }
+
+    /// The facilitator who calls about a session.
+    pub(super) async fn facilitator(
+        &self,
+        headers: &HeaderMap,
+        session: SessionId,
+    ) -> Result<ParticipantId, AppError> {
+        match self.caller(headers, session).await? {
+            Caller::Person(Identity { participant: Some(by), role: Role::Facilitator }) => Ok(by),
+            _ => Err(AppError::forbidden("Only a facilitator of this session can do this. Ask yours.")),
+        }
+    }
+
+    /// A session that is in the record.
+    pub(super) fn session(&self, id: SessionId) -> Result<SessionHandle, AppError> {
+        self.workspace.get(id).ok_or_else(AppError::no_such_session)?;
+        Ok(self.node.session(id))
+    }
+
+    /// The address under which whoever calls reaches the server.
+    pub(super) fn base(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        format!("http://{host}")
+    }
+
+    /// Whether cookies are to be sent over TLS alone.
+    pub(super) fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+impl From<NodeError> for AppError {
+    fn from(error: NodeError) -> Self {
+        match error {
+            NodeError::Busy => Self::unavailable(error.to_string()),
+            NodeError::Load(error) => Self::fault(error),
+        }
+    }
+}
+
+/// What a session refuses over HTTP.
+impl From<crate::session::Refusal> for AppError {
+    fn from(refusal: crate::session::Refusal) -> Self {
+        use axum::http::StatusCode;
+        let status = match refusal.code {
+            "facilitator_only" | "decider_only" | "observer_looks_on" => StatusCode::FORBIDDEN,
+            "bad_name" | "bad_function" | "bad_timer" | "unknown_message" => StatusCode::UNPROCESSABLE_ENTITY,
+            "no_such_person" | "no_such_step" => StatusCode::NOT_FOUND,
+            "not_saved" => StatusCode::SERVICE_UNAVAILABLE,
+            "fault" => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::CONFLICT,
+        };
+        Self::new(status, refusal.code, refusal.sentence)
+    }
+}

@@ -1,0 +1,148 @@
+//! `Idempotency-Key`: a `POST` that is repeated happens once (the IETF draft of that name).
+//!
+//! The answer to a call that succeeded is kept for a while, and given again to whoever repeats the same call under
+//! the same key. A call under a key is carried to its end even if the caller goes away meanwhile: that is when calls
+//! are repeated. What was refused is not kept: it changed nothing, and may succeed the next time.
+//!
+//! The cache is in memory. It is for the repetitions of a moment; what must not happen twice across a restart has
+//! names of its own in the log.
+
+mod answers;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::{FromRequest, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+use tracing::Instrument;
+
+use super::{
+    body::unreadable,
+    credentials::{COOKIE_PREFIX, cookies},
+    problem::AppError,
+};
+use answers::{ANSWER_BYTES, Answer, Making, Name, Verdict};
+
+pub use answers::Answers;
+
+/// The header that names a call.
+pub const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Says that an answer was given before: `true`.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// The shortest key, in characters. Join calls come without a token, so that a key must be one that nobody else uses.
+const SHORTEST_KEY: usize = 16;
+
+/// The longest key, in characters.
+const LONGEST_KEY: usize = 255;
+
+/// How long a repetition waits for the first call.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The middleware, by `axum::middleware::from_fn_with_state`. A body is read as far as the `DefaultBodyLimit` of the
+/// route allows, which is therefore to be set further outside.
+pub async fn once(State(answers): State<Arc<Answers>>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+        return next.run(request).await;
+    }
+    call_once(answers, request, next).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn call_once(answers: Arc<Answers>, request: Request, next: Next) -> Result<Response, AppError> {
+    let (parts, body) = request.into_parts();
+    let name = name(&parts)?;
+    let body =
+        Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.map_err(unreadable)?;
+    let content =
+        hash([parts.headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes), &body]);
+    let until = tokio::time::Instant::now() + PATIENCE;
+    let making = loop {
+        match answers.judge(name, content, Instant::now())? {
+            Verdict::Make(making) => break making,
+            Verdict::Repeat(answer) => {
+                let mut response = answer.into_response();
+                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                return Ok(response);
+            }
+            Verdict::Wait(mut finished) => {
+                // Nothing is ever sent: it ends by the channel's being closed.
+                if tokio::time::timeout_at(until, finished.changed()).await.is_err() {
+                    let detail = "The first call under this Idempotency-Key is still being made. Repeat it in a moment.";
+                    let busy = AppError::new(StatusCode::CONFLICT, "still_being_made", detail);
+                    return Err(busy.retry_after(Duration::from_secs(1)));
+                }
+            }
+        }
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    // A task of its own: this future is dropped when the caller goes away.
+    let call = tokio::spawn(make(making, request, next).in_current_span());
+    call.await.map_err(AppError::fault)
+}
+
+async fn make(making: Making, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let is_small = response.body().size_hint().upper().is_some_and(|size| size <= ANSWER_BYTES as u64);
+    if !response.status().is_success() || !is_small {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    match axum::body::to_bytes(body, ANSWER_BYTES).await {
+        Ok(body) => {
+            let answer = Answer { status: parts.status, headers: parts.headers, body };
+            making.finish(answer.clone(), Instant::now());
+            answer.into_response()
+        }
+        Err(error) => AppError::fault(error).into_response(),
+    }
+}
+
+fn name(parts: &Parts) -> Result<Name, AppError> {
+    let wrong = || {
+        AppError::malformed(format!(
+            "An Idempotency-Key has {SHORTEST_KEY} to {LONGEST_KEY} characters that nobody else uses; a UUID is one."
+        ))
+    };
+    let mut keys = parts.headers.get_all(KEY).iter();
+    let (key, second) = (keys.next().ok_or_else(wrong)?, keys.next());
+    if second.is_some() || !(SHORTEST_KEY..=LONGEST_KEY).contains(&key.len()) {
+        return Err(wrong());
+    }
+    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    Ok(hash([caller(&parts.headers).as_slice(), path.as_bytes(), key.as_bytes()]))
+}
+
+/// What tells one caller from another: the token, wherever it is. Without one, the key alone.
+fn caller(headers: &HeaderMap) -> Vec<u8> {
+    match headers.get(header::AUTHORIZATION) {
+        Some(token) => token.as_bytes().to_vec(),
+        None => {
+            let ours = cookies(headers).filter(|(name, _)| name.starts_with(COOKIE_PREFIX));
+            ours.flat_map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes(), b";"])
+                .flatten()
+                .copied()
+                .collect()
+        }
+    }
+}
+
+/// The hash of several parts, which cannot run into each other.
+fn hash<const N: usize>(parts: [&[u8]; N]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,165 @@
+//! Links into a session: to another device, for others, and new ones in place of old.
+
+use std::net::IpAddr;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use plumbline_shared::ids::{ParticipantId, SessionId};
+use qrcode::{EcLevel, QrCode, render::svg};
+use serde::{Deserialize, Serialize};
+
+use super::sessions::spaced;
+use crate::{
+    session::{
+        Identity,
+        entry::{Body, Whose},
+    },
+    tokens::{Token, TokenKind},
+    web::{
+        app::{App, Caller},
+        body::Json,
+        problem::AppError,
+    },
+};
+
+#[derive(Serialize)]
+pub(super) struct Link {
+    url: String,
+}
+
+/// `POST /api/sessions/{id}/link`: carries the same person to another device.
+pub(super) async fn link(
+    State(app): State<App>,
+    Path(id): Path<SessionId>,
+    headers: HeaderMap,
+) -> Result<Json<Link>, AppError> {
+    let Caller::Person(Identity { participant: Some(participant), .. }) = app.caller(&headers, id).await?
+    else {
+        return Err(AppError::forbidden("Only somebody who has joined has a personal link."));
+    };
+    let token = Token::fresh(TokenKind::Participant);
+    let body = Body::Linked { participant, token: token.hash().0 };
+    app.session(id)?.propose(body).await??;
+    Ok(Json(Link { url: format!("{}/s/{id}#t={}", app.base(&headers), token.reveal()) }))
+}
+
+/// What is to be replaced: `code`, `facilitator`, `observer`, or a participant's id.
+#[derive(Deserialize)]
+pub(super) struct Rotate {
+    what: String,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Rotated {
+    Code { code: String, join_url: String },
+    Token { token: String, url: String },
+}
+
+/// `POST /api/sessions/{id}/rotate`: the old one is dead at once.
+pub(super) async fn rotate(
+    State(app): State<App>,
+    Path(id): Path<SessionId>,
+    headers: HeaderMap,
+    Json(wish): Json<Rotate>,
+) -> Result<Json<Rotated>, AppError> {
+    app.facilitator(&headers, id).await?;
+    let base = app.base(&headers);
+    let (whose, kind, page) = match wish.what.as_str() {
+        "code" => {
+            let code = app.workspace.rotate_code(app.node.store(), id).await?;
+            let join_url = format!("{base}/join/{}", code.compact());
+            return Ok(Json(Rotated::Code { code: code.spaced(), join_url }));
+        }
+        "facilitator" => (Whose::Facilitator, TokenKind::Facilitator, "s"),
+        "observer" => (Whose::Observer, TokenKind::Observer, "wall"),
+        person => {
+            let person: ParticipantId = person.parse().map_err(|_| {
+                AppError::unprocessable(
+                    "Say what to replace: code, facilitator, observer, or a participant's id.",
+                )
+            })?;
+            (Whose::Participant(person), TokenKind::Participant, "s")
+        }
+    };
+    let token = Token::fresh(kind);
+    app.session(id)?.propose(Body::Rotated { whose, token: token.hash().0 }).await??;
+    let url = format!("{base}/{page}/{id}#t={}", token.reveal());
+    Ok(Json(Rotated::Token { token: token.reveal().to_owned(), url }))
+}
+
+#[derive(Serialize)]
+pub(super) struct Share {
+    code: String,
+    join_url: String,
+    /// Whether other devices can reach that address.
+    reachable: bool,
+    /// What to do if they cannot.
+    hint: Option<&'static str>,
+}
+
+/// `GET /api/sessions/{id}/share`: what others need to join.
+pub(super) async fn share(
+    State(app): State<App>,
+    Path(id): Path<SessionId>,
+    headers: HeaderMap,
+) -> Result<Json<Share>, AppError> {
+    let code = invitation(&app, &headers, id).await?;
+    let base = app.base(&headers);
+    let reachable = !is_this_machine_alone(&base);
+    let hint = (!reachable).then_some(
+        "Only this computer can reach this address. Start the server with --listen 0.0.0.0:8080 and open it under \
+         this computer's name or address in the network, or name the public address with --public-url.",
+    );
+    Ok(Json(Share { join_url: format!("{base}/join/{code}"), code: spaced(&code), reachable, hint }))
+}
+
+/// `GET /api/sessions/{id}/join.svg`: the join link as a QR code.
+pub(super) async fn qr(
+    State(app): State<App>,
+    Path(id): Path<SessionId>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let code = invitation(&app, &headers, id).await?;
+    let url = format!("{}/join/{code}", app.base(&headers));
+    let qr = QrCode::with_error_correction_level(&url, EcLevel::M).map_err(AppError::fault)?;
+    let image = qr.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build();
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")], image)
+        .into_response())
+}
+
+/// The code, for whoever may see it: everybody in the session, the wall too, since it invites.
+async fn invitation(app: &App, headers: &HeaderMap, id: SessionId) -> Result<String, AppError> {
+    app.caller(headers, id).await?;
+    Ok(app.workspace.get(id).ok_or_else(AppError::no_such_session)?.code)
+}
+
+/// Whether an address leads to this machine only, wherever it is opened.
+fn is_this_machine_alone(url: &str) -> bool {
+    let authority = url.split("://").last().unwrap_or(url).split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+        Some(host) => host,
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback() || address.is_unspecified())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loopback_address_gives_no_dead_qr_code() {
+        for url in ["http://127.0.0.1:8080", "http://localhost:80/x", "http://[::1]:8080", "http://0.0.0.0"] {
+            assert!(is_this_machine_alone(url), "{url}");
+        }
+        for url in ["http://192.168.1.20:8080", "https://plumbline.example.org", "http://[fd00::1]:8080"] {
+            assert!(!is_this_machine_alone(url), "{url}");
+        }
+    }
+}

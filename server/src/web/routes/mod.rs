@@ -1,0 +1,71 @@
+//! The calls of DESIGN section 6, a file each.
+
+mod commands;
+
+mod join;
+mod links;
+mod portfolio;
+mod sessions;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    middleware::{from_fn, from_fn_with_state},
+    response::Response,
+    routing::{get, post},
+};
+use plumbline_shared::limits;
+
+use super::{
+    admission::{Origins, TrustedProxies, note_address, refuse_other_sites},
+    app::App,
+    assets, body, health, idempotency, security, socket, trace,
+};
+
+/// How the server is reached: what a proxy before it may say, and which pages may call it.
+#[derive(Clone, Default)]
+pub struct Reach {
+    /// Proxies whose word about a client's address is taken.
+    pub proxies: TrustedProxies,
+    /// Sites whose pages may call.
+    pub origins: Origins,
+}
+
+/// All routes.
+pub fn router(app: App, reach: Reach) -> Router {
+    let once = from_fn_with_state(Arc::new(idempotency::Answers::default()), idempotency::once);
+    let imports = Router::new()
+        .route("/api/sessions/{id}/portfolio", post(portfolio::import))
+        .layer(once.clone())
+        .layer(DefaultBodyLimit::max(limits::IMPORT));
+    let calls = Router::new()
+        .route("/api/sessions", post(sessions::create).get(sessions::list))
+        .route("/api/sessions/{id}", get(sessions::show).delete(sessions::erase))
+        .route("/api/sessions/{id}/pillars", post(portfolio::import_pillars))
+        .route("/api/sessions/{id}/commands", post(commands::command))
+        .route("/api/sessions/{id}/link", post(links::link))
+        .route("/api/sessions/{id}/rotate", post(links::rotate))
+        .route("/api/sessions/{id}/share", get(links::share))
+        .route("/api/sessions/{id}/join.svg", get(links::qr))
+        .route("/api/join", post(join::join))
+        .layer(once)
+        .layer(DefaultBodyLimit::max(body::BODY_BYTES));
+    Router::new()
+        .merge(imports)
+        .merge(calls)
+        .route("/api/sessions/{id}/sync", get(socket::sync))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(readyz))
+        .with_state(app)
+        .merge(assets::router())
+        .layer(from_fn_with_state(Arc::new(reach.origins), refuse_other_sites))
+        .layer(from_fn_with_state(Arc::new(reach.proxies), note_address))
+        .layer(from_fn(security::headers))
+        .layer(from_fn(trace::trace))
+}
+
+async fn readyz(State(app): State<App>) -> Response {
+    health::readyz(app.node.store(), app.is_stopping()).await
+}

@@ -1,0 +1,213 @@
+//! Sessions: founded, listed, shown, erased.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use plumbline_shared::{
+    board::Board,
+    ids::{ParticipantId, SessionId, StepId},
+    limits,
+    policy::VERSION,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::portfolio;
+use crate::{
+    codes::JoinCode,
+    import,
+    session::entry::Founded,
+    tokens::{Token, TokenKind},
+    web::{
+        app::{App, Caller},
+        body::Json,
+        page::{Page, Paged},
+        problem::AppError,
+    },
+    workspace::{Record, WorkspaceError},
+};
+
+/// What founds a session.
+#[derive(Deserialize)]
+pub(super) struct Create {
+    title: String,
+    /// The facilitator's name; may be corrected later.
+    name: Option<String>,
+    /// A template of the agenda.
+    template: Option<String>,
+    /// Whether to begin with the built-in sample: 63 projects, six pillars.
+    #[serde(default)]
+    sample: bool,
+}
+
+/// A session as it was founded: the only time that its tokens are told.
+#[derive(Serialize)]
+struct Created {
+    id: SessionId,
+    code: String,
+    participant_id: ParticipantId,
+    facilitator_token: String,
+    observer_token: String,
+    facilitator_url: String,
+    join_url: String,
+    wall_url: String,
+}
+
+/// A session in a list.
+#[derive(Serialize)]
+pub(super) struct Listed {
+    id: SessionId,
+    title: String,
+    code: String,
+    /// When it was founded, in milliseconds since 1970.
+    founded_at: u64,
+}
+
+/// A session with its board.
+#[derive(Serialize)]
+struct Shown {
+    id: SessionId,
+    title: String,
+    /// The code, for who may invite others.
+    code: Option<String>,
+    founded_at: u64,
+    /// The position of the last entry of its log that the board shows.
+    position: String,
+    board: Board,
+}
+
+/// `POST /api/sessions`.
+pub(super) async fn create(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(wish): Json<Create>,
+) -> Result<Response, AppError> {
+    app.workspace_only(&headers)?;
+    let title = wish.title.trim();
+    if title.is_empty() || title.chars().count() > limits::TITLE {
+        return Err(AppError::unprocessable("Give the session a title of 1 to 300 characters."));
+    }
+    let name = wish.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("Facilitator");
+    if name.chars().count() > limits::NAME || name.chars().any(char::is_control) {
+        return Err(AppError::unprocessable("Give a name of 1 to 80 characters."));
+    }
+    if let Some(template) = &wish.template {
+        return Err(AppError::unprocessable(format!(
+            "There is no template {template:?}. Leave it out for an open board."
+        )));
+    }
+    let session = SessionId(Uuid::now_v7());
+    let (facilitator_token, observer_token) =
+        (Token::fresh(TokenKind::Facilitator), Token::fresh(TokenKind::Observer));
+    let facilitator = ParticipantId(Uuid::now_v7());
+    let founded = Founded {
+        session,
+        title: title.to_owned(),
+        rules: VERSION,
+        facilitator,
+        name: name.to_owned(),
+        facilitator_token: facilitator_token.hash().0,
+        observer_token: observer_token.hash().0,
+        step: StepId(Uuid::now_v7()),
+        step_title: "Sort together".to_owned(),
+    };
+    app.node.found(founded).await?;
+    let record = app.workspace.enter(app.node.store(), session, title).await?;
+    if wish.sample {
+        let (projects, pillars) = import::sample();
+        let handle = app.session(session)?;
+        portfolio::propose_pillars(&handle, facilitator, pillars).await?;
+        portfolio::propose(&handle, facilitator, projects).await?;
+    }
+    let base = app.base(&headers);
+    let created = Created {
+        id: session,
+        code: spaced(&record.code),
+        participant_id: facilitator,
+        facilitator_url: format!("{base}/s/{session}#t={}", facilitator_token.reveal()),
+        join_url: format!("{base}/join/{}", record.code),
+        wall_url: format!("{base}/wall/{session}#t={}", observer_token.reveal()),
+        facilitator_token: facilitator_token.reveal().to_owned(),
+        observer_token: observer_token.reveal().to_owned(),
+    };
+    Ok((StatusCode::CREATED, Json(created)).into_response())
+}
+
+/// `GET /api/sessions`.
+pub(super) async fn list(
+    State(app): State<App>,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Json<Paged<Listed>>, AppError> {
+    app.workspace_only(&headers)?;
+    let records = app.workspace.list(page.after()?, page.limit() + 1);
+    Ok(Json(page.of(records.into_iter().map(Listed::from), |listed| listed.id)))
+}
+
+/// `GET /api/sessions/{id}`.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(id): Path<SessionId>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let caller = app.caller(&headers, id).await?;
+    let record = app.workspace.get(id).ok_or_else(AppError::no_such_session)?;
+    let (board, position) =
+        app.session(id)?.ask(|session| (session.board(), session.position().to_string())).await?;
+    let invites = match caller {
+        Caller::Workspace => true,
+        Caller::Person(identity) => identity.participant.is_some(),
+    };
+    let shown = Shown {
+        id,
+        title: record.title,
+        code: invites.then(|| spaced(&record.code)),
+        founded_at: record.founded_at,
+        position,
+        board,
+    };
+    Ok(Json(shown).into_response())
+}
+
+/// `DELETE /api/sessions/{id}`: for good.
+pub(super) async fn erase(
+    State(app): State<App>,
+    Path(id): Path<SessionId>,
+    headers: HeaderMap,
+) -> Result<StatusCode, AppError> {
+    app.workspace_only(&headers)?;
+    app.workspace.get(id).ok_or_else(AppError::no_such_session)?;
+    // Erased before it is struck, so that an erasure that failed can be asked for again; and once more after it,
+    // for whoever came back in between.
+    app.node.erase(id).await?;
+    app.workspace.strike(app.node.store(), id).await?;
+    app.node.erase(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A code in two groups, for people.
+pub(super) fn spaced(code: &str) -> String {
+    JoinCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.spaced())
+}
+
+impl From<Record> for Listed {
+    fn from(record: Record) -> Self {
+        Self {
+            id: record.session,
+            title: record.title,
+            code: spaced(&record.code),
+            founded_at: record.founded_at,
+        }
+    }
+}
+
+impl From<WorkspaceError> for AppError {
+    fn from(error: WorkspaceError) -> Self {
+        match error {
+            WorkspaceError::Store(error) => error.into(),
+            WorkspaceError::Entry(error) => Self::fault(error),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The header fields that hold a browser to what the client needs and nothing else.
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Where scripts, styles and connections may come from: this server and nowhere else; no inline script but the one
+/// that starts the client, known by its hash; no `eval`, compiling WebAssembly excepted.
+const CONTENT_SECURITY_POLICY: &str = concat!(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+    include_str!(concat!(env!("OUT_DIR"), "/script-hashes.txt")),
+    "; style-src 'self'",
+    include_str!(concat!(env!("OUT_DIR"), "/style-hashes.txt")),
+    "; connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'",
+);
+
+/// Every field with its value, on every answer that has not set it otherwise.
+const FIELDS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // Links carry tokens in their fragment, which is never sent; the path names a session all the same.
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    // For browsers that do not know `frame-ancestors`.
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// The value of `Content-Security-Policy` for the client's page.
+#[must_use]
+pub fn content_security_policy() -> &'static str {
+    CONTENT_SECURITY_POLICY
+}
+
+/// A layer (`axum::middleware::from_fn(security::headers)`) that adds the fields to every answer; one that a route
+/// has set itself stays as it is.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in FIELDS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_allows_nothing_unsafe_and_no_other_host() {
+        let policy = content_security_policy();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
+        assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"));
+        assert!(!policy.contains("//") && !policy.contains('*'));
+    }
+
+    #[test]
+    fn the_script_of_a_built_page_is_allowed_by_its_hash() {
+        assert_eq!(crate::web::assets::is_built(), content_security_policy().contains("'sha256-"));
+    }
+
+    #[test]
+    fn every_value_can_stand_in_a_header() {
+        for (name, value) in FIELDS {
+            assert!(HeaderValue::try_from(value).is_ok(), "{name}");
+        }
+    }
+}

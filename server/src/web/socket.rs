@@ -1,0 +1,221 @@
+//! The WebSocket of a session: frames in, frames out, and the door.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    body::Bytes,
+    extract::{
+        Path, State,
+        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
+    },
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use futures_util::{
+    SinkExt, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
+use plumbline_shared::{
+    ids::SessionId,
+    limits,
+    wire::{CloseCode, Frame, SUBPROTOCOL},
+};
+
+use super::{
+    admission::{Bucket, Rate, UPDATES},
+    app::App,
+    credentials,
+    problem::AppError,
+};
+use crate::live::{ConnectionId, NodeError, Outgoing, SessionHandle};
+
+/// The buffers of a connection, in bytes. The library's own cost 135 kB a connection.
+const BUFFER: usize = 4 * 1024;
+/// The largest frame, in bytes.
+const FRAME: usize = limits::BOARD + limits::FRAME_SLACK;
+/// How often a connection is asked whether it lives.
+const PING: Duration = Duration::from_secs(12);
+/// After how long of silence, pongs included, a peer counts as gone.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long a peer has to take the reason why it is closed.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// Frames of any kind from one connection: presence that is echoed by every client comes in numbers.
+const FRAMES: Rate = Rate::per_second(600, 2_400);
+/// Sync steps 1 from one connection: a few bytes ask for megabytes.
+const STEPS: Rate = Rate::per_second(1, 10);
+/// After how many frames in a row that had to wait for their turn a connection is closed: a minute of them.
+const LONGEST_RUSH: u32 = 3_600;
+
+/// `GET /api/sessions/{id}/sync`.
+pub(super) async fn sync(
+    State(app): State<App>,
+    Path(session): Path<SessionId>,
+    uri: Uri,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, AppError> {
+    let typed = credentials::wants_typed_messages(&headers);
+    let upgrade = upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_write_buffer_size(FRAME + 2 * BUFFER)
+        .max_message_size(FRAME)
+        .max_frame_size(FRAME);
+    // A browser does not show its page why an upgrade failed, so our own client is let in to be told. An
+    // unmodified one does not read close codes and would come back at once: its upgrade is refused.
+    let turn_away = |code: CloseCode, error: AppError, upgrade: WebSocketUpgrade| {
+        if typed {
+            Ok(upgrade.on_upgrade(move |mut socket| async move { close(&mut socket, code).await }))
+        } else {
+            Err(error)
+        }
+    };
+    if app.workspace.get(session).is_none() {
+        return turn_away(CloseCode::NoSuchSession, AppError::no_such_session(), upgrade);
+    }
+    let token = match credentials::of_socket(&headers, &uri, session) {
+        Ok(Some(token)) => token.hash(),
+        Ok(None) | Err(_) => return turn_away(CloseCode::NotAdmitted, AppError::not_admitted(), upgrade),
+    };
+    app.penalties.admits(&(session, token.0), Instant::now())?;
+    let handle = app.node.session(session);
+    match handle.connect(token.0, typed).await? {
+        Ok(connected) => Ok(upgrade.on_upgrade(move |socket| async move {
+            let id = connected.id;
+            let code = converse(socket, &handle, id, connected.outgoing).await;
+            handle.disconnect(id).await;
+            if code == Some(CloseCode::Refused) {
+                app.penalties.punish((session, token.0), Instant::now());
+            }
+        })),
+        Err(_) => turn_away(CloseCode::NotAdmitted, AppError::not_admitted(), upgrade),
+    }
+}
+
+/// Carries frames both ways until one side ends it. Why we closed, if we did.
+async fn converse(
+    socket: WebSocket,
+    handle: &SessionHandle,
+    id: ConnectionId,
+    outgoing: Outgoing,
+) -> Option<CloseCode> {
+    let (mut sink, stream) = socket.split();
+    let Outgoing { mut frames, close: told } = outgoing;
+    let code = tokio::select! {
+        biased;
+        told = told => Some(told.unwrap_or(CloseCode::GoingAway)),
+        ended = read(stream, handle, id) => ended,
+        () = write(&mut sink, &mut frames) => None,
+    };
+    if let Some(code) = code {
+        // What was said before the end is said first, as far as it fits into the farewell.
+        let farewell = async {
+            while let Ok(frame) = frames.try_recv() {
+                sink.feed(Message::Binary(frame)).await?;
+            }
+            sink.send(Message::Close(Some(reason(code)))).await
+        };
+        // A peer that does not take it is gone or will see the connection end.
+        let _ = tokio::time::timeout(FAREWELL, farewell).await;
+    }
+    code
+}
+
+/// Writes what is to be sent, and asks from time to time whether the peer lives.
+async fn write(sink: &mut SplitSink<WebSocket, Message>, frames: &mut tokio::sync::mpsc::Receiver<Bytes>) {
+    let mut ping = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
+    loop {
+        let message = tokio::select! {
+            frame = frames.recv() => match frame {
+                Some(frame) => Message::Binary(frame),
+                // The session tells why by another way.
+                None => return std::future::pending().await,
+            },
+            _ = ping.tick() => Message::Ping(Bytes::new()),
+        };
+        if sink.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads until the peer ends it, falls silent, or sends what cannot be taken.
+async fn read(
+    mut stream: SplitStream<WebSocket>,
+    handle: &SessionHandle,
+    id: ConnectionId,
+) -> Option<CloseCode> {
+    let mut pace = Pace::default();
+    loop {
+        let message = match tokio::time::timeout(SILENCE, stream.next()).await {
+            Err(_) | Ok(None) => return None,
+            Ok(Some(Ok(message))) => message,
+            Ok(Some(Err(error))) => {
+                // The library says it in words alone.
+                let large = error.to_string().contains("too long");
+                return large.then_some(CloseCode::TooLarge);
+            }
+        };
+        let bytes = match message {
+            Message::Binary(bytes) => bytes,
+            Message::Ping(_) | Message::Pong(_) => continue,
+            Message::Close(_) => return None,
+            Message::Text(_) => return Some(CloseCode::Refused),
+        };
+        pace.keep(&bytes).await?;
+        match handle.frame(id, bytes).await {
+            Ok(()) => {}
+            Err(NodeError::Busy) => return Some(CloseCode::GoingAway),
+            Err(NodeError::Load(_)) => return Some(CloseCode::Fault),
+        }
+        if pace.rush > LONGEST_RUSH {
+            return Some(CloseCode::TooFast);
+        }
+    }
+}
+
+/// How fast a connection sends. Who is too fast waits for their turn, so that nothing is lost; who does not stop is
+/// shown the door.
+#[derive(Default)]
+struct Pace {
+    frames: Bucket,
+    updates: Bucket,
+    steps: Bucket,
+    rush: u32,
+}
+
+impl Pace {
+    async fn keep(&mut self, bytes: &[u8]) -> Option<()> {
+        let waited = match Frame::decode(bytes) {
+            Ok(Frame::Step1(_)) => wait(&mut self.steps, STEPS).await,
+            Ok(Frame::Step2(_) | Frame::Update(_) | Frame::Typed(_)) => {
+                wait(&mut self.updates, UPDATES).await
+            }
+            _ => false,
+        };
+        let waited = wait(&mut self.frames, FRAMES).await || waited;
+        self.rush = if waited { self.rush + 1 } else { 0 };
+        Some(())
+    }
+}
+
+/// Takes one from a bucket, waiting until there is one. Whether it had to wait.
+async fn wait(bucket: &mut Bucket, rate: Rate) -> bool {
+    let mut waited = false;
+    while let Err(wait) = bucket.take(rate, Instant::now()) {
+        waited = true;
+        tokio::time::sleep(wait).await;
+    }
+    waited
+}
+
+async fn close(socket: &mut WebSocket, code: CloseCode) {
+    let farewell = socket.send(Message::Close(Some(reason(code))));
+    // A peer that does not take it will see the connection end.
+    let _ = tokio::time::timeout(FAREWELL, farewell).await;
+}
+
+fn reason(code: CloseCode) -> CloseFrame {
+    CloseFrame { code: code.number(), reason: code.sentence().into() }
+}

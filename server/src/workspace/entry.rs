@@ -1,0 +1,94 @@
+//! What stands in the workspace's log: one byte for the format, then CBOR with numbered fields, never renumbered.
+
+use minicbor::{Decode, Encode};
+use plumbline_shared::ids::SessionId;
+
+use crate::{
+    session::{codec, entry::Origin},
+    tokens::TokenHash,
+};
+
+/// The format of entries that this release writes.
+const FORMAT: u8 = 1;
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub(super) struct Entry {
+    /// Who proposed it.
+    #[n(0)]
+    pub(super) origin: Origin,
+    /// Its number among what that one proposed, ascending.
+    #[n(1)]
+    pub(super) sequence: u64,
+    /// What it says.
+    #[n(2)]
+    pub(super) body: Body,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub(super) enum Body {
+    /// The workspace has another key.
+    #[n(0)]
+    Keyed {
+        /// Its hash.
+        #[n(0)]
+        key: TokenHash,
+    },
+    /// A session was founded.
+    #[n(1)]
+    Entered {
+        /// Its id.
+        #[cbor(n(0), with = "codec::id")]
+        session: SessionId,
+        /// Its title.
+        #[n(1)]
+        title: String,
+        /// Its code, in one piece.
+        #[n(2)]
+        code: String,
+    },
+    /// A session has another code.
+    #[n(2)]
+    Coded {
+        /// Its id.
+        #[cbor(n(0), with = "codec::id")]
+        session: SessionId,
+        /// The code, in one piece.
+        #[n(1)]
+        code: String,
+    },
+    /// A session was erased.
+    #[n(3)]
+    Struck {
+        /// Its id.
+        #[cbor(n(0), with = "codec::id")]
+        session: SessionId,
+    },
+}
+
+/// Bytes that are no entry.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryError {
+    /// The first byte names another format.
+    #[error("an entry has a format that this release does not read: use a newer release")]
+    Format,
+    /// The content does not read.
+    #[error("an entry is damaged: {0}")]
+    Content(#[from] minicbor::decode::Error),
+}
+
+impl Entry {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![FORMAT];
+        minicbor::encode(self, &mut bytes).expect("writing to memory does not fail");
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, EntryError> {
+        match bytes.split_first() {
+            Some((&FORMAT, rest)) => Ok(minicbor::decode(rest)?),
+            _ => Err(EntryError::Format),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The workspace: one organisation's lasting record of its sessions, their codes and the key that opens it. A log
+//! like a session's, folded the same way.
+
+mod entry;
+mod state;
+
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
+use plumbline_shared::ids::SessionId;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+pub use state::Record;
+
+use crate::{
+    codes::JoinCode,
+    session::entry::Origin,
+    store::{LogId, Position, Store, StoreError},
+    tokens::{Token, TokenHash, TokenKind},
+};
+use entry::{Body, Entry, EntryError};
+use state::State;
+
+/// The running workspace.
+pub struct Workspace {
+    origin: Origin,
+    state: RwLock<State>,
+    /// Held by whoever appends: the sequence of the next entry.
+    sequence: Mutex<u64>,
+}
+
+/// Why the workspace cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkspaceError {
+    /// Its log cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its log is damaged, or a newer release's.
+    #[error("the workspace's log cannot be read: {0}")]
+    Entry(#[from] EntryError),
+}
+
+impl Workspace {
+    /// Opens the workspace. Makes its key when there is none yet, or takes on the one that is given; a key that was
+    /// made is returned, this once.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written.
+    pub async fn open(
+        store: &dyn Store,
+        given: Option<&Token>,
+    ) -> Result<(Self, Option<Token>), WorkspaceError> {
+        let mut state = State::default();
+        let mut after = Position::ZERO;
+        loop {
+            let page = store.read(&LogId::workspace(), after, 4_096).await?;
+            let Some(last) = page.last() else { break };
+            after = last.position;
+            for stored in &page {
+                state.apply(stored.position, &Entry::from_bytes(&stored.bytes)?);
+            }
+        }
+        let workspace =
+            Self { origin: Origin(Uuid::now_v7()), state: RwLock::new(state), sequence: Mutex::new(0) };
+        let made = match given {
+            Some(given) if workspace.admits(&given.hash()) => None,
+            Some(given) => {
+                workspace.append(store, Body::Keyed { key: given.hash() }).await?;
+                None
+            }
+            None if workspace.read().has_key() => None,
+            None => {
+                let made = Token::fresh(TokenKind::Workspace);
+                workspace.append(store, Body::Keyed { key: made.hash() }).await?;
+                Some(made)
+            }
+        };
+        Ok((workspace, made))
+    }
+
+    /// Whether a token is the workspace's key.
+    #[must_use]
+    pub fn admits(&self, key: &TokenHash) -> bool {
+        self.read().admits(key)
+    }
+
+    /// Makes a new key; the old one is dead at once.
+    ///
+    /// # Errors
+    /// When it cannot be saved.
+    pub async fn make_key(&self, store: &dyn Store) -> Result<Token, WorkspaceError> {
+        let made = Token::fresh(TokenKind::Workspace);
+        self.append(store, Body::Keyed { key: made.hash() }).await?;
+        Ok(made)
+    }
+
+    /// Enters a session, with a code that no other one has.
+    ///
+    /// # Errors
+    /// When it cannot be saved.
+    pub async fn enter(
+        &self,
+        store: &dyn Store,
+        session: SessionId,
+        title: &str,
+    ) -> Result<Record, WorkspaceError> {
+        let code = self.free_code();
+        let body = Body::Entered { session, title: title.to_owned(), code: code.compact() };
+        self.append(store, body).await?;
+        Ok(self.get(session).expect("it was just entered"))
+    }
+
+    /// Gives a session another code; the old one is dead at once.
+    ///
+    /// # Errors
+    /// When it cannot be saved.
+    pub async fn rotate_code(
+        &self,
+        store: &dyn Store,
+        session: SessionId,
+    ) -> Result<JoinCode, WorkspaceError> {
+        let code = self.free_code();
+        self.append(store, Body::Coded { session, code: code.compact() }).await?;
+        Ok(code)
+    }
+
+    /// Takes a session out of the record.
+    ///
+    /// # Errors
+    /// When it cannot be saved.
+    pub async fn strike(&self, store: &dyn Store, session: SessionId) -> Result<(), WorkspaceError> {
+        self.append(store, Body::Struck { session }).await
+    }
+
+    /// A session's record.
+    #[must_use]
+    pub fn get(&self, session: SessionId) -> Option<Record> {
+        self.read().get(session).cloned()
+    }
+
+    /// The session with this code.
+    #[must_use]
+    pub fn by_code(&self, code: &JoinCode) -> Option<SessionId> {
+        self.read().by_code(&code.compact())
+    }
+
+    /// All sessions, the newest first, from the one after `after`.
+    #[must_use]
+    pub fn list(&self, after: Option<SessionId>, most: usize) -> Vec<Record> {
+        self.read().list(after).take(most).cloned().collect()
+    }
+
+    fn free_code(&self) -> JoinCode {
+        loop {
+            let code = JoinCode::fresh();
+            if self.by_code(&code).is_none() {
+                return code;
+            }
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        // Nothing that is done under this lock panics halfway.
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Appends, then applies: one at a time, so that the state is that of the log.
+    async fn append(&self, store: &dyn Store, body: Body) -> Result<(), WorkspaceError> {
+        let mut sequence = self.sequence.lock().await;
+        *sequence += 1;
+        let entry = Entry { origin: self.origin, sequence: *sequence, body };
+        let positions = store.append(&LogId::workspace(), vec![entry.to_bytes()]).await?;
+        if let Some(position) = positions.first() {
+            self.state.write().unwrap_or_else(PoisonError::into_inner).apply(*position, &entry);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+// Pages in a real Chromium, driven by lines of JSON: one request a line on stdin, one answer a line on stdout.
+//
+// Every page has a browser context of its own, as another person's browser has its own storage. What a page logs as
+// an error, throws, or asks of another host is kept and can be asked for.
+
+import { createInterface } from 'node:readline'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+const require = createRequire(join(process.env.PLUMBLINE_NODE_MODULES, 'plumbline.js'))
+const { chromium } = require('playwright-core')
+
+const browser = await chromium.launch({ executablePath: process.env.PLUMBLINE_CHROMIUM, args: ['--disable-gpu'] })
+const tabs = new Map()
+
+const tab = (name) => {
+  const found = tabs.get(name)
+  if (!found) throw new Error(`no page ${name}`)
+  return found
+}
+
+const hook = (name) => `[data-testid="${name}"]`
+const cardOf = (page, project) => page.locator(`${hook('card')}[data-project="${project}"]`).first()
+const pileOf = (page, pile) => page.locator(`${hook('pile')}[data-pile="${pile}"]`).first()
+
+const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2]
+
+const commands = {
+  async open ({ name, url, width = 1440, height = 900 }) {
+    const context = await browser.newContext({ viewport: { width, height }, locale: 'en-GB', reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    const found = { page, context, troubles: [], host: new URL(url).host }
+    page.on('console', (message) => {
+      // A server that is away is a line in the console of every browser, and no fault of the page.
+      if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())) {
+        found.troubles.push(`console: ${message.text()}`)
+      }
+    })
+    page.on('pageerror', (error) => found.troubles.push(`thrown: ${error.message}`))
+    page.on('request', (request) => {
+      const to = new URL(request.url())
+      if (to.protocol.startsWith('http') && to.host !== found.host) found.troubles.push(`asked ${request.url()}`)
+    })
+    tabs.set(name, found)
+    await page.goto(url)
+  },
+
+  async close ({ name }) {
+    await tab(name).context.close()
+    tabs.delete(name)
+  },
+
+  async reload ({ name }) { await tab(name).page.reload() },
+  async offline ({ name, offline }) { await tab(name).context.setOffline(offline) },
+  async fill ({ name, into, text }) { await tab(name).page.locator(hook(into)).first().fill(text) },
+  async click ({ name, on }) { await tab(name).page.locator(hook(on)).first().click() },
+  async see ({ name, what, timeout = 20000 }) { await tab(name).page.locator(hook(what)).first().waitFor({ timeout }) },
+  async attribute ({ name, of, attribute }) { return tab(name).page.locator(hook(of)).first().getAttribute(attribute) },
+  async text ({ name, of }) { return tab(name).page.locator(hook(of)).first().innerText() },
+  address ({ name }) { return tab(name).page.url() },
+  async picture ({ name, path }) { await tab(name).page.screenshot({ path }) },
+  troubles ({ name }) { return tab(name).troubles },
+
+  // Project id → the pile on which its card lies, as the page shows it; a card on two piles names both.
+  async piles ({ name }) {
+    return tab(name).page.evaluate(() => {
+      const found = {}
+      for (const pile of document.querySelectorAll('[data-testid="pile"]')) {
+        for (const card of pile.querySelectorAll('[data-testid="card"]')) {
+          const project = card.dataset.project
+          found[project] = project in found ? `${found[project]} and ${pile.dataset.pile}` : pile.dataset.pile
+        }
+      }
+      return found
+    })
+  },
+
+  // By mouse: press on the card, carry it to the pile in a few steps, let go.
+  async drag ({ name, project, pile }) {
+    const { page } = tab(name)
+    const card = cardOf(page, project)
+    await card.scrollIntoViewIfNeeded()
+    const from = await card.boundingBox()
+    if (!from) throw new Error(`the card of ${project} is not on the screen`)
+    const [x, y] = [from.x + Math.min(40, from.width / 2), from.y + Math.min(12, from.height / 2)]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x + 8, y + 8, { steps: 2 })
+    // Piles may scroll into view only while something is carried.
+    const to = await pileOf(page, pile).boundingBox()
+    if (!to) throw new Error(`the pile ${pile} is not on the screen`)
+    const view = page.viewportSize()
+    const [tx] = middle(to)
+    const ty = Math.min(to.y + Math.min(60, to.height / 2), view.height - 8)
+    await page.mouse.move(tx, ty, { steps: 8 })
+    await page.mouse.up()
+  },
+
+  // By keyboard: the card has the focus, the keys are pressed one after the other.
+  async keys ({ name, project, keys }) {
+    const { page } = tab(name)
+    await cardOf(page, project).focus()
+    for (const key of keys) await page.keyboard.press(key)
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { n, verb, ...rest } = JSON.parse(line)
+  const answer = (content) => process.stdout.write(`${JSON.stringify({ n, ...content })}\n`)
+  Promise.resolve()
+    .then(() => commands[verb](rest))
+    .then((ok) => answer({ ok: ok ?? null }), (error) => answer({ error: String(error?.message ?? error) }))
+}
+await browser.close()
+process.exit(0)

@@ -1,0 +1,56 @@
+//! What the tests find around them, made ready by `cargo xtask test`.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+/// The server's binary.
+pub const BINARY: &str = "PLUMBLINE_BIN";
+/// The folder of npm packages that `tests/npm` names.
+pub const NODE_MODULES: &str = "PLUMBLINE_NODE_MODULES";
+/// Chromium's binary.
+pub const CHROMIUM: &str = "PLUMBLINE_CHROMIUM";
+/// The first seed of generated plans, to replay one that failed.
+pub const SEED: &str = "PLUMBLINE_SEED";
+/// How many generated plans are run.
+pub const PLANS: &str = "PLUMBLINE_PLANS";
+/// How many times the server is killed under load.
+pub const CRASH_ROUNDS: &str = "PLUMBLINE_CRASH_ROUNDS";
+
+/// The path that `variable` holds.
+///
+/// # Panics
+/// When it is not set, or nothing is there.
+#[must_use]
+pub fn path(variable: &str) -> PathBuf {
+    let Some(path) = env::var_os(variable).map(PathBuf::from) else {
+        panic!("{variable} is not set: run `cargo xtask test`, which builds or installs what it names");
+    };
+    assert!(path.exists(), "{variable} names {}, where nothing is: run `cargo xtask test`", path.display());
+    path
+}
+
+/// The number that `variable` holds, or `otherwise`.
+///
+/// # Panics
+/// When it holds something that is no number.
+#[must_use]
+pub fn number(variable: &str, otherwise: u64) -> u64 {
+    match env::var(variable) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} is «{text}», which is no number")),
+        Err(_) => otherwise,
+    }
+}
+
+/// A file under `tests/fixtures`.
+#[must_use]
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// A script under `tests/node`.
+#[must_use]
+pub fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("node").join(name)
+}

@@ -1,0 +1,564 @@
+//! Hostile participants over the wire: nothing forged is taken, nothing crashes, nothing swells, and whoever is honest
+//! beside them, or was before, notices nothing.
+
+use std::{fs, time::Duration};
+
+use plumbline_shared::{
+    order,
+    schema::Root,
+    wire::{CloseCode, Frame, SERVER_CLIENT},
+};
+use plumbline_tests::{
+    chance::Chance,
+    forge::{self, Block, Content, Run, Under},
+    peer::{self, Peer},
+    picture, setting,
+    socket::{Door, Event, Socket},
+    stage::Stage,
+    wait,
+};
+use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
+use uuid::Uuid;
+use yrs::{Any, Map, Out, ReadTxn, Transact, branch::BranchID};
+
+/// What the server may grow by while it is attacked, in bytes: buffers and what the allocator keeps, no more.
+const GROWTH: u64 = 12 * 1024 * 1024;
+
+/// What a forger knows: the board, and the blocks that others wrote.
+struct Known {
+    project: String,
+    /// The forger's own participant id and client id.
+    participant: String,
+    own: u64,
+    /// Somebody else's participant id, client id and next clock.
+    victim: String,
+    theirs: (u64, u64),
+    /// The server's next clock.
+    servers: u64,
+    /// The blocks of the project's map, the pillar's map, and the victim's note.
+    project_map: forge::Id,
+    pillar_map: forge::Id,
+    note_map: forge::Id,
+}
+
+/// What the server should do with a forgery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It says no, or closes.
+    Refused,
+    /// It is nothing new, or hangs in the air: without effect, and no offence.
+    Nothing,
+}
+
+use Fate::{Nothing, Refused};
+
+fn key() -> String {
+    order::between(None, None)
+}
+
+fn one(client: u64, clock: u64, under: Under<'_>, content: Content<'_>) -> Vec<u8> {
+    forge::update(&[Run { client, clock, blocks: vec![Block { under, content }] }], &[])
+}
+
+/// Every forgery by its name.
+fn forgeries(k: &Known) -> Vec<(&'static str, Fate, Vec<u8>)> {
+    let (project, own) = (k.project.as_str(), k.own);
+    let good = || forge::placement("off", &key());
+    let at = |root, key| Under::Root(root, Some(key));
+    let in_placements = |content| one(own, 0, at("placements", project), content);
+    let value = |value: Vec<u8>| in_placements(Content::Any(vec![value]));
+    let fresh = Uuid::now_v7().to_string();
+    let raw = |kind, bytes: &[u8]| in_placements(Content::Raw(kind, bytes.to_vec()));
+    let whole = forge::set(own, 0, "placements", project, good());
+    let with = |bytes: &[u8]| [whole.as_slice(), bytes].concat();
+    let cut = |at: usize| whole[..at].to_vec();
+    let field = |map, name, value| one(own, 0, Under::Block(map, Some(name)), Content::Any(vec![value]));
+    let huge = [0xff, 0xff, 0xff, 0xff, 0x0f];
+    vec![
+        ("another's client id", Refused, forge::set(k.theirs.0, k.theirs.1, "placements", project, good())),
+        (
+            "the server's client id",
+            Refused,
+            forge::set(SERVER_CLIENT, k.servers, "placements", project, good()),
+        ),
+        (
+            "another's block with another content",
+            Nothing,
+            forge::set(k.theirs.0, 0, "placements", project, good()),
+        ),
+        (
+            "the server's block with another content",
+            Nothing,
+            forge::set(SERVER_CLIENT, 0, "session", "title", forge::text("Mine")),
+        ),
+        ("the session", Refused, forge::set(own, 0, "session", "locked", vec![120])),
+        ("the roster", Refused, one(own, 0, at("roster", &fresh), Content::Map)),
+        ("the flags", Refused, one(own, 0, at("flags", project), Content::Map)),
+        ("the results", Refused, one(own, 0, at("results", &fresh), Content::Map)),
+        ("a decision's map", Refused, one(own, 0, at("decisions", project), Content::Map)),
+        ("a pillar", Refused, one(own, 0, at("pillars", &fresh), Content::Map)),
+        ("a step", Refused, one(own, 0, at("agenda", &fresh), Content::Map)),
+        ("a root that the board has not", Refused, forge::set(own, 0, "elsewhere", project, good())),
+        ("a root's list", Refused, one(own, 0, Under::Root("placements", None), Content::Any(vec![good()]))),
+        ("a key that is no id", Refused, forge::set(own, 0, "placements", "x", good())),
+        (
+            "another spelling of an id",
+            Refused,
+            forge::set(own, 0, "placements", &project.to_uppercase(), good()),
+        ),
+        ("a project that is not there", Refused, forge::set(own, 0, "placements", &fresh, good())),
+        ("a pillar's name", Refused, field(k.pillar_map, "name", forge::text("Mine"))),
+        ("a project's cost", Refused, field(k.project_map, "cost", forge::number(1))),
+        ("a project's unknown field", Refused, field(k.project_map, "salary", forge::number(1))),
+        ("a note's author", Refused, field(k.note_map, "author", forge::text(&k.participant))),
+        ("a note in another's name", Refused, {
+            let blocks = vec![
+                Block { under: at("notes", &fresh), content: Content::Map },
+                Block {
+                    under: Under::Block((own, 0), Some("author")),
+                    content: Content::Any(vec![forge::text(&k.victim)]),
+                },
+            ];
+            forge::update(&[Run { client: own, clock: 0, blocks }], &[])
+        }),
+        ("an object", Refused, value(forge::object(&[("pile", forge::text("off"))]))),
+        ("an object in an array", Refused, value(forge::list(&[forge::object(&[])]))),
+        ("a number", Refused, value(forge::number(7))),
+        ("null", Refused, value(vec![126])),
+        ("a pile that is no pillar", Refused, value(forge::placement("somewhere", &key()))),
+        ("an order that is none", Refused, value(forge::placement("off", "zz"))),
+        ("two values in one block", Refused, in_placements(Content::Any(vec![good(), good()]))),
+        ("seventeen arrays in each other", Refused, value(forge::nested(17))),
+        ("seven thousand arrays in each other", Refused, value(forge::nested(7_000))),
+        ("a hundred kilobytes", Refused, value(forge::placement(&"x".repeat(100_000), &key()))),
+        ("JSON content", Refused, raw(2, &[1, 4, b'n', b'u', b'l', b'l'])),
+        ("binary content", Refused, raw(3, &[1, 0])),
+        ("an embed", Refused, raw(5, &[2, b'{', b'}'])),
+        ("a format", Refused, raw(6, &[1, b'b', 4, b't', b'r', b'u', b'e'])),
+        ("an array type", Refused, raw(7, &[0])),
+        ("an XML element", Refused, raw(7, &[3, 1, b'p'])),
+        ("a subdocument", Refused, raw(9, &[1, b'x', 118, 0])),
+        ("a skip", Refused, raw(10, &[1])),
+        ("a kind that does not exist", Refused, raw(15, &[0])),
+        ("a map where a value stands", Refused, in_placements(Content::Map)),
+        ("characters where a value stands", Refused, in_placements(Content::Text("é"))),
+        (
+            "a deletion of the server's block",
+            Refused,
+            forge::update(&[], &[(SERVER_CLIENT, k.project_map.1, 1)]),
+        ),
+        ("a deletion of another's note", Refused, forge::update(&[], &[(k.note_map.0, k.note_map.1, 1)])),
+        ("a deletion of everything", Refused, forge::update(&[], &[(SERVER_CLIENT, 0, 1 << 30)])),
+        ("a deletion of what is not there", Nothing, forge::update(&[], &[(k.theirs.0, 1 << 20, 5)])),
+        (
+            "origins of two maps",
+            Refused,
+            one(own, 0, Under::Between(k.project_map, k.pillar_map), Content::Any(vec![good()])),
+        ),
+        (
+            "one origin on both sides",
+            Refused,
+            one(own, 0, Under::Between(k.note_map, k.note_map), Content::Any(vec![good()])),
+        ),
+        (
+            "a parent that holds nothing",
+            Refused,
+            one(own, 0, Under::Block((k.theirs.0, 0), Some("x")), Content::Any(vec![good()])),
+        ),
+        (
+            "an origin that is not there",
+            Nothing,
+            one(own, 0, Under::After((own ^ 1, 9)), Content::Any(vec![good()])),
+        ),
+        ("a gap", Nothing, forge::set(own, 5, "placements", project, good())),
+        ("a clock past the end", Refused, forge::set(own, 1 << 40, "placements", project, good())),
+        ("a client past 2^53", Refused, forge::set(own + (1 << 53), 0, "placements", project, good())),
+        ("a client of 64 bits", Refused, forge::set(u64::MAX, 0, "placements", project, good())),
+        ("bytes behind the end", Refused, with(&[0])),
+        ("an update behind the update", Refused, with(&whole)),
+        ("no bytes", Refused, Vec::new()),
+        ("half an update", Refused, cut(whole.len() / 2)),
+        ("all but the last byte", Refused, cut(whole.len() - 1)),
+        ("four billion clients", Refused, huge.to_vec()),
+        ("four billion blocks", Refused, [&[1], huge.as_slice(), &[1, 0]].concat()),
+        ("four billion deletions", Refused, [&[0], huge.as_slice()].concat()),
+        ("four billion ranges", Refused, [&[0, 1, 1], huge.as_slice()].concat()),
+        ("four billion characters", Refused, raw(4, &huge)),
+        ("four billion values", Refused, raw(8, &huge)),
+        ("an array of four billion", Refused, raw(8, &[&[1, 117], huge.as_slice()].concat())),
+        (
+            "a collected block of four billion",
+            Refused,
+            one(own, 0, Under::Root("x", None), Content::Collected(u64::from(u32::MAX))),
+        ),
+        ("a deleted block of four billion", Refused, in_placements(Content::Deleted(u64::from(u32::MAX)))),
+        ("a v2 update", Refused, {
+            let doc = peer::document();
+            let mut txn = doc.transact_mut();
+            peer::place(&mut txn, project, "off", &key());
+            txn.encode_update_v2()
+        }),
+    ]
+}
+
+/// Where the block of an entry stands.
+fn block_of(doc: &yrs::Doc, root: Root, key: &str) -> forge::Id {
+    let txn = doc.transact();
+    let Some(Out::YMap(map)) = txn.get_map(root.name()).and_then(|all| all.get(&txn, key)) else {
+        panic!("{key} is under {}", root.name())
+    };
+    let branch: &yrs::branch::Branch = map.as_ref();
+    let BranchID::Nested(id) = branch.id() else { panic!("an entry is no root") };
+    (id.client.get(), u64::from(id.clock))
+}
+
+fn next_clock(doc: &yrs::Doc, client: u64) -> u64 {
+    u64::from(doc.transact().state_vector().get(&yrs::block::ClientID::new(client)))
+}
+
+/// A victim with a placement and a note, and what a forger beside them knows.
+async fn victim_of(stage: &Stage) -> (Peer, String) {
+    let victim = stage.peer("Vic").await;
+    victim.place(&stage.projects[1], "off", &key());
+    let note = Uuid::now_v7().to_string();
+    let author =
+        victim.seen().welcome.as_ref().and_then(|w| w.participant).expect("a welcome names us").to_string();
+    victim.change(|txn| {
+        use yrs::{MapPrelim, TextPrelim, WriteTxn};
+        let notes = txn.get_or_insert_map(Root::Notes.name());
+        let entry = notes.insert(txn, note.as_str(), MapPrelim::default());
+        entry.insert(txn, "about", Any::from(stage.projects[1].as_str()));
+        entry.insert(txn, "author", Any::from(author.as_str()));
+        entry.insert(txn, "text", TextPrelim::new("Vic's words"));
+    });
+    victim.saved().await;
+    (victim, note)
+}
+
+fn known(stage: &Stage, forger: &Peer, victim: &Peer, note: &str) -> Known {
+    let participant = |peer: &Peer| {
+        peer.seen().welcome.as_ref().and_then(|w| w.participant).expect("a welcome names us").to_string()
+    };
+    let (own, their) = (forger.seen().doc.client_id().get(), victim.seen().doc.client_id().get());
+    let (me, them) = (participant(forger), participant(victim));
+    let seen = forger.seen();
+    Known {
+        project: stage.projects[0].clone(),
+        participant: me,
+        own,
+        victim: them,
+        theirs: (their, next_clock(&seen.doc, their)),
+        servers: next_clock(&seen.doc, SERVER_CLIENT),
+        project_map: block_of(&seen.doc, Root::Projects, &stage.projects[0]),
+        pillar_map: block_of(&seen.doc, Root::Pillars, &stage.pillars[0]),
+        note_map: block_of(&seen.doc, Root::Notes, note),
+    }
+}
+
+/// Waits until the server has dealt with a frame; whether it was refused.
+async fn refused(peer: &Peer, frame: u64, name: &str) -> bool {
+    peer.until(&format!("«{name}» is dealt with"), |seen| match &seen.ended {
+        Some(Event::Closed(code)) => Ok(*code >= 4400),
+        Some(_) => Ok(true),
+        None if seen.denied.iter().any(|denied| denied.frame == Some(frame)) => Ok(true),
+        None if seen.saved >= frame => Ok(false),
+        None => Err(format!("{} saved, {:?}", seen.saved, seen.denied)),
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_forged_is_taken_and_nobody_else_notices() {
+    let stage = Stage::with_projects(120).await;
+    let (victim, note) = victim_of(&stage).await;
+    let honest = stage.peer("Hana").await;
+    let count = forgeries(&known(&stage, &honest, &victim, &note)).len();
+    let mut forgers = Vec::new();
+    for n in 0..count {
+        forgers.push(stage.join(&format!("Forger {n}")).await.token);
+    }
+    let mut expected = stage.held().await;
+    let before = stage.server.memory();
+
+    for (n, token) in forgers.iter().enumerate() {
+        let forger = Peer::join(&stage.door(token)).await;
+        // Honest first, on the same connection, under an id of the same person.
+        let mine = &stage.projects[10 + n];
+        forger.place(mine, &stage.pillars[1], &key());
+        forger.saved().await;
+        expected["placements"][mine] = json!([stage.pillars[1], key()]);
+        let mut k = known(&stage, &forger, &victim, &note);
+        k.own += 1;
+        let (name, fate, update) = forgeries(&k).swap_remove(n);
+        let frame = forger.send_update(&update);
+        assert_eq!(refused(&forger, frame, name).await, fate == Refused, "«{name}» should be {fate:?}");
+        for denied in &forger.seen().denied {
+            assert!(
+                denied.reason.contains(' ') && !denied.taken_back,
+                "«{name}» is refused in words: {denied:?}"
+            );
+        }
+        // Somebody honest works on beside them.
+        honest.place(&stage.projects[2], "off", &order::between(Some(&key()), None));
+        honest.saved().await;
+        assert!(honest.seen().denied.is_empty(), "beside «{name}»: {:?}", honest.seen().denied);
+    }
+    expected["placements"][&stage.projects[2]] = json!(["off", order::between(Some(&key()), None)]);
+    let held = stage.held().await;
+    assert!(held == expected, "something forged was taken: {}", picture::difference(&held, &expected));
+    let shown = picture::of(&victim.seen().doc);
+    assert!(shown == expected, "the victim sees it otherwise: {}", picture::difference(&shown, &expected));
+    let grown = stage.server.memory().saturating_sub(before);
+    println!("{count} forgeries; the server grew by {} kB", grown / 1024);
+    assert!(grown < GROWTH, "the server grew by {grown} bytes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_bytes_that_crash_yrs_never_reach_it() {
+    let mut stage = Stage::with_projects(10).await;
+    let honest = stage.peer("Hana").await;
+    for file in ["segv.hex", "hang.hex"] {
+        let token = stage.join(file).await.token;
+        let forger = Peer::join(&stage.door(&token)).await;
+        let path = setting::fixture(&format!("hostile/{file}"));
+        let lines = fs::read_to_string(path).expect("the fixture is in the project");
+        for line in lines.lines().filter(|line| !line.is_empty()) {
+            forger.send_update(&data_encoding::HEXLOWER.decode(line.as_bytes()).expect("it is hex"));
+        }
+        forger
+            .until("it is refused", |seen| {
+                wait::holds(!seen.denied.is_empty() || seen.ended.is_some(), || "not yet".to_owned())
+            })
+            .await;
+        honest.place(&stage.projects[0], "off", &key());
+        honest.saved().await;
+    }
+    assert!(stage.server.ended().is_none(), "the server is still there");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_goes_on_after_a_refusal_is_closed_and_then_kept_out() {
+    let stage = Stage::with_projects(10).await;
+    let honest = stage.peer("Hana").await;
+    let joined = stage.join("Mallory").await;
+    let door = stage.door(&joined.token);
+    let forger = Peer::join(&door).await;
+    for n in 0..50 {
+        forger.send_update(&forge::set(forger_id(&forger), n, "session", "title", forge::text("Mine")));
+    }
+    assert_eq!(forger.end().await, Event::Closed(CloseCode::Refused.number()));
+    assert!(!forger.seen().denied.is_empty(), "it was told before");
+
+    // As y-websocket would come back: at once, and again and again.
+    for attempt in 0..5 {
+        let status = Socket::open(&door).await.err();
+        assert_eq!(status, Some(403), "attempt {attempt} is refused before a socket opens");
+    }
+    assert_eq!(Socket::open(&door.clone().plain()).await.err(), Some(403), "in whatever way they come");
+    honest.place(&stage.projects[0], "off", &key());
+    honest.saved().await;
+}
+
+fn forger_id(peer: &Peer) -> u64 {
+    peer.seen().doc.client_id().get()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_observer_looks_on_and_changes_nothing() {
+    let stage = Stage::with_projects(10).await;
+    let before = stage.held().await;
+    let wall = Peer::join(&stage.door(&stage.session.observer_token)).await;
+    let frame = wall.place(&stage.projects[0], "off", &key());
+    assert!(refused(&wall, frame, "an observer's placement").await);
+    assert_eq!(stage.held().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn frames_that_are_none_end_their_connection_and_no_other() {
+    let stage = Stage::with_projects(10).await;
+    let honest = stage.peer("Hana").await;
+    let before = stage.server.memory();
+    let huge = [0xff, 0xff, 0xff, 0xff, 0x0f];
+    let frames: Vec<(&str, Message)> = vec![
+        ("text", Message::text("hello")),
+        ("nothing", Message::binary(Vec::new())),
+        ("an unknown kind", Message::binary(vec![77, 1, 2])),
+        ("an unknown sync message", Message::binary(vec![0, 9, 0])),
+        ("a truncated update", Message::binary(vec![0, 2, 200, 1])),
+        ("a number without end", Message::binary(vec![0x80; 40])),
+        ("trailing bytes", Message::binary(vec![0, 2, 2, 0, 0, 9])),
+        ("a state vector of four billion", Message::binary(Frame::Step1(&huge).encode())),
+        ("half a state vector", Message::binary(Frame::Step1(&[2, 1]).encode())),
+        ("presences of four billion", Message::binary(Frame::Awareness(&huge).encode())),
+        ("a presence that is no JSON", Message::binary(Frame::Awareness(&[1, 5, 1, 1, b'{']).encode())),
+        ("a message that is no JSON", Message::binary(Frame::Typed("{").encode())),
+        (
+            "a message of no known type",
+            Message::binary(
+                Frame::Typed(&json!({ "id": Uuid::now_v7().to_string(), "type": "explode" }).to_string())
+                    .encode(),
+            ),
+        ),
+        ("a message nested a thousand deep", Message::binary(Frame::Typed(&"[".repeat(1_000)).encode())),
+        ("a step 2 of garbage", Message::binary(Frame::Step2(&[9, 9, 9]).encode())),
+        ("twenty megabytes", Message::binary(vec![0; 20 * 1024 * 1024])),
+    ];
+    for (name, frame) in frames {
+        let token = stage.join(name).await.token;
+        let forger = Peer::join(&stage.door(&token)).await;
+        forger.send_raw(frame);
+        // Refused in words or closed with a code of ours, or cut off in the middle of what is too large.
+        forger
+            .until(&format!("«{name}» is refused"), |seen| match &seen.ended {
+                Some(Event::Closed(code)) => {
+                    wait::holds((4400..=4500).contains(code) || *code == 1009, || format!("{code}"))
+                }
+                Some(Event::Broken) => {
+                    wait::holds(name == "twenty megabytes", || "cut without a word".to_owned())
+                }
+                _ => wait::holds(!seen.denied.is_empty(), || "not yet".to_owned()),
+            })
+            .await;
+        honest.place(&stage.projects[0], "off", &key());
+        honest.saved().await;
+    }
+    let grown = stage.server.memory().saturating_sub(before);
+    println!("the server grew by {} kB", grown / 1024);
+    assert!(grown < GROWTH, "the server grew by {grown} bytes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_tiny_updates_are_too_fast_and_disturb_nobody() {
+    let stage = Stage::with_projects(10).await;
+    let honest = stage.peer("Hana").await;
+    let token = stage.join("Flood").await.token;
+    let before = stage.server.memory();
+    let mut flood = Socket::open(&stage.door(&token)).await.expect("whoever has joined is admitted");
+    let client = peer::document().client_id().get();
+    let sending = tokio::spawn(async move {
+        for clock in 0..10_000 {
+            let update = forge::set(client, clock, "placements", "x", forge::text("x"));
+            if !flood.send(Frame::Update(&update).encode()).await {
+                break;
+            }
+        }
+        flood.until_closed(wait::PATIENCE).await
+    });
+    let mut slowest = Duration::ZERO;
+    while !sending.is_finished() {
+        let begun = std::time::Instant::now();
+        honest.place(&stage.projects[0], "off", &key());
+        honest.saved().await;
+        slowest = slowest.max(begun.elapsed());
+        // As fast as a person, and within what a connection may send.
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    let end = sending.await.expect("the flood ends");
+    let codes = [CloseCode::TooFast.number(), CloseCode::Refused.number()];
+    assert!(matches!(end, Event::Closed(code) if codes.contains(&code)) || end == Event::Broken, "{end:?}");
+    assert!(slowest < Duration::from_secs(1), "somebody honest waited {slowest:?} beside the flood");
+    let grown = stage.server.memory().saturating_sub(before);
+    assert!(grown < GROWTH, "the server grew by {grown} bytes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asking_for_the_whole_board_over_and_over_is_limited() {
+    let stage = Stage::with_portfolio().await;
+    let honest = stage.peer("Hana").await;
+    let token = stage.join("Leech").await.token;
+    let leech = Peer::join(&stage.door(&token)).await;
+    let before = leech.seen().bytes;
+    // A few bytes each, that ask for hundreds of kilobytes.
+    for _ in 0..500 {
+        leech.send_frame(&Frame::Step1(&[0]));
+    }
+    for n in 0..10 {
+        honest.place(&stage.projects[n], "off", &key());
+        honest.saved().await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let (given, ended) = (leech.seen().bytes - before, leech.seen().ended.clone());
+    println!("500 wishes gave {} kB, then {ended:?}", given / 1024);
+    assert!(given < 50 * before, "500 wishes gave {given} bytes; the board has some {before}");
+}
+
+/// Valid updates with a few bytes changed: whatever becomes of them, the server and the others live on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mutated_updates_change_nothing_that_was_not_theirs() {
+    let seed = setting::number(setting::SEED, 20_260_102);
+    println!("{}={seed}", setting::SEED);
+    let mut chance = Chance::new(seed);
+    let mut stage = Stage::with_projects(20).await;
+    let (victim, note) = victim_of(&stage).await;
+    let honest = stage.peer("Hana").await;
+    let roots = ["session", "agenda", "roster", "pillars", "projects", "notes", "decisions"];
+    let mut people = Vec::new();
+    for n in 0..24 {
+        people.push(stage.join(&format!("Mutant {n}")).await.token);
+    }
+    let before = stage.held().await;
+    let mut sent = 0;
+    for token in &people {
+        let mutant = Peer::join(&stage.door(token)).await;
+        let k = known(&stage, &mutant, &victim, &note);
+        let sources: Vec<Vec<u8>> = forgeries(&k).into_iter().map(|(_, _, update)| update).collect();
+        for _ in 0..40 {
+            if mutant.seen().ended.is_some() {
+                break;
+            }
+            let mut update = chance.pick(&sources).clone();
+            for _ in 0..=chance.below(3) {
+                mutate(&mut update, &mut chance);
+            }
+            mutant.send_update(&update);
+            sent += 1;
+            tokio::task::yield_now().await;
+        }
+        honest.place(&stage.projects[5], "off", &key());
+        honest.saved().await;
+    }
+    assert!(stage.server.ended().is_none(), "the server is still there");
+    let held = stage.held().await;
+    for root in roots {
+        // A mutation may make a project or a note of the mutant's own, which anyone may.
+        for (id, entry) in before[root].as_object().into_iter().flatten() {
+            assert_eq!(&held[root][id], entry, "{root}/{id} was not theirs to change");
+        }
+    }
+    println!("{sent} mutated updates");
+}
+
+fn mutate(bytes: &mut Vec<u8>, chance: &mut Chance) {
+    if bytes.is_empty() {
+        bytes.push(0);
+        return;
+    }
+    let at = chance.below(bytes.len());
+    match chance.below(5) {
+        0 => bytes[at] ^= 1 << chance.below(8),
+        1 => bytes[at] = chance.below(256) as u8,
+        2 => drop(bytes.remove(at)),
+        3 => bytes.insert(at, chance.below(256) as u8),
+        _ => {
+            let end = (at + 1 + chance.below(6)).min(bytes.len());
+            let piece = bytes[at..end].to_vec();
+            let to = chance.below(bytes.len());
+            bytes.splice(to..to, piece);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_sites_page_opens_no_socket() {
+    let stage = Stage::with_projects(5).await;
+    let token = stage.join("Ana").await.token;
+    let elsewhere = stage.door(&token).with("origin", "https://elsewhere.example");
+    assert_eq!(Socket::open(&elsewhere).await.err(), Some(403));
+    let here = format!("http://{}", stage.server.address());
+    assert!(Socket::open(&stage.door(&token).with("origin", &here)).await.is_ok(), "our own page may");
+    let wrong = Door::new(stage.server.address(), &stage.session.id, "no-token-of-this-session");
+    assert_eq!(Socket::open(&wrong).await.err(), Some(401));
+    let nowhere = Door::new(stage.server.address(), &Uuid::now_v7().to_string(), &token);
+    assert!([401, 403, 404].contains(&Socket::open(&nowhere).await.err().unwrap_or(0)));
+}
