@@ -1,11 +1,52 @@
-//! Pages.
+//! Plumbline's pages: Leptos, rendered in the browser, built by Trunk.
+//!
+//! A page is composition; a component takes signals and callbacks; what keeps the board in step with the server
+//! stands in `session`, on top of `plumbline-sync`, which knows nothing of pages.
+//!
+//! Everything that a test needs to find has a `data-testid`: `new-session`, `session`, `session-title`,
+//! `portfolio-file`, `portfolio-paste`, `source-…`, `pillars-…`, `create-session`, `to-board`; `join-code`,
+//! `join-name`, `join-function`, `join-submit`, `join-error`; `board`, `pile` with `data-pile` (a pillar's id, `off`
+//! or `unsorted`), `card` with `data-project`, `status` with `data-state` (`saved`, `saving`, `offline`, `refused`,
+//! `connecting`) and `data-unsent`, `panel`, `place-on` with `data-pile`, `undo`, `redo`, `lock`, `share`,
+//! `share-code`, `share-link`, `search`, `banner`, `toast`, `spoken`, `wall`.
+
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively, only what needs no browser is tested"))]
+
+mod code;
+mod route;
+mod shape;
+mod text;
 
 #[cfg(target_arch = "wasm32")]
-fn main() {
-    use leptos::prelude::*;
-    leptos::mount::mount_to_body(|| view! { <h1>"Plumbline"</h1> });
-}
+mod api;
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod components;
+#[cfg(target_arch = "wasm32")]
+mod desk;
+#[cfg(target_arch = "wasm32")]
+mod dom;
+#[cfg(target_arch = "wasm32")]
+mod drag;
+#[cfg(target_arch = "wasm32")]
+mod format;
+#[cfg(target_arch = "wasm32")]
+mod keys;
+#[cfg(target_arch = "wasm32")]
+mod navigate;
+#[cfg(target_arch = "wasm32")]
+mod notices;
+#[cfg(target_arch = "wasm32")]
+mod pages;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod storage;
+#[cfg(target_arch = "wasm32")]
+mod theme;
 
-/// The pages exist in browsers only; this keeps `cargo test --workspace` in one piece.
-#[cfg(not(target_arch = "wasm32"))]
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    app::start();
+}

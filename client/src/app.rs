@@ -1,0 +1,42 @@
+//! The whole of it: what every page shares, and which page is shown.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::Notes,
+    navigate::Router,
+    notices::Notices,
+    pages::{BoardPage, JoinPage, NewSessionPage, UnknownPage, WallPage, WorkspacePage},
+    route::Route,
+    text,
+    theme::Theme,
+};
+
+/// Shows the page in the browser's language and the theme that was chosen.
+pub(crate) fn start() {
+    let wanted = window().navigator().languages();
+    let chosen = text::choose(wanted.iter().filter_map(|tag| tag.as_string()));
+    if let Some(root) = document().document_element() {
+        root.set_attribute("lang", chosen.tag).ok();
+    }
+    Theme::kept().show();
+    mount_to_body(App);
+}
+
+/// Every page.
+#[component]
+fn App() -> impl IntoView {
+    Notices::start();
+    let router = Router::start();
+    view! {
+        {move || match router.get() {
+            Route::Workspace => view! { <WorkspacePage /> }.into_any(),
+            Route::NewSession => view! { <NewSessionPage /> }.into_any(),
+            Route::Join(code) => view! { <JoinPage code=code.unwrap_or_default() /> }.into_any(),
+            Route::Board(session) => view! { <BoardPage session=session /> }.into_any(),
+            Route::Wall(session) => view! { <WallPage session=session /> }.into_any(),
+            Route::Unknown => view! { <UnknownPage /> }.into_any(),
+        }}
+        <Notes />
+    }
+}

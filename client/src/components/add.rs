@@ -1,0 +1,205 @@
+//! What can be brought to a board while it is in use: a project, pillars, a portfolio.
+
+use leptos::{prelude::*, task::spawn_local};
+use plumbline_shared::{
+    ids::{PillarId, ProjectId},
+    limits,
+    schema::COLOURS,
+};
+use plumbline_sync::{Intent, Value};
+use uuid::Uuid;
+
+use super::{
+    Field, ImportReport, PortfolioChoice, PortfolioSource, TypedPillars, Upload, pillar_names,
+};
+use crate::{api, desk::Desk, text::text};
+
+/// A form for a project that is missing.
+#[component]
+pub(crate) fn AddProject(
+    /// Called when it is done, or not wanted.
+    #[prop(into)]
+    done: Callback<()>,
+) -> impl IntoView {
+    let desk = Desk::used();
+    let words = &text().card;
+    let name = RwSignal::new(String::new());
+    let summary = RwSignal::new(String::new());
+    let sponsor = RwSignal::new(String::new());
+    let cost = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let name_error = Signal::derive(move || {
+        (tried.get() && name.with(|name| name.trim().is_empty())).then(|| words.name_missing.to_owned())
+    });
+    let cost_error = Signal::derive(move || {
+        (tried.get() && figure(&cost.get()).is_err()).then(|| words.not_a_number.to_owned())
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let Ok(cost) = figure(&cost.get_untracked()) else { return };
+        if name_error.get_untracked().is_some() {
+            return;
+        }
+        let mut with: Vec<(String, Value)> = Vec::new();
+        for (field, value) in [("summary", summary), ("sponsor", sponsor)] {
+            let value = value.get_untracked().trim().to_owned();
+            if !value.is_empty() {
+                with.push((field.to_owned(), value.into()));
+            }
+        }
+        if let Some(cost) = cost {
+            with.push(("cost".to_owned(), cost.into()));
+        }
+        let id = ProjectId(Uuid::now_v7());
+        let name = name.get_untracked().trim().to_owned();
+        if desk.live.act(Intent::AddProject { id, name, with }) {
+            done.run(());
+        }
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <p class="hint">{text().board.add_project_hint}</p>
+            <Field label=words.name name="project-name" value=name error=name_error focus=true />
+            <div class="field">
+                <label for="project-summary">
+                    {words.summary} <span class="quiet">" " {text().general.optional}</span>
+                </label>
+                <textarea
+                    id="project-summary"
+                    rows="3"
+                    maxlength=limits::PARAGRAPH.to_string()
+                    prop:value=summary
+                    on:input:target=move |event| summary.set(event.target().value())
+                />
+            </div>
+            <div class="field-row">
+                <Field label=words.sponsor name="project-sponsor" value=sponsor optional=true />
+                <Field
+                    label=words.cost
+                    name="project-cost"
+                    value=cost
+                    error=cost_error
+                    mode="decimal"
+                    most=20
+                    optional=true
+                />
+            </div>
+            <div class="actions end">
+                <button type="button" class="button" on:click=move |_| done.run(())>
+                    {text().general.cancel}
+                </button>
+                <button type="submit" class="button primary" data-testid="project-submit">
+                    {text().board.add}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// The figure that was typed, spaces and signs for thousands left out; none where nothing was.
+fn figure(typed: &str) -> Result<Option<f64>, ()> {
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | ',' | '_')).collect();
+    if digits.is_empty() {
+        return Ok(None);
+    }
+    digits.parse().ok().filter(|figure: &f64| figure.is_finite()).map(Some).ok_or(())
+}
+
+/// A form for pillars, one a line.
+#[component]
+pub(crate) fn AddPillars(
+    /// Called when it is done, or not wanted.
+    #[prop(into)]
+    done: Callback<()>,
+) -> impl IntoView {
+    let desk = Desk::used();
+    let typed = RwSignal::new(String::new());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let before = desk.live.board.pillars.with_untracked(Vec::len);
+        for (at, name) in pillar_names(&typed.get_untracked()).into_iter().enumerate() {
+            let colour = COLOURS[(before + at) % COLOURS.len()];
+            let with = vec![("colour".to_owned(), colour.into())];
+            if !desk.live.act(Intent::AddPillar { id: PillarId(Uuid::now_v7()), name, with }) {
+                return;
+            }
+        }
+        done.run(());
+    };
+    view! {
+        <form class="form" on:submit=submit>
+            <p class="hint">{text().setup.pillars_hint}</p>
+            <TypedPillars typed=typed />
+            <div class="actions end">
+                <button type="button" class="button" on:click=move |_| done.run(())>
+                    {text().general.cancel}
+                </button>
+                <button type="submit" class="button primary" data-testid="pillars-submit">
+                    {text().board.add}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// Brings a portfolio to the board, and tells what came of it.
+#[component]
+pub(crate) fn ImportPortfolio(
+    /// Called when it is done, or not wanted.
+    #[prop(into)]
+    done: Callback<()>,
+) -> impl IntoView {
+    let live = Desk::used().live;
+    let upload = Upload::new(PortfolioChoice::File);
+    let busy = RwSignal::new(false);
+    let outcome = RwSignal::new(None::<Result<api::Imported, String>>);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let Ok(Some(body)) = upload.body() else { return };
+        busy.set(true);
+        let token = live.token();
+        spawn_local(async move {
+            let answer = api::import(live.id, &token, body).await.map_err(|problem| problem.says);
+            busy.try_set(false);
+            outcome.try_set(Some(answer));
+        });
+    };
+    move || match outcome.get() {
+        Some(Ok(imported)) => view! {
+            <ImportReport imported=imported />
+            <div class="actions end">
+                <button type="button" class="button primary" on:click=move |_| done.run(())>
+                    {text().general.close}
+                </button>
+            </div>
+        }
+        .into_any(),
+        failed => view! {
+            <form class="form" on:submit=submit>
+                <p class="hint">{text().setup.portfolio_hint}</p>
+                <PortfolioSource upload=upload offers=vec![PortfolioChoice::File, PortfolioChoice::Paste] />
+                {failed
+                    .and_then(Result::err)
+                    .map(|says| view! { <p class="problem" role="alert">{says}</p> })}
+                <div class="actions end">
+                    <button type="button" class="button" on:click=move |_| done.run(())>
+                        {text().general.cancel}
+                    </button>
+                    <button
+                        type="submit"
+                        class="button primary"
+                        data-testid="import-submit"
+                        aria-disabled=move || busy.get().then_some("true")
+                    >
+                        {move || if busy.get() { text().setup.importing } else { text().board.import }}
+                    </button>
+                </div>
+            </form>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,195 @@
+//! The head of the board: which session, how others come in, whether all is saved, who is here.
+
+use leptos::{ev, html, prelude::*};
+use plumbline_shared::{messages::Command, words::Role};
+
+use super::{Faces, Icon, Mark, StatusPill, ThemeSwitch};
+use crate::{
+    api::Invitation,
+    code,
+    desk::Desk,
+    navigate::{Router, host},
+    route::Route,
+    storage,
+    text::text,
+};
+
+/// A dialog of the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BoardDialog {
+    Share,
+    Keys,
+    AddProject,
+    AddPillars,
+    Import,
+}
+
+/// The head.
+#[component]
+pub(crate) fn BoardHeader(
+    /// How others come in, once it is known.
+    invitation: RwSignal<Option<Invitation>>,
+    /// Which of the board's dialogs is open.
+    dialog: RwSignal<Option<BoardDialog>>,
+) -> impl IntoView {
+    let desk = Desk::used();
+    let live = desk.live;
+    let words = &text().board;
+    let title = move || live.board.session.with(|session| session.title.clone());
+    let locked = Memo::new(move |_| live.board.session.with(|session| session.locked));
+    let lock = move |_| {
+        if let Some(seen) = live.seen() {
+            live.command(Command::Lock { seen, locked: !locked.get_untracked() });
+        }
+    };
+    let lock_says = move || if locked.get() { words.unlock } else { words.lock };
+    view! {
+        <header class="board-header">
+            <a class="brand" href="/" aria-label=text().general.name>
+                <Mark />
+            </a>
+            <h1 title=title>{title}</h1>
+            {move || {
+                invitation
+                    .get()
+                    .filter(|invitation| !invitation.code.is_empty())
+                    .map(|invitation| {
+                        view! {
+                            <p class="join-line">
+                                {words.join_at} " " <b>{host()}</b> " · " {words.code} " "
+                                <b class="tabular code" data-testid="code">
+                                    {code::grouped(&invitation.code)}
+                                </b>
+                            </p>
+                        }
+                    })
+            }}
+            <span class="grow" />
+            <StatusPill live=live />
+            <Faces live=live />
+            <div class="button-pair">
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-testid="undo"
+                    aria-label=words.undo
+                    title=words.undo
+                    disabled=move || !live.can_undo.get()
+                    on:click=move |_| live.undo()
+                >
+                    {Icon::Undo}
+                </button>
+                <button
+                    type="button"
+                    class="icon-button"
+                    data-testid="redo"
+                    aria-label=words.redo
+                    title=words.redo
+                    disabled=move || !live.can_redo.get()
+                    on:click=move |_| live.redo()
+                >
+                    {Icon::Redo}
+                </button>
+            </div>
+            <Show when=move || live.drives()>
+                <button
+                    type="button"
+                    class="icon-button"
+                    class:active=move || locked.get()
+                    data-testid="lock"
+                    aria-pressed=move || if locked.get() { "true" } else { "false" }
+                    aria-label=lock_says
+                    title=lock_says
+                    on:click=lock
+                >
+                    {move || if locked.get() { Icon::Lock.into_render() } else { Icon::Unlock.into_render() }}
+                </button>
+            </Show>
+            <button
+                type="button"
+                class="button share-button"
+                data-testid="share"
+                on:click=move |_| dialog.set(Some(BoardDialog::Share))
+            >
+                {Icon::Share}
+                <span>{words.share}</span>
+            </button>
+            <Menu dialog=dialog />
+        </header>
+    }
+}
+
+/// What is wanted seldom.
+#[component]
+fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
+    let live = Desk::used().live;
+    let words = &text().board;
+    let router = Router::used();
+    let details = NodeRef::<html::Details>::new();
+    let close = move || {
+        if let Some(details) = details.get_untracked() {
+            details.set_open(false);
+        }
+    };
+    // A click anywhere else closes it.
+    let elsewhere = window_event_listener(ev::pointerdown, move |event| {
+        let inside = details.get_untracked().is_some_and(|details| {
+            details.contains(Some(&event_target::<web_sys::Node>(&event)))
+        });
+        if !inside {
+            close();
+        }
+    });
+    on_cleanup(move || elsewhere.remove());
+    let open = move |which| {
+        close();
+        dialog.set(Some(which));
+    };
+    let wall = Memo::new(move |_| live.me.get().role == Role::Facilitator);
+    view! {
+        <details
+            class="menu"
+            node_ref=details
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    event.stop_propagation();
+                    close();
+                }
+            }
+        >
+            <summary class="icon-button" aria-label=words.menu title=words.menu data-testid="menu">
+                {Icon::Menu}
+            </summary>
+            <div class="menu-list">
+                <ThemeSwitch />
+                <button type="button" on:click=move |_| open(BoardDialog::Keys)>
+                    {words.keys}
+                    <kbd>"?"</kbd>
+                </button>
+                <Show when=move || live.drives()>
+                    <button type="button" data-testid="menu-pillars" on:click=move |_| open(BoardDialog::AddPillars)>
+                        {words.add_pillars}
+                    </button>
+                    <button type="button" data-testid="menu-import" on:click=move |_| open(BoardDialog::Import)>
+                        {words.import_title}
+                    </button>
+                </Show>
+                <Show when=move || wall.get()>
+                    <a href=move || Route::Wall(live.id).path() target="_blank" rel="opener">
+                        {words.wall}
+                    </a>
+                </Show>
+                <a href="/">{words.workspace}</a>
+                <button
+                    type="button"
+                    on:click=move |_| {
+                        storage::forget_place(&live.token());
+                        router.go(Route::Workspace);
+                    }
+                >
+                    {words.leave}
+                </button>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,75 @@
+//! One card. There may be hundreds: it listens to nothing itself (the board does, for all of them), and each of its
+//! signals touches one thing.
+
+use leptos::prelude::*;
+
+use super::initials;
+use crate::{
+    format,
+    session::{CardView, Hand},
+    text::text,
+};
+
+/// A card, as an item of its pile's list.
+#[component]
+pub(crate) fn Card(
+    /// Its signals.
+    card: CardView,
+    /// The currency of the session's costs.
+    currency: Signal<String>,
+    /// The name of the pile, for who cannot see where the card lies.
+    pile_name: Signal<String>,
+) -> impl IntoView {
+    let name = move || card.project.with(|project| project.name.clone());
+    let sponsor = move || {
+        card.project.with(|project| {
+            let who = if project.sponsor.is_empty() { &project.owner } else { &project.sponsor };
+            who.clone()
+        })
+    };
+    let cost = move || card.project.with(|project| project.cost).map(|cost| format::short_money(cost, &currency.get()));
+    let arrived = card.arrived.get_untracked();
+    view! {
+        <li
+            class="card"
+            class:selected=move || card.selected.get()
+            class:held=move || card.hands.with(|hands| hands.iter().any(|hand| hand.holds))
+            class:arrived=arrived
+            data-testid="card"
+            data-project=card.id.to_string()
+            hidden=move || !card.shown.get()
+        >
+            <button
+                type="button"
+                class="card-face"
+                tabindex=move || if card.tab_stop.get() { "0" } else { "-1" }
+                aria-pressed=move || if card.selected.get() { "true" } else { "false" }
+                aria-label=move || (text().card.label)(&name(), &pile_name.get())
+                aria-describedby="card-keys"
+            >
+                <span class="card-name">{name}</span>
+                <span class="card-facts tabular">
+                    <span class="card-sponsor">{sponsor}</span>
+                    <span class="card-cost">{cost}</span>
+                </span>
+            </button>
+            <Show when=move || card.hands.with(|hands| !hands.is_empty())>
+                <span class="hands">
+                    {move || card.hands.get().into_iter().map(|hand| view! { <Tag hand=hand /> }).collect_view()}
+                </span>
+            </Show>
+        </li>
+    }
+}
+
+/// Whose hand is on the card.
+#[component]
+fn Tag(hand: Hand) -> impl IntoView {
+    let colour = format!("var(--{})", super::faces::token(&hand.colour));
+    let says = if hand.holds { hand.name.clone() } else { initials(&hand.name) };
+    view! {
+        <span class="hand" class:holds=hand.holds style:--hand=colour title=hand.name.clone()>
+            {says}
+        </span>
+    }
+}

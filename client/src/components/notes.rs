@@ -1,0 +1,39 @@
+//! Notes at the page's edge, and the live region for screen readers.
+
+use leptos::prelude::*;
+
+use super::Icon;
+use crate::{
+    notices::{Notices, Tone},
+    text::text,
+};
+
+/// Shows the page's notes and speaks its sentences.
+#[component]
+pub(crate) fn Notes() -> impl IntoView {
+    let notices = Notices::used();
+    view! {
+        <div class="notes" role="region" aria-live="off">
+            <For each=move || notices.notes() key=|note| note.id let:note>
+                <div class="note" class:warning=note.tone == Tone::Warning data-testid="toast">
+                    {match note.tone {
+                        Tone::Warning => Icon::Warning,
+                        Tone::Plain => Icon::Check,
+                    }}
+                    <p>{note.says.clone()}</p>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        aria-label=text().general.dismiss
+                        on:click=move |_| notices.dismiss(note.id)
+                    >
+                        {Icon::Close}
+                    </button>
+                </div>
+            </For>
+        </div>
+        <div class="unseen" role="status" aria-live="polite" data-testid="spoken">
+            {move || notices.spoken()}
+        </div>
+    }
+}

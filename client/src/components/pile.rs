@@ -1,0 +1,140 @@
+//! A pile: its head, and its cards in their order.
+
+use leptos::prelude::*;
+use plumbline_shared::{board::Pile, limits};
+
+use super::Card;
+use crate::{
+    desk::{Desk, Filter, pile_key},
+    format,
+    text::text,
+};
+
+/// Keys `1` to `9`, and no more, place on a pillar.
+const NUMBERED: usize = 9;
+
+/// The column of a pillar, or of what is off strategy.
+#[component]
+pub(crate) fn PileColumn(
+    /// Which pile.
+    pile: Pile,
+) -> impl IntoView {
+    let desk = Desk::used();
+    let board = desk.live.board;
+    let words = &text().board;
+    let at = Memo::new(move |_| match pile {
+        Pile::Pillar(id) => board.pillars.with(|pillars| pillars.iter().position(|pillar| pillar.id == id)),
+        _ => None,
+    });
+    let key = move || match (pile, at.get()) {
+        (Pile::Off, _) => Some("0".to_owned()),
+        (_, Some(at)) if at < NUMBERED => Some((at + 1).to_string()),
+        _ => None,
+    };
+    let note = move || match pile {
+        Pile::Pillar(id) => board.pillars.with(|pillars| {
+            pillars
+                .iter()
+                .find(|pillar| pillar.id == id)
+                .map(|pillar| {
+                    if pillar.rules_out.is_empty() {
+                        pillar.intent.clone()
+                    } else {
+                        (words.rules_out)(&pillar.rules_out)
+                    }
+                })
+                .unwrap_or_default()
+        }),
+        _ => words.off_hint.to_owned(),
+    };
+    let currency = Signal::derive(move || board.session.with(|session| session.currency.clone()));
+    let sum = move || {
+        let heap = board.shape.with(|shape| shape.heap(pile));
+        (heap.cost_known > 0).then(|| format::short_money(heap.cost, &currency.get()))
+    };
+    let name = Signal::derive(move || board.pile_name(pile));
+    let heading = format!("pile-{}", pile_key(pile));
+    let labelled = heading.clone();
+    view! {
+        <section
+            class="pile"
+            class:off=pile == Pile::Off
+            class:over=move || desk.over.get() == Some(pile)
+            data-testid="pile"
+            data-pile=pile_key(pile)
+            aria-labelledby=labelled
+            style:--c=move || board.pile_colour(pile)
+        >
+            <header class="pile-head">
+                <h2 id=heading>
+                    <span class="pile-name">{name}</span>
+                    " "
+                    <PileCount pile=pile />
+                </h2>
+                <span class="pile-key" aria-hidden="true">
+                    {key}
+                </span>
+                <p class="pile-note" title=note>
+                    {note}
+                </p>
+                <span class="pile-sum tabular">{sum}</span>
+            </header>
+            <Cards pile=pile currency=currency name=name />
+        </section>
+    }
+}
+
+/// How many cards lie on a pile; how many of them are shown, where that is another number.
+#[component]
+pub(crate) fn PileCount(
+    /// Which pile.
+    pile: Pile,
+) -> impl IntoView {
+    let desk = Desk::used();
+    let board = desk.live.board;
+    let cards = board.pile(pile);
+    let count = move || {
+        let all = cards.with(Vec::len);
+        if desk.filter.with(Filter::is_open) {
+            return all.to_string();
+        }
+        let shown = cards.with(|cards| {
+            cards.iter().filter(|id| board.card(**id).is_some_and(|card| card.shown.get())).count()
+        });
+        (text().board.shown_of)(shown, all)
+    };
+    view! { <span class="pile-count tabular">{count}</span> }
+}
+
+/// The cards of a pile.
+#[component]
+pub(crate) fn Cards(
+    /// Which pile.
+    pile: Pile,
+    /// The currency of the session's costs.
+    currency: Signal<String>,
+    /// The pile's name.
+    name: Signal<String>,
+) -> impl IntoView {
+    let desk = Desk::used();
+    let board = desk.live.board;
+    let cards = board.pile(pile);
+    let words = &text().board;
+    let nothing = move || {
+        if cards.with(Vec::is_empty) {
+            return (pile != Pile::Unsorted).then_some(words.nothing_here);
+        }
+        let hidden = !desk.filter.with(Filter::is_open)
+            && cards.with(|cards| !cards.iter().any(|id| board.card(*id).is_some_and(|card| card.shown.get())));
+        hidden.then_some(words.nothing_matches)
+    };
+    debug_assert!(limits::PROJECTS <= 1_000, "every card of a pile is in the page; beyond a thousand it would need windowing");
+    view! {
+        <ul class="cards" role="list">
+            <For each=move || cards.get() key=|id| *id let:id>
+                {board.card(id).map(|card| view! { <Card card=card currency=currency pile_name=name /> })}
+            </For>
+        </ul>
+        {move || nothing().map(|says| view! { <p class="nothing">{says}</p> })}
+    }
+}

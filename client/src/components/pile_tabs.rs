@@ -1,0 +1,52 @@
+//! On a narrow screen: all piles by name and number, to go to one, and to let a card fall onto one.
+
+use leptos::prelude::*;
+use plumbline_shared::board::Pile;
+
+use super::pile::PileCount;
+use crate::{
+    desk::{Desk, pile_key},
+    dom,
+    text::text,
+};
+
+/// The row of piles.
+#[component]
+pub(crate) fn PileTabs(
+    /// The pile that is in sight.
+    current: RwSignal<Pile>,
+) -> impl IntoView {
+    let desk = Desk::used();
+    let board = desk.live.board;
+    let piles = Memo::new(move |_| {
+        let pillars =
+            board.pillars.with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
+        [Pile::Unsorted].into_iter().chain(pillars).chain([Pile::Off]).collect::<Vec<_>>()
+    });
+    view! {
+        <nav class="pile-tabs" aria-label=text().board.places>
+            <For each=move || piles.get() key=|pile| *pile let:pile>
+                <button
+                    type="button"
+                    class="pile-tab"
+                    class:current=move || current.get() == pile
+                    class:over=move || desk.over.get() == Some(pile)
+                    aria-current=move || (current.get() == pile).then_some("true")
+                    data-drop=pile_key(pile)
+                    style:--c=move || board.pile_colour(pile)
+                    on:click=move |_| go_to(pile)
+                >
+                    <span class="pile-tab-name">{move || board.pile_name(pile)}</span>
+                    <PileCount pile=pile />
+                </button>
+            </For>
+        </nav>
+    }
+}
+
+/// Brings a pile into sight.
+fn go_to(pile: Pile) {
+    if let Some(column) = dom::by_attribute("data-pile", &pile_key(pile)) {
+        dom::bring_to_start(&column);
+    }
+}

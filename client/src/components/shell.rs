@@ -1,0 +1,31 @@
+//! The frame of every page but the board and the wall.
+
+use leptos::prelude::*;
+
+use super::{Mark, ThemeSwitch};
+use crate::text::text;
+
+/// Mark, name and theme above, the page below.
+#[component]
+pub(crate) fn Shell(
+    /// Whether the page is a narrow one: a form, a sentence.
+    #[prop(optional)]
+    narrow: bool,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="shell">
+            <header class="shell-header">
+                <a href="/" class="brand">
+                    <Mark />
+                    <span>{text().general.name}</span>
+                </a>
+                <ThemeSwitch />
+            </header>
+            <main id="content" class="shell-main" class:narrow=narrow>
+                {children()}
+            </main>
+        </div>
+    }
+}

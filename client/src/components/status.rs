@@ -1,0 +1,179 @@
+//! Saving and connection, told as they are.
+
+use leptos::prelude::*;
+use plumbline_shared::{messages::Command, wire::CloseCode};
+use plumbline_sync::{Connection, Status};
+
+use super::Icon;
+use crate::{
+    route::Route,
+    session::Live,
+    storage,
+    text::text,
+};
+
+/// The one word for a status: for styles and tests.
+fn word(status: Status) -> &'static str {
+    match status.connection {
+        Connection::Refused { .. } => "refused",
+        Connection::Offline => "offline",
+        Connection::Connecting if status.synced => "offline",
+        Connection::Connecting => "connecting",
+        Connection::Live if status.unsaved > 0 => "saving",
+        Connection::Live => "saved",
+    }
+}
+
+/// *Saved*, *Saving…*, *Offline, 3 changes unsent*.
+#[component]
+pub(crate) fn StatusPill(
+    /// The session.
+    live: Live,
+) -> impl IntoView {
+    let state = Memo::new(move |_| word(live.status.get()));
+    let says = move || {
+        let words = &text().status;
+        let status = live.status.get();
+        match state.get() {
+            "saved" if live.looks_on() => words.looking_on.to_owned(),
+            "saved" => words.saved.to_owned(),
+            "saving" => words.saving.to_owned(),
+            "refused" => words.refused.to_owned(),
+            "connecting" => words.connecting.to_owned(),
+            _ => (words.offline_unsent)(status.unsent.max(status.unsaved)),
+        }
+    };
+    view! {
+        <span
+            class="status"
+            role="status"
+            data-testid="status"
+            data-state=move || state.get()
+            data-unsent=move || live.status.get().unsent.to_string()
+        >
+            {says}
+        </span>
+    }
+}
+
+/// Our sentence for a close code.
+fn sentence(code: u16) -> Option<&'static str> {
+    let words = &text().status;
+    const CODES: [(CloseCode, fn(&crate::text::StatusText) -> &'static str); 9] = [
+        (CloseCode::NotAdmitted, |words| words.not_admitted),
+        (CloseCode::Refused, |words| words.removed),
+        (CloseCode::NoSuchSession, |words| words.no_such_session),
+        (CloseCode::TooSlow, |words| words.too_slow),
+        (CloseCode::Replaced, |words| words.replaced),
+        (CloseCode::TooLarge, |words| words.too_large),
+        (CloseCode::TooFast, |words| words.too_fast),
+        (CloseCode::Fault, |words| words.fault),
+        (CloseCode::GoingAway, |words| words.going_away),
+    ];
+    CODES.iter().find(|(other, _)| other.number() == code).map(|(_, says)| says(words))
+}
+
+/// What the bar below the header says, where there is something that people should do or know.
+#[derive(Clone, Copy, PartialEq)]
+enum Say {
+    Nothing,
+    /// Refused for good.
+    Refused(u16),
+    /// No connection; unsent changes, and the last close code.
+    Offline(usize, Option<u16>),
+    Closed,
+    Locked,
+}
+
+/// The bar below the header: offline, refused, closed, locked, and what to do.
+#[component]
+pub(crate) fn Banner(
+    /// The session.
+    live: Live,
+) -> impl IntoView {
+    let say = Memo::new(move |_| {
+        let status = live.status.get();
+        let session = live.board.session;
+        match status.connection {
+            Connection::Refused { code } => Say::Refused(code),
+            Connection::Offline => Say::Offline(status.unsent.max(status.unsaved), live.trouble.get()),
+            Connection::Connecting if status.synced => {
+                Say::Offline(status.unsent.max(status.unsaved), live.trouble.get())
+            }
+            _ if session.with(|session| session.closed) => Say::Closed,
+            _ if session.with(|session| session.locked) && !live.drives() && !live.looks_on() => Say::Locked,
+            _ => Say::Nothing,
+        }
+    });
+    let words = &text().status;
+    move || {
+        let (tone, says, action) = match say.get() {
+            Say::Nothing => return None,
+            Say::Refused(code) => {
+                let says = sentence(code).unwrap_or(words.removed).to_owned();
+                (
+                    "refused",
+                    says,
+                    view! {
+                        <a
+                            class="button small"
+                            href=Route::Join(None).path()
+                            on:click=move |_| storage::forget_place(&live.token())
+                        >
+                            {words.join_again}
+                        </a>
+                    }
+                    .into_any(),
+                )
+            }
+            Say::Offline(unsent, code) => {
+                let mut says = match unsent {
+                    0 => words.banner_offline.to_owned(),
+                    unsent => (words.banner_offline_unsent)(unsent),
+                };
+                if let Some(why) = code.and_then(sentence) {
+                    says = format!("{why} {says}");
+                }
+                (
+                    "offline",
+                    says,
+                    view! {
+                        <button type="button" class="button small" on:click=move |_| live.reconnect()>
+                            {words.retry_now}
+                        </button>
+                    }
+                    .into_any(),
+                )
+            }
+            Say::Closed => (
+                "closed",
+                words.closed_session.to_owned(),
+                view! {
+                    <Show when=move || live.drives()>
+                        <button
+                            type="button"
+                            class="button small"
+                            on:click=move |_| {
+                                if let Some(seen) = live.seen() {
+                                    live.command(Command::Resume { seen });
+                                }
+                            }
+                        >
+                            {words.resume}
+                        </button>
+                    </Show>
+                }
+                .into_any(),
+            ),
+            Say::Locked => ("locked", text().board.locked.to_owned(), ().into_any()),
+        };
+        let icon = if tone == "locked" { Icon::Lock } else { Icon::Warning };
+        Some(view! {
+            <div class="banner" role="alert" data-testid="banner" data-tone=tone>
+                {icon}
+                <p>{says}</p>
+                {action}
+            </div>
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! What the page tells in passing: notes at its edge for the eyes, sentences for screen readers.
+
+use leptos::prelude::*;
+
+/// How a note is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Something happened.
+    Plain,
+    /// Something was not done.
+    Warning,
+}
+
+/// A note at the page's edge.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    /// Which one.
+    pub(crate) id: u32,
+    /// How it is meant.
+    pub(crate) tone: Tone,
+    /// What it says.
+    pub(crate) says: String,
+}
+
+/// Notes shown at once; older ones give way.
+const MOST: usize = 4;
+/// How long a plain note stays, in milliseconds.
+const PLAIN: u64 = 4_000;
+/// How long a warning stays, in milliseconds: it has a reason to be read.
+const WARNING: u64 = 10_000;
+
+/// The notes of this page.
+#[derive(Clone, Copy)]
+pub(crate) struct Notices {
+    notes: RwSignal<Vec<Note>>,
+    spoken: RwSignal<String>,
+    next: StoredValue<u32>,
+}
+
+impl Notices {
+    /// Starts with none.
+    pub(crate) fn start() -> Self {
+        let notices =
+            Self { notes: RwSignal::default(), spoken: RwSignal::default(), next: StoredValue::new(0) };
+        provide_context(notices);
+        notices
+    }
+
+    /// The notices of this page.
+    pub(crate) fn used() -> Self {
+        expect_context()
+    }
+
+    /// Shows a note, for as long as its tone asks.
+    pub(crate) fn show(self, tone: Tone, says: impl Into<String>) {
+        let says = says.into();
+        let id = self.next.get_value();
+        self.next.set_value(id.wrapping_add(1));
+        self.notes.update(|notes| {
+            // The same sentence twice is one sentence.
+            notes.retain(|note| note.says != says);
+            notes.push(Note { id, tone, says });
+            let surplus = notes.len().saturating_sub(MOST);
+            notes.drain(..surplus);
+        });
+        let stays = if tone == Tone::Plain { PLAIN } else { WARNING };
+        set_timeout(move || self.dismiss(id), std::time::Duration::from_millis(stays));
+    }
+
+    /// Takes a note away.
+    pub(crate) fn dismiss(self, id: u32) {
+        // The page, and its signals, may be gone when the timer comes.
+        self.notes.try_update(|notes| notes.retain(|note| note.id != id));
+    }
+
+    /// The notes that are shown; tracked.
+    pub(crate) fn notes(self) -> Vec<Note> {
+        self.notes.get()
+    }
+
+    /// Says a sentence to screen readers.
+    pub(crate) fn say(self, sentence: impl Into<String>) {
+        let mut sentence = sentence.into();
+        // A live region that gets the same text again stays silent; a space that nobody hears makes it new.
+        if self.spoken.with_untracked(|last| *last == sentence) {
+            sentence.push('\u{a0}');
+        }
+        self.spoken.set(sentence);
+    }
+
+    /// What was said last; tracked.
+    pub(crate) fn spoken(self) -> String {
+        self.spoken.get()
+    }
+}

@@ -1,0 +1,256 @@
+//! The board.
+
+use leptos::{html, prelude::*, task::spawn_local};
+use plumbline_shared::{board::Pile, ids::SessionId};
+
+use crate::{
+    api::{self, Invitation},
+    components::{
+        AddPillars, AddProject, Banner, BoardDialog, BoardHeader, Dialog, Empty, Filters, Icon, ImportPortfolio,
+        KeysDialog, Panel, PileColumn, PileTabs, ShapeBar, Share, Shell,
+    },
+    desk::{Desk, pile_of_key},
+    drag::Hands,
+    keys,
+    navigate::{name_tab, take_secret},
+    route::{Route, Secret},
+    session::Live,
+    storage::{self, Place},
+    text::text,
+};
+
+/// The board of a session for who has a place in it; for everybody else, the way in.
+#[component]
+pub(crate) fn BoardPage(
+    /// The session.
+    session: SessionId,
+) -> impl IntoView {
+    match place(session) {
+        Some(place) => view! { <Session place=place /> }.into_any(),
+        None => view! { <NoPlace /> }.into_any(),
+    }
+}
+
+/// The place that the address brings, or the one used last in this browser.
+pub(crate) fn place(session: SessionId) -> Option<Place> {
+    if let Some(Secret::Token(token)) = take_secret() {
+        let known = storage::places_in(session).into_iter().find(|place| place.token == token);
+        let place = known.unwrap_or(Place {
+            session,
+            token,
+            participant: None,
+            name: String::new(),
+            title: String::new(),
+            role: None,
+            observer_token: None,
+            used: 0,
+        });
+        storage::keep_place(place);
+    }
+    storage::places_in(session).into_iter().next()
+}
+
+#[component]
+fn NoPlace() -> impl IntoView {
+    name_tab("");
+    view! {
+        <Shell narrow=true>
+            <h1>{text().workspace.no_key_title}</h1>
+            <p class="lead">{text().workspace.join_hint}</p>
+            <div class="actions">
+                <a class="button primary large" href=Route::Join(None).path()>
+                    {text().workspace.join_with_code}
+                </a>
+            </div>
+        </Shell>
+    }
+}
+
+#[component]
+fn Session(place: Place) -> impl IntoView {
+    let token = place.token.clone();
+    let live = Live::open(place);
+    let desk = Desk::new(live);
+    let dialog = RwSignal::new(None::<BoardDialog>);
+    let invitation = RwSignal::new(None::<Invitation>);
+    let synced = Memo::new(move |_| live.status.get().synced);
+    let current = RwSignal::new(Pile::Unsorted);
+    keys::listen(desk, dialog);
+
+    let session = live.id;
+    spawn_local(async move {
+        if let Ok(known) = api::invitation(session, &token).await {
+            invitation.try_set(Some(known));
+        }
+    });
+    Effect::new(move || {
+        let title = live.board.session.with(|session| session.title.clone());
+        name_tab(&title);
+        let me = live.me.get().participant;
+        let name = me.and_then(|me| live.board.roster.with(|roster| roster.get(&me).map(|person| person.name.clone())));
+        if synced.get() {
+            live.remember(title, name);
+        }
+    });
+
+    view! {
+        <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
+            <BoardHeader invitation=invitation dialog=dialog />
+            <Banner live=live />
+            <div class="board-bar">
+                <ShapeBar board=live.board />
+                <Filters />
+            </div>
+            <PileTabs current=current />
+            <main id="content" class="board-main">
+                <Show when=move || synced.get() fallback=|| view! { <Skeleton /> }>
+                    <Board dialog=dialog current=current />
+                </Show>
+                <Panel />
+            </main>
+            <p id="card-keys" class="unseen">
+                {text().card.keys_hint}
+            </p>
+        </div>
+        <Dialogs dialog=dialog />
+    }
+}
+
+/// Piles and tray.
+#[component]
+fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl IntoView {
+    let desk = Desk::used();
+    let board = desk.live.board;
+    let root = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let Some(root) = root.get() {
+            Hands::listen(desk, &root);
+        }
+    });
+    let pillars = Memo::new(move |_| {
+        board.pillars.with(|pillars| pillars.iter().map(|pillar| pillar.id).collect::<Vec<_>>())
+    });
+    // On a narrow screen the piles lie side by side, and this is how the one in sight is known.
+    let scrolled = move |_| {
+        if let Some(root) = root.get_untracked()
+            && let Some(pile) = pile_in_sight(&root)
+            && current.get_untracked() != pile
+        {
+            current.set(pile);
+        }
+    };
+    view! {
+        <div
+            node_ref=root
+            class="board"
+            class:dragging=move || desk.dragging.get()
+            data-testid="board"
+            style:--pillars=move || pillars.with(|pillars| pillars.len().max(1)).to_string()
+            on:scroll=scrolled
+        >
+            <div class="piles" role="group" aria-label=text().board.piles>
+                <Show when=move || !pillars.with(Vec::is_empty) fallback=move || view! { <NoPillars dialog=dialog /> }>
+                    <For each=move || pillars.get() key=|id| *id let:id>
+                        <PileColumn pile=Pile::Pillar(id) />
+                    </For>
+                </Show>
+                <PileColumn pile=Pile::Off />
+            </div>
+            <crate::components::Tray dialog=dialog />
+        </div>
+    }
+}
+
+/// The pile whose column fills most of a narrow screen.
+fn pile_in_sight(board: &web_sys::HtmlElement) -> Option<Pile> {
+    let frame = board.get_bounding_client_rect();
+    let middle = frame.left() + frame.width() / 2.0;
+    let columns = board.query_selector_all("[data-pile]").ok()?;
+    (0..columns.length()).find_map(|at| {
+        let column: web_sys::Element = wasm_bindgen::JsCast::dyn_into(columns.item(at)?).ok()?;
+        let rect = column.get_bounding_client_rect();
+        (rect.left() <= middle && middle < rect.right())
+            .then(|| column.get_attribute("data-pile").and_then(|key| pile_of_key(&key)))
+            .flatten()
+    })
+}
+
+#[component]
+fn NoPillars(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
+    let live = Desk::used().live;
+    let words = &text().board;
+    let says = Signal::derive(move || {
+        (if live.drives() { words.no_pillars_mine } else { words.no_pillars_theirs }).to_owned()
+    });
+    view! {
+        <div class="no-pillars">
+            <Empty title=words.no_pillars_title says=says>
+                <Show when=move || live.drives()>
+                    <button
+                        type="button"
+                        class="button primary"
+                        data-testid="add-pillars"
+                        on:click=move |_| dialog.set(Some(BoardDialog::AddPillars))
+                    >
+                        {Icon::Add}
+                        <span>{words.add_pillars}</span>
+                    </button>
+                </Show>
+            </Empty>
+        </div>
+    }
+}
+
+/// The shape of a board that is on its way.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="board board-skeleton" aria-busy="true" aria-label=text().board.loading data-testid="loading">
+            <div class="piles">
+                {(0..7).map(|_| view! { <div class="skeleton pile-skeleton" /> }).collect_view()}
+            </div>
+            <div class="skeleton tray-skeleton" />
+        </div>
+    }
+}
+
+#[component]
+fn Dialogs(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
+    let live = Desk::used().live;
+    // Each dialog's own openness, kept the same as the one choice.
+    let opens = move |which: BoardDialog| {
+        let open = RwSignal::new(false);
+        Effect::new(move || {
+            let wanted = dialog.get() == Some(which);
+            if open.get_untracked() != wanted {
+                open.set(wanted);
+            }
+        });
+        Effect::watch(
+            move || open.get(),
+            move |is_open, _, _| {
+                if !is_open && dialog.get_untracked() == Some(which) {
+                    dialog.set(None);
+                }
+            },
+            false,
+        );
+        open
+    };
+    let done = move |()| dialog.set(None);
+    view! {
+        <Dialog open=opens(BoardDialog::Share) title=text().share.title.to_owned() wide=true>
+            <Share session=live.id token=live.token() observer_token=live.observer_token() />
+        </Dialog>
+        <Dialog open=opens(BoardDialog::AddProject) title=text().board.add_project.to_owned()>
+            <AddProject done=done />
+        </Dialog>
+        <Dialog open=opens(BoardDialog::AddPillars) title=text().board.add_pillars.to_owned()>
+            <AddPillars done=done />
+        </Dialog>
+        <Dialog open=opens(BoardDialog::Import) title=text().board.import_title.to_owned() wide=true>
+            <ImportPortfolio done=done />
+        </Dialog>
+        <KeysDialog open=opens(BoardDialog::Keys) />
+    }
+}

@@ -1,0 +1,127 @@
+//! Joining by code, in seconds.
+
+use leptos::{prelude::*, task::spawn_local};
+use plumbline_shared::{limits, words::Role};
+
+use crate::{
+    api,
+    code,
+    components::{Field, Shell},
+    navigate::{Router, name_tab},
+    route::Route,
+    storage::{self, Place},
+    text::text,
+};
+
+/// Code, name and function; then on to the board.
+#[component]
+pub(crate) fn JoinPage(
+    /// The code, where the address has one.
+    code: String,
+) -> impl IntoView {
+    let words = &text().join;
+    name_tab(words.title);
+    let router = Router::used();
+    let has_code = code.len() == code::LENGTH;
+    let code = RwSignal::new(code::grouped(&code));
+    let name = RwSignal::new(String::new());
+    let function = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<String>);
+    let tried = RwSignal::new(false);
+
+    let code_error = Signal::derive(move || {
+        (tried.get() && code::normalise(&code.get()).len() < code::LENGTH).then(|| words.code_missing.to_owned())
+    });
+    let name_error = Signal::derive(move || {
+        (tried.get() && name.with(|name| name.trim().is_empty())).then(|| words.name_missing.to_owned())
+    });
+
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        if busy.get_untracked() || code_error.get_untracked().is_some() || name_error.get_untracked().is_some() {
+            return;
+        }
+        busy.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            let (asked, who, what) = (
+                code::normalise(&code.get_untracked()),
+                name.get_untracked().trim().to_owned(),
+                function.get_untracked().trim().to_owned(),
+            );
+            match api::join(&asked, &who, &what).await {
+                Ok(joined) => {
+                    storage::keep_place(Place {
+                        session: joined.session_id,
+                        token: joined.token,
+                        participant: Some(joined.participant_id),
+                        name: who,
+                        title: String::new(),
+                        role: Some(Role::Participant),
+                        observer_token: None,
+                        used: 0,
+                    });
+                    router.instead(Route::Board(joined.session_id));
+                }
+                Err(problem) => {
+                    busy.set(false);
+                    refused.set(Some(problem.says));
+                }
+            }
+        });
+    };
+
+    view! {
+        <Shell narrow=true>
+            <h1>{words.title}</h1>
+            <p class="lead">{words.intro}</p>
+            <form class="form" novalidate on:submit=submit>
+                <Field
+                    label=words.code
+                    name="join-code"
+                    value=code
+                    hint=words.code_hint
+                    placeholder="K7Q4 M2XD"
+                    error=code_error
+                    class="code-field"
+                    most=20
+                    focus=!has_code
+                />
+                <Field
+                    label=words.name
+                    name="join-name"
+                    value=name
+                    error=name_error
+                    autocomplete="name"
+                    most=limits::NAME
+                    focus=has_code
+                />
+                <Field
+                    label=words.function
+                    name="join-function"
+                    value=function
+                    placeholder=words.function_placeholder
+                    autocomplete="organization-title"
+                    most=limits::NAME
+                    optional=true
+                />
+                {move || {
+                    refused
+                        .get()
+                        .map(|says| view! { <p class="problem" role="alert" data-testid="join-error">{says}</p> })
+                }}
+                <button
+                    type="submit"
+                    class="button primary large"
+                    data-testid="join-submit"
+                    aria-disabled=move || busy.get().then_some("true")
+                >
+                    {move || if busy.get() { words.joining } else { words.submit }}
+                </button>
+                <p class="hint">{words.privacy}</p>
+            </form>
+        </Shell>
+    }
+}

@@ -1,0 +1,15 @@
+//! The pages. Each is a composition of components; none holds a rule.
+
+mod board;
+mod join;
+mod new_session;
+mod unknown;
+mod wall;
+mod workspace;
+
+pub(crate) use board::BoardPage;
+pub(crate) use join::JoinPage;
+pub(crate) use new_session::NewSessionPage;
+pub(crate) use unknown::UnknownPage;
+pub(crate) use wall::WallPage;
+pub(crate) use workspace::WorkspacePage;

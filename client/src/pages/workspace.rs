@@ -1,0 +1,275 @@
+//! The first page: the sessions of the workspace, or the way into one.
+
+use leptos::{prelude::*, task::spawn_local};
+use plumbline_shared::{ids::SessionId, words::Role};
+
+use crate::{
+    api::{self, Problem, SessionRow},
+    components::{Empty, Shell},
+    format,
+    navigate::{name_tab, take_secret},
+    route::{Route, Secret},
+    storage::{self, Place},
+    text::text,
+};
+
+/// How the list stands.
+#[derive(Clone, PartialEq)]
+enum List {
+    NoKey,
+    Loading,
+    Here(Vec<SessionRow>, Option<String>),
+    WrongKey,
+    Failed(String),
+}
+
+/// The workspace's sessions for who holds its key; for everybody else, the way to join.
+#[component]
+pub(crate) fn WorkspacePage() -> impl IntoView {
+    name_tab("");
+    if let Some(Secret::Key(key)) = take_secret() {
+        storage::keep_workspace_key(Some(&key));
+    }
+    let list = RwSignal::new(List::Loading);
+    let load = move || fetch(list, None);
+    load();
+    view! {
+        <Shell>
+            {move || match list.get() {
+                List::Loading => view! { <Loading /> }.into_any(),
+                List::NoKey => view! { <Arrival /> }.into_any(),
+                List::Here(rows, next) => view! { <Sessions rows=rows next=next list=list /> }.into_any(),
+                List::WrongKey => view! { <WrongKey list=list /> }.into_any(),
+                List::Failed(says) => {
+                    view! {
+                        <h1>{text().workspace.title}</h1>
+                        <p class="problem" role="alert">
+                            {says}
+                        </p>
+                        <div class="actions">
+                            <button type="button" class="button" on:click=move |_| load()>
+                                {text().general.retry}
+                            </button>
+                        </div>
+                    }
+                        .into_any()
+                }
+            }}
+        </Shell>
+    }
+}
+
+/// Fetches the list, or its next page behind `cursor`.
+fn fetch(list: RwSignal<List>, cursor: Option<String>) {
+    let Some(key) = storage::workspace_key() else { return list.set(List::NoKey) };
+    let before = match list.get_untracked() {
+        List::Here(rows, _) if cursor.is_some() => rows,
+        _ => Vec::new(),
+    };
+    spawn_local(async move {
+        let answer = api::sessions(&key, cursor.as_deref()).await;
+        // The page may have been left while the answer was on its way.
+        list.try_set(match answer {
+            Ok(page) => List::Here(before.into_iter().chain(page.sessions).collect(), page.next),
+            Err(problem) if problem.is_unauthorised() => List::WrongKey,
+            Err(Problem { says, .. }) => List::Failed(says),
+        });
+    });
+}
+
+#[component]
+fn Loading() -> impl IntoView {
+    view! {
+        <h1>{text().workspace.title}</h1>
+        <div class="session-list" aria-busy="true">
+            <div class="skeleton row" />
+            <div class="skeleton row" />
+            <div class="skeleton row" />
+        </div>
+    }
+}
+
+/// For people without a key: most of them have a code.
+#[component]
+fn Arrival() -> impl IntoView {
+    let words = &text().workspace;
+    view! {
+        <div class="arrival">
+            <h1>{words.no_key_title}</h1>
+            <p class="lead">{words.join_hint}</p>
+            <div class="actions">
+                <a class="button primary large" href=Route::Join(None).path()>
+                    {words.join_with_code}
+                </a>
+            </div>
+            <OnThisDevice known=Vec::new() />
+            <aside class="aside-note">
+                <p>{words.no_key}</p>
+                <p>{words.no_key_again}</p>
+            </aside>
+        </div>
+    }
+}
+
+#[component]
+fn WrongKey(list: RwSignal<List>) -> impl IntoView {
+    let words = &text().workspace;
+    let forget = move |_| {
+        storage::keep_workspace_key(None);
+        list.set(List::NoKey);
+    };
+    view! {
+        <h1>{words.wrong_key_title}</h1>
+        <p class="lead">{words.wrong_key}</p>
+        <div class="actions">
+            <a class="button primary" href=Route::Join(None).path()>
+                {words.join_with_code}
+            </a>
+            <button type="button" class="button" on:click=forget>
+                {words.forget_key}
+            </button>
+        </div>
+        <OnThisDevice known=Vec::new() />
+    }
+}
+
+#[component]
+fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -> impl IntoView {
+    let words = &text().workspace;
+    let known = rows.iter().map(|row| row.id).collect();
+    let body = if rows.is_empty() {
+        view! {
+            <div class="big-empty">
+                <Empty title=words.empty_title says=words.empty>
+                    <a class="button primary large" href=Route::NewSession.path() data-testid="new-session">
+                        {words.new_session}
+                    </a>
+                </Empty>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <ul class="session-list">
+                {rows.into_iter().map(|row| view! { <SessionLine row=row /> }).collect_view()}
+            </ul>
+            {next
+                .map(|cursor| {
+                    view! {
+                        <button type="button" class="button" on:click=move |_| fetch(list, Some(cursor.clone()))>
+                            {words.more}
+                        </button>
+                    }
+                })}
+        }
+        .into_any()
+    };
+    let empty = matches!(list.get_untracked(), List::Here(rows, _) if rows.is_empty());
+    view! {
+        <div class="page-head">
+            <h1>{words.title}</h1>
+            <div class="actions">
+                <a class="button" href=Route::Join(None).path()>
+                    {words.join_with_code}
+                </a>
+                {(!empty)
+                    .then(|| {
+                        view! {
+                            <a class="button primary" href=Route::NewSession.path() data-testid="new-session">
+                                {words.new_session}
+                            </a>
+                        }
+                    })}
+            </div>
+        </div>
+        {body}
+        <OnThisDevice known=known />
+    }
+}
+
+#[component]
+fn SessionLine(row: SessionRow) -> impl IntoView {
+    let words = &text().workspace;
+    let mine = storage::places_in(row.id).into_iter().find(|place| place.role == Some(Role::Facilitator));
+    let facts: Vec<String> = [
+        row.created.map(|when| (words.created)(&format::day(when))),
+        row.projects.map(words.projects),
+        row.people.map(words.people),
+        row.closed.then(|| words.closed.to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let inside = view! {
+        <span class="session-title">{row.title}</span>
+        <span class="session-facts">{facts.join(" · ")}</span>
+        {(!row.code.is_empty())
+            .then(|| view! { <span class="session-code tabular">{crate::code::grouped(&row.code)}</span> })}
+    };
+    match mine {
+        Some(_) => view! {
+            <li>
+                <a class="session-row" href=Route::Board(row.id).path() data-testid="session">
+                    {inside}
+                </a>
+            </li>
+        }
+        .into_any(),
+        None => view! {
+            <li>
+                <div class="session-row elsewhere" data-testid="session" title=words.elsewhere>
+                    {inside}
+                </div>
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+/// Sessions that somebody has joined from this browser, beside those that are `known` already.
+#[component]
+fn OnThisDevice(known: Vec<SessionId>) -> impl IntoView {
+    let words = &text().workspace;
+    let places: Vec<Place> = storage::places().into_iter().filter(|place| !known.contains(&place.session)).collect();
+    if places.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <section class="on-this-device">
+            <h2>{words.your_sessions}</h2>
+            <p class="hint">{words.your_sessions_hint}</p>
+            <ul class="session-list">
+                {places
+                    .into_iter()
+                    .map(|place| {
+                        let who = match place.role {
+                            Some(Role::Facilitator) => words.as_facilitator.to_owned(),
+                            Some(Role::Observer) => words.as_observer.to_owned(),
+                            _ => place.name.clone(),
+                        };
+                        let title = if place.title.is_empty() {
+                            text().join.title.to_owned()
+                        } else {
+                            place.title.clone()
+                        };
+                        view! {
+                            <li>
+                                <a
+                                    class="session-row"
+                                    href=Route::Board(place.session).path()
+                                    on:click=move |_| {
+                                        storage::keep_place(place.clone());
+                                    }
+                                >
+                                    <span class="session-title">{title}</span>
+                                    <span class="session-facts">{who}</span>
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}

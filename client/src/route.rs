@@ -1,0 +1,107 @@
+//! The pages' addresses.
+
+use plumbline_shared::ids::SessionId;
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// The sessions of the workspace.
+    Workspace,
+    /// Making a session.
+    NewSession,
+    /// Joining, with the code where the address has one.
+    Join(Option<String>),
+    /// A session's board.
+    Board(SessionId),
+    /// A session on the projector.
+    Wall(SessionId),
+    /// No page of ours.
+    Unknown,
+}
+
+impl Route {
+    /// The page at `path`.
+    pub(crate) fn parse(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] => Self::Workspace,
+            ["new"] => Self::NewSession,
+            ["join"] => Self::Join(None),
+            ["join", code] => Self::Join(Some(crate::code::normalise(code))),
+            ["s", id] => id.parse().map_or(Self::Unknown, Self::Board),
+            ["wall", id] => id.parse().map_or(Self::Unknown, Self::Wall),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The page's path.
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Self::Workspace | Self::Unknown => "/".to_owned(),
+            Self::NewSession => "/new".to_owned(),
+            Self::Join(None) => "/join".to_owned(),
+            Self::Join(Some(code)) => format!("/join/{code}"),
+            Self::Board(id) => format!("/s/{id}"),
+            Self::Wall(id) => format!("/wall/{id}"),
+        }
+    }
+}
+
+/// A secret that a link carries in its fragment, which browsers do not send anywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Secret {
+    /// The workspace key: `#key=pw_…`.
+    Key(String),
+    /// A token of a session: `#t=…`.
+    Token(String),
+}
+
+impl Secret {
+    /// The secret in a fragment, with or without its `#`.
+    pub(crate) fn parse(fragment: &str) -> Option<Self> {
+        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+        // Tokens and keys are of the URL's own alphabet; anything else was added on the way (a full stop, a bracket).
+        let clean = |value: &str| -> String {
+            value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).collect()
+        };
+        let secret = match fragment.split_once('=')? {
+            ("key", value) => Self::Key(clean(value)),
+            ("t", value) => Self::Token(clean(value)),
+            _ => return None,
+        };
+        let (Self::Key(value) | Self::Token(value)) = &secret;
+        (!value.is_empty()).then_some(secret)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_at_its_own_path() {
+        let id: SessionId = "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f".parse().unwrap();
+        for route in [
+            Route::Workspace,
+            Route::NewSession,
+            Route::Join(None),
+            Route::Join(Some("K7Q4M2XD".to_owned())),
+            Route::Board(id),
+            Route::Wall(id),
+        ] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+        assert_eq!(Route::parse("/s/no-id"), Route::Unknown);
+        assert_eq!(Route::parse("/elsewhere"), Route::Unknown);
+    }
+
+    #[test]
+    fn a_secret_loses_what_a_mail_program_hung_on_it() {
+        assert_eq!(Secret::parse("#key=pw_aB-9."), Some(Secret::Key("pw_aB-9".to_owned())));
+        assert_eq!(Secret::parse("t=x)"), Some(Secret::Token("x".to_owned())));
+        assert_eq!(Secret::parse("#t="), None);
+        assert_eq!(Secret::parse("#section"), None);
+    }
+}
