@@ -320,6 +320,34 @@ async fn who_wakes_from_half_a_minute_of_sleep_reconnects_and_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_seen_before_a_restart_is_seen_after_it() {
+    let mut stage = Stage::with_projects(5).await;
+    let process = Yjs::start();
+    let (ana, ben) = (stage.tab(&process, "Ana").await, stage.tab(&process, "Ben").await);
+    let seen_at = async |project: &String| {
+        wait::until("Ana sees where Ben looks", async || {
+            let seen = ana.presences().await;
+            let is_bens =
+                |one: &Value| one["state"]["user"]["name"] == "Ben" && one["state"]["item"] == json!(project);
+            wait::holds(seen.len() == 1 && seen.iter().all(is_bens), || format!("{seen:?}"))
+        })
+        .await;
+    };
+    // Clients remember the clock of every presence that they have seen, and take no older one under the same id.
+    for n in 0..8 {
+        ben.present(json!({ "item": stage.projects[n % 5] })).await;
+        seen_at(&stage.projects[n % 5]).await;
+    }
+    stage.server.kill9();
+    stage.server.restart().await;
+    ana.synced().await;
+    ben.synced().await;
+    seen_at(&stage.projects[7 % 5]).await;
+    ben.present(json!({ "item": stage.projects[4] })).await;
+    seen_at(&stage.projects[4]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_not_admitted_any_more_is_refused_before_the_socket_opens() {
     let stage = Stage::with_projects(5).await;
     let process = Yjs::start();

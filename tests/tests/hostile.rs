@@ -558,7 +558,9 @@ async fn another_sites_page_opens_no_socket() {
     let here = format!("http://{}", stage.server.address());
     assert!(Socket::open(&stage.door(&token).with("origin", &here)).await.is_ok(), "our own page may");
     let wrong = Door::new(stage.server.address(), &stage.session.id, "no-token-of-this-session");
-    assert_eq!(Socket::open(&wrong).await.err(), Some(401));
+    assert_eq!(Socket::turned_away(&wrong).await, CloseCode::NotAdmitted.number());
+    assert_eq!(Socket::turned_away(&wrong.plain()).await, 401);
     let nowhere = Door::new(stage.server.address(), &Uuid::now_v7().to_string(), &token);
-    assert!([401, 403, 404].contains(&Socket::open(&nowhere).await.err().unwrap_or(0)));
+    assert_eq!(Socket::turned_away(&nowhere).await, CloseCode::NoSuchSession.number());
+    assert_eq!(Socket::turned_away(&nowhere.plain()).await, 404);
 }
