@@ -199,8 +199,7 @@ impl Hands {
         let desk = self.desk;
         let held = self.hold.with_value(|hold| hold.as_ref().map(|hold| (hold.project, hold.card.clone())));
         let Some((project, card)) = held else { return };
-        let intent =
-            plumbline_sync::Intent::Place { projects: vec![project], pile: Pile::Off, before: None };
+        let intent = plumbline_sync::Intent::Place { projects: vec![project], pile: Pile::Off, before: None };
         if !desk.live.may(&intent) {
             // The rules say why.
             desk.live.say_why_not(&intent);
@@ -287,9 +286,9 @@ impl Hands {
 
     /// Puts the card back where it was.
     fn let_go(self) {
-        let project = self.hold.try_with_value(|hold| {
-            hold.as_ref().and_then(|hold| hold.drag.as_ref().map(|_| hold.project))
-        });
+        let project = self
+            .hold
+            .try_with_value(|hold| hold.as_ref().and_then(|hold| hold.drag.as_ref().map(|_| hold.project)));
         if let Some(Some(project)) = project
             && let Some(card) = self.desk.live.board.card(project)
             && let Some(name) = card.project.try_with_untracked(|project| project.name.clone())

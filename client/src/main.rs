@@ -10,7 +10,10 @@
 //! `connecting`) and `data-unsent`, `panel`, `place-on` with `data-pile`, `undo`, `redo`, `lock`, `share`,
 //! `share-code`, `share-link`, `search`, `banner`, `toast`, `spoken`, `wall`.
 
-#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively, only what needs no browser is tested"))]
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "natively, only what needs no browser is tested")
+)]
 
 mod code;
 mod route;

@@ -27,11 +27,7 @@ pub(crate) fn Panel() -> impl IntoView {
         let id = desk.lead.get()?;
         desk.open.get().then(|| desk.live.board.card(id).map(|card| card.id)).flatten()
     });
-    move || {
-        card.get()
-            .and_then(|id| desk.live.board.card(id))
-            .map(|card| view! { <OpenCard card=card /> })
-    }
+    move || card.get().and_then(|id| desk.live.board.card(id)).map(|card| view! { <OpenCard card=card /> })
 }
 
 #[component]

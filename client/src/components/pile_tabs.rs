@@ -19,8 +19,9 @@ pub(crate) fn PileTabs(
     let desk = Desk::used();
     let board = desk.live.board;
     let piles = Memo::new(move |_| {
-        let pillars =
-            board.pillars.with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
+        let pillars = board
+            .pillars
+            .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
         [Pile::Unsorted].into_iter().chain(pillars).chain([Pile::Off]).collect::<Vec<_>>()
     });
     view! {

@@ -43,7 +43,10 @@ impl Ghost {
     /// Brings the copy to the pointer, and the line to the target.
     pub(super) fn follow(&self, at: (f64, f64), target: Option<&Target>) {
         let (x, y) = (at.0 - self.grip.0, at.1 - self.grip.1);
-        self.copy.style().set_property("transform", &format!("translate3d({x}px,{y}px,0) rotate(-1.5deg)")).ok();
+        self.copy
+            .style()
+            .set_property("transform", &format!("translate3d({x}px,{y}px,0) rotate(-1.5deg)"))
+            .ok();
         let line = self.line.style();
         match target.and_then(|target| target.line) {
             Some((x, y, width)) => {
