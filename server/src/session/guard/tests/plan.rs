@@ -142,21 +142,21 @@ impl Plan {
             match random.below(12) {
                 0..4 => {
                     let value = Any::from(vec![Any::from("off"), Any::from(format!("{}", random.below(9)))]);
-                    placements.insert(&mut txn, *random.pick(&CARDS), value);
+                    placements.insert(&mut txn, random.word(&CARDS), value);
                 }
                 4 => {
-                    placements.remove(&mut txn, *random.pick(&CARDS));
+                    placements.remove(&mut txn, random.word(&CARDS));
                 }
                 5 if client.notes.last() != Some(&fresh) => {
                     let note = notes.insert(&mut txn, fresh.clone(), MapPrelim::default());
                     note.insert(&mut txn, "about", i64::try_from(random.below(1 << 40)).unwrap());
                     let text = note.insert(&mut txn, "text", TextPrelim::new(""));
-                    text.insert(&mut txn, 0, *random.pick(&WORDS));
+                    text.insert(&mut txn, 0, random.word(&WORDS));
                     client.notes.push(fresh.clone());
                 }
                 6 => {
                     if let Some(note) = any_note(&notes, &txn, random) {
-                        note.insert(&mut txn, "about", *random.pick(&WORDS));
+                        note.insert(&mut txn, "about", random.word(&WORDS));
                     }
                 }
                 7..10 => {
@@ -171,7 +171,7 @@ impl Plan {
                 }
                 10 => {
                     if let Some(map) = decision(&decisions, &txn) {
-                        map.insert(&mut txn, "verdict", *random.pick(&["move", "wait", "stop"]));
+                        map.insert(&mut txn, "verdict", random.word(&["move", "wait", "stop"]));
                     }
                 }
                 // Only its author deletes a note, so that no two people bring one back.
@@ -192,7 +192,7 @@ impl Plan {
     }
 
     fn server_edits(&mut self) {
-        let card = *self.random.pick(&CARDS);
+        let card = self.random.word(&CARDS);
         let frame = self.board.write(|txn| {
             let placements = yrs::WriteTxn::get_or_insert_map(txn, "placements");
             placements.insert(txn, card, Any::from(vec![Any::from("server"), Any::from("1")]));
@@ -349,7 +349,7 @@ fn type_in(text: &TextRef, txn: &mut yrs::TransactionMut<'_>, random: &mut Rando
     }
     let from = *random.pick(&borders);
     if random.chance(65) {
-        text.insert(txn, from, *random.pick(&WORDS));
+        text.insert(txn, from, random.word(&WORDS));
     } else {
         let to = *random.pick(&borders);
         text.remove_range(txn, from.min(to), from.abs_diff(to));
