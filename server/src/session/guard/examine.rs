@@ -305,14 +305,22 @@ impl<'a> Admission<'a> {
         Ok(held)
     }
 
-    /// A map or text is made only where nothing stands, and no value is written over one.
+    /// A map or text is made only where nothing stands, or where the update deletes one: that is how a deletion is undone. Values are
+    /// written only over values.
     fn vacant<R>(&self, parent: Parent<&'a str>, key: &'a str, made: Option<Kind>) -> Result<(), Refusal<R>> {
-        let written = self.touched.newest(parent, key).filter(|&id| !self.context.dead(id));
-        let known = self.context.standing(parent, key);
-        let occupied = written
-            .into_iter()
-            .chain(known)
-            .any(|id| made.is_some() || matches!(self.context.find(id), Some(Held::Made { .. })));
+        let is_made = |id| matches!(self.context.find(id), Some(Held::Made { .. }));
+        let stood = self.context.view.live(parent, key);
+        // What the update itself writes here counts whatever the order, which is not the same when it is examined again.
+        let written = self.touched.at(parent, key);
+        let made_before = written.is_some_and(|touch| touch.made.is_some());
+        let occupied = match made {
+            Some(_) => {
+                made_before
+                    || written.is_some_and(|touch| !touch.values.is_empty())
+                    || stood.is_some_and(|id| !is_made(id) || !self.context.dead(id))
+            }
+            None => made_before || stood.is_some_and(is_made),
+        };
         if occupied {
             let mut trail = self.context.trail(parent);
             trail.push(key);

@@ -195,11 +195,6 @@ impl<'a> Context<'a> {
         if self.section(client).is_some() { Some(self.author) } else { self.view.author(client) }
     }
 
-    /// What stands at a key once the update's deletions are done, its own writes left out.
-    pub(super) fn standing(&self, parent: Parent<&str>, key: &str) -> Option<Id> {
-        self.view.live(parent, key).filter(|&id| !self.dead(id))
-    }
-
     /// Whether neither the text or map of this place nor anything that it stands in is dead.
     pub(super) fn alive(&self, place: Place<&'a str>) -> bool {
         let mut parent = match place {
