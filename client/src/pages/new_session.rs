@@ -48,6 +48,7 @@ pub(crate) fn NewSessionPage() -> impl IntoView {
 fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
     let words = &text().setup;
     let title = RwSignal::new(String::new());
+    let name = RwSignal::new(String::new());
     let upload = Upload::new(PortfolioChoice::File);
     let pillars = RwSignal::new(PillarsChoice::Typed);
     let typed = RwSignal::new(String::new());
@@ -80,9 +81,11 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
         refused.set(None);
         let key = key.clone();
         spawn_local(async move {
-            let title = title.get_untracked().trim().to_owned();
+            let (title, name) =
+                (title.get_untracked().trim().to_owned(), name.get_untracked().trim().to_owned());
             let asked = NewSession {
                 title: &title,
+                name: &name,
                 sample: sampled.get_untracked(),
             };
             let session = match api::make_session(&key, &asked).await {
@@ -97,7 +100,7 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                 session: session.id,
                 token: session.facilitator_token.clone(),
                 participant: Some(session.participant_id),
-                name: String::new(),
+                name: name.clone(),
                 title: title.clone(),
                 role: Some(Role::Facilitator),
                 observer_token: Some(session.observer_token.clone()),
@@ -128,6 +131,15 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                 placeholder=words.name_placeholder
                 error=title_error
                 focus=true
+            />
+            <Field
+                label=words.own_name
+                name="facilitator-name"
+                value=name
+                hint=words.own_name_hint
+                autocomplete="name"
+                most=limits::NAME
+                optional=true
             />
             <section class="form-part">
                 <h2>{words.portfolio}</h2>
