@@ -119,7 +119,7 @@ async fn answered<T: DeserializeOwned>(response: Response) -> Result<T, Problem>
         .ok_or_else(|| Problem::local(text().errors.strange_answer))
 }
 
-/// One session in the workspace's list. What an older or newer server does not tell reads as nothing.
+/// One session in the workspace's list.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct SessionRow {
     /// The session.
@@ -127,30 +127,17 @@ pub(crate) struct SessionRow {
     /// Its title.
     pub(crate) title: String,
     /// Its join code.
-    #[serde(default)]
     pub(crate) code: String,
     /// When it was made, in milliseconds since 1970.
-    #[serde(default)]
-    pub(crate) created: Option<u64>,
-    /// Whether it is closed.
-    #[serde(default)]
-    pub(crate) closed: bool,
-    /// Projects on its board, where told.
-    #[serde(default)]
-    pub(crate) projects: Option<usize>,
-    /// People who have joined, where told.
-    #[serde(default)]
-    pub(crate) people: Option<usize>,
+    pub(crate) founded_at: u64,
 }
 
 /// One page of a list.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct SessionPage {
     /// The rows of this page.
-    #[serde(alias = "items")]
-    pub(crate) sessions: Vec<SessionRow>,
+    pub(crate) items: Vec<SessionRow>,
     /// Where the next page begins, if there is one.
-    #[serde(default, alias = "cursor")]
     pub(crate) next: Option<String>,
 }
 
@@ -159,6 +146,9 @@ pub(crate) struct SessionPage {
 pub(crate) struct NewSession<'a> {
     /// Its title.
     pub(crate) title: &'a str,
+    /// The facilitator's name.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(crate) name: &'a str,
     /// Whether it starts with the built-in sample.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) sample: bool,

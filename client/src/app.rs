@@ -29,6 +29,9 @@ fn App() -> impl IntoView {
     Notices::start();
     let router = Router::start();
     view! {
+        <a class="skip" href="#content">
+            {text::text().general.skip_to_content}
+        </a>
         {move || match router.get() {
             Route::Workspace => view! { <WorkspacePage /> }.into_any(),
             Route::NewSession => view! { <NewSessionPage /> }.into_any(),

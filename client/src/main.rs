@@ -15,6 +15,8 @@
     allow(dead_code, reason = "natively, only what needs no browser is tested")
 )]
 
+#![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
+
 mod code;
 mod route;
 mod shape;

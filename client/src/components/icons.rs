@@ -32,8 +32,6 @@ pub(crate) enum Icon {
     Compact,
     Import,
     Warning,
-    Chevron,
-    Wall,
 }
 
 impl Icon {
@@ -55,8 +53,6 @@ impl Icon {
             Self::Compact => "M2.500 4h11M2.500 6.700h11M2.500 9.300h11M2.500 12h11",
             Self::Import => "M8 2v8M5 7.500 8 10.500l3-3M3 13.500h10",
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",
-            Self::Chevron => "m6 4 4 4-4 4",
-            Self::Wall => "M2 3h12v8H2zM8 11v3M5.500 14h5",
         }
     }
 }

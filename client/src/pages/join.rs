@@ -7,6 +7,7 @@ use crate::{
     api, code,
     components::{Field, Shell},
     navigate::{Router, name_tab},
+    notices::{Notices, Tone},
     route::Route,
     storage::{self, Place},
     text::text,
@@ -21,6 +22,7 @@ pub(crate) fn JoinPage(
     let words = &text().join;
     name_tab(words.title);
     let router = Router::used();
+    let notices = Notices::used();
     let has_code = code.len() == code::LENGTH;
     let code = RwSignal::new(code::grouped(&code));
     let name = RwSignal::new(String::new());
@@ -56,7 +58,7 @@ pub(crate) fn JoinPage(
             );
             match api::join(&asked, &who, &what).await {
                 Ok(joined) => {
-                    storage::keep_place(Place {
+                    let kept = storage::keep_place(Place {
                         session: joined.session_id,
                         token: joined.token,
                         participant: Some(joined.participant_id),
@@ -66,6 +68,9 @@ pub(crate) fn JoinPage(
                         observer_token: None,
                         used: 0,
                     });
+                    if !kept {
+                        notices.show(Tone::Warning, text().errors.storage);
+                    }
                     router.instead(Route::Board(joined.session_id));
                 }
                 Err(problem) => {

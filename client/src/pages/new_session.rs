@@ -6,8 +6,8 @@ use plumbline_shared::{limits, words::Role};
 use crate::{
     api::{self, Imported, MadeSession, NewSession},
     components::{
-        Field, ImportReport, PillarsChoice, PillarsSource, PortfolioChoice, PortfolioSource, Share, Shell,
-        Upload, pillar_names,
+        Field, ImportReport, PillarsChoice, PillarsSource, PortfolioChoice, PortfolioSource, Share, Shell, Upload,
+        pillar_names,
     },
     navigate::{Router, name_tab},
     route::Route,
@@ -48,6 +48,7 @@ pub(crate) fn NewSessionPage() -> impl IntoView {
 fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
     let words = &text().setup;
     let title = RwSignal::new(String::new());
+    let name = RwSignal::new(String::new());
     let upload = Upload::new(PortfolioChoice::File);
     let pillars = RwSignal::new(PillarsChoice::Typed);
     let typed = RwSignal::new(String::new());
@@ -80,8 +81,13 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
         refused.set(None);
         let key = key.clone();
         spawn_local(async move {
-            let title = title.get_untracked().trim().to_owned();
-            let asked = NewSession { title: &title, sample: sampled.get_untracked() };
+            let (title, name) =
+                (title.get_untracked().trim().to_owned(), name.get_untracked().trim().to_owned());
+            let asked = NewSession {
+                title: &title,
+                name: &name,
+                sample: sampled.get_untracked(),
+            };
             let session = match api::make_session(&key, &asked).await {
                 Ok(session) => session,
                 Err(problem) => {
@@ -94,7 +100,7 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                 session: session.id,
                 token: session.facilitator_token.clone(),
                 participant: Some(session.participant_id),
-                name: String::new(),
+                name: name.clone(),
                 title: title.clone(),
                 role: Some(Role::Facilitator),
                 observer_token: Some(session.observer_token.clone()),
@@ -103,9 +109,7 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
             stage.try_set(Some(words.importing));
             let token = &session.facilitator_token;
             let imported = match portfolio {
-                Some(body) => {
-                    Some(api::import(session.id, token, body).await.map_err(|problem| problem.says))
-                }
+                Some(body) => Some(api::import(session.id, token, body).await.map_err(|problem| problem.says)),
                 None => None,
             };
             let pillars_failed = if names.is_empty() {
@@ -113,12 +117,7 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
             } else {
                 api::bring_pillars(session.id, token, &names).await.err().map(|problem| problem.says)
             };
-            made.try_set(Some(Made {
-                sample: asked.sample,
-                portfolio: imported,
-                pillars: pillars_failed,
-                session,
-            }));
+            made.try_set(Some(Made { sample: asked.sample, portfolio: imported, pillars: pillars_failed, session }));
         });
     };
 
@@ -132,6 +131,15 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                 placeholder=words.name_placeholder
                 error=title_error
                 focus=true
+            />
+            <Field
+                label=words.own_name
+                name="facilitator-name"
+                value=name
+                hint=words.own_name_hint
+                autocomplete="name"
+                most=limits::NAME
+                optional=true
             />
             <section class="form-part">
                 <h2>{words.portfolio}</h2>

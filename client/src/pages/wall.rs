@@ -72,7 +72,12 @@ fn Wall(place: Place) -> impl IntoView {
             <Banner live=live />
             <main id="content" class="wall-main">
                 <h1>{move || board.session.with(|session| session.title.clone())}</h1>
-                <WallBars board=board />
+                <Show
+                    when=move || { counts.get().3 > 0 }
+                    fallback=move || view! { <p class="wall-says">{words.waiting}</p> }
+                >
+                    <WallBars board=board />
+                </Show>
             </main>
             <aside class="wall-side">
                 <section>

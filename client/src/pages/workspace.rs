@@ -70,7 +70,7 @@ fn fetch(list: RwSignal<List>, cursor: Option<String>) {
         let answer = api::sessions(&key, cursor.as_deref()).await;
         // The page may have been left while the answer was on its way.
         list.try_set(match answer {
-            Ok(page) => List::Here(before.into_iter().chain(page.sessions).collect(), page.next),
+            Ok(page) => List::Here(before.into_iter().chain(page.items).collect(), page.next),
             Err(problem) if problem.is_unauthorised() => List::WrongKey,
             Err(Problem { says, .. }) => List::Failed(says),
         });
@@ -191,20 +191,10 @@ fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -
 fn SessionLine(row: SessionRow) -> impl IntoView {
     let words = &text().workspace;
     let mine = storage::places_in(row.id).into_iter().find(|place| place.role == Some(Role::Facilitator));
-    let facts: Vec<String> = [
-        row.created.map(|when| (words.created)(&format::day(when))),
-        row.projects.map(words.projects),
-        row.people.map(words.people),
-        row.closed.then(|| words.closed.to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
     let inside = view! {
         <span class="session-title">{row.title}</span>
-        <span class="session-facts">{facts.join(" · ")}</span>
-        {(!row.code.is_empty())
-            .then(|| view! { <span class="session-code tabular">{crate::code::grouped(&row.code)}</span> })}
+        <span class="session-facts">{(words.created)(&format::day(row.founded_at))}</span>
+        <span class="session-code tabular">{crate::code::grouped(&row.code)}</span>
     };
     match mine {
         Some(_) => view! {

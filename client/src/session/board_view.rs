@@ -125,11 +125,6 @@ impl BoardView {
         }
     }
 
-    /// The board as a whole, as it was last shown; not tracked.
-    pub(crate) fn board(self) -> Arc<Board> {
-        self.inner.with_value(|inner| inner.board.clone())
-    }
-
     /// A project's card; not tracked.
     pub(crate) fn card(self, id: ProjectId) -> Option<CardView> {
         self.inner.with_value(|inner| inner.cards.get(&id).copied())

@@ -9,11 +9,8 @@ pub(super) const TEXT: Text = Text {
     tag: "en",
     general: General {
         name: "Plumbline",
-        tagline: "Every project you are running, on one board, against your strategy.",
-        loading: "Loading…",
         close: "Close",
         cancel: "Cancel",
-        back: "Back",
         retry: "Try again",
         copy: "Copy",
         copied: "Copied",
@@ -45,17 +42,12 @@ pub(super) const TEXT: Text = Text {
         wrong_key: "The link is from another server, or the key has been changed since. Open the link that the server \
                     printed at its latest start.",
         forget_key: "Forget this key",
-        open: "Open",
-        open_as: |name| format!("Open as {name}"),
         created: |when| format!("Made {when}"),
-        closed: "Closed",
         your_sessions: "On this device",
         your_sessions_hint: "Sessions that you have joined from this browser.",
         elsewhere: "Open it from the device on which it was made, or by its facilitator's link.",
         as_facilitator: "Facilitator",
         as_observer: "Observer",
-        projects: |n| plural(n, "project", "projects"),
-        people: |n| plural(n, "person", "people"),
         join_hint: "You have a code from the facilitator, like K7Q4 M2XD? It takes ten seconds and no account.",
         more: "Show more",
     },
@@ -64,6 +56,8 @@ pub(super) const TEXT: Text = Text {
         name_label: "What is this session called?",
         name_placeholder: "Portfolio alignment, first quarter",
         name_missing: "Give the session a title, so that people see that they are in the right one.",
+        own_name: "Your name",
+        own_name_hint: "You are its facilitator. The others will see this name.",
         portfolio: "Portfolio",
         portfolio_hint: "Every project that is running now. You can add to it later, and import it again without doubles.",
         from_file: "File",
@@ -120,7 +114,6 @@ pub(super) const TEXT: Text = Text {
             n => format!("{n} rows were left out"),
         },
         row: |row| format!("Row {row}"),
-        columns: "Columns that were found",
         portfolio_failed: "The session was made, but the portfolio could not be read.",
         pillars_failed: "The session was made, but the pillars could not be added.",
         to_board: "Go to the board",
@@ -139,9 +132,6 @@ pub(super) const TEXT: Text = Text {
         function_placeholder: "Operations",
         submit: "Join",
         joining: "Joining…",
-        already_title: "You are in this session already",
-        go_on_as: |name| format!("Go on as {name}"),
-        somebody_else: "Somebody else on this device? Join below under another name.",
         privacy: "Your name and your function are kept with the session, and erased with it.",
     },
     share: Share {
@@ -169,7 +159,6 @@ pub(super) const TEXT: Text = Text {
         rules_out: |what| format!("Rules out: {what}"),
         nothing_here: "Nothing here yet",
         nothing_matches: "Nothing here matches",
-        drop_here: "Drop here",
         shown_of: |shown, all| format!("{shown} of {all}"),
         no_pillars_title: "No pillars yet",
         no_pillars_mine: "Projects are sorted onto the pillars of your strategy. Add the first ones; they can be changed later.",
@@ -245,13 +234,11 @@ pub(super) const TEXT: Text = Text {
         summary: "What is it?",
         more: "From the import",
         no_summary: "No description.",
-        open_sheet: "Details",
         origin_planned: "Planned",
         origin_legacy: "Legacy",
         origin_pet: "Somebody's own",
         origin_new: "New",
         origin_unknown: "Not known",
-        people_count: |n| if n == "1" { "1 person".to_owned() } else { format!("{n} people") },
         label: |name, pile| format!("{name}, {pile}"),
         selected: |n| plural(n, "card selected", "cards selected"),
         not_a_number: "Write the figure in digits, like 120000.",
@@ -261,7 +248,6 @@ pub(super) const TEXT: Text = Text {
         saved: "Saved",
         saving: "Saving…",
         connecting: "Connecting…",
-        offline: "Offline",
         offline_unsent: |n| match n {
             0 => "Offline".to_owned(),
             1 => "Offline, 1 change unsent".to_owned(),
@@ -279,10 +265,6 @@ pub(super) const TEXT: Text = Text {
                 "No connection to the server. {n} changes are kept on this device and sent as soon as it is back."
             ),
         },
-        retry_in: |seconds| match seconds {
-            0 => "Connecting…".to_owned(),
-            n => format!("Next try in {n} s"),
-        },
         retry_now: "Try now",
         closed_session: "This session is closed. Nothing changes any more.",
         resume: "Resume the session",
@@ -297,14 +279,8 @@ pub(super) const TEXT: Text = Text {
         fault: "The server has a fault and tries to recover. Your changes are kept here.",
         going_away: "The server is restarting. Your changes are kept here, and the page reconnects by itself.",
         join_again: "Join again",
-        take_over: "Go on here",
-        adopted: |n| match n {
-            1 => "1 change from a closed page was found on this device and is being sent.".to_owned(),
-            n => format!("{n} changes from a closed page were found on this device and are being sent."),
-        },
         taken_back: |what, why| format!("{what}: {why}"),
         storage_full: "The browser's storage is full: unsent changes would not survive a reload. Keep this page open.",
-        wire_garbled: "The server sent something that this page does not understand. Reload the page.",
     },
     spoken: Spoken {
         placed: |what, pile| format!("{what} placed on {pile}."),
@@ -315,7 +291,6 @@ pub(super) const TEXT: Text = Text {
             n => format!("{n} cards were placed by others."),
         },
         picked_up: |what| format!("{what} picked up."),
-        over: |pile| format!("Over {pile}."),
         put_back: |what| format!("{what} put back."),
         undone: "Undone.",
         redone: "Redone.",
@@ -324,7 +299,6 @@ pub(super) const TEXT: Text = Text {
             1 => "1 project found.".to_owned(),
             n => format!("{n} projects found."),
         },
-        joined: |name| format!("{name} has joined."),
     },
     keys: Keys {
         title: "All keys",
@@ -346,7 +320,6 @@ pub(super) const TEXT: Text = Text {
         click_key: "click",
     },
     wall: Wall {
-        on_pillar: |on, all| format!("{on} of {all} projects stand on a pillar"),
         of: |all| format!("of {all}"),
         stand_on_pillar: "projects stand on a pillar of the strategy.",
         stand_on_none: |n| match n {
@@ -384,10 +357,10 @@ fn plural(n: usize, one: &str, many: &str) -> String {
 
 fn by_code(code: &str) -> Option<&'static str> {
     Some(match code {
-        "wrong_code" | "unknown_code" | "no_such_code" => {
+        "wrong_code" => {
             "There is no session with this code. Check it with the facilitator: it has eight letters and digits."
         }
-        "too_many_tries" | "too_many_codes" => "Too many wrong codes from here. Wait a minute and try again.",
+        "too_many_wrong_codes" => "Too many wrong codes from here. Wait a minute and try again.",
         "session_closed" => "This session is closed. Its facilitator can resume it.",
         _ => return None,
     })

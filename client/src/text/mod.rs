@@ -29,11 +29,8 @@ pub(crate) struct Text {
 /// What stands on every page.
 pub(crate) struct General {
     pub(crate) name: &'static str,
-    pub(crate) tagline: &'static str,
-    pub(crate) loading: &'static str,
     pub(crate) close: &'static str,
     pub(crate) cancel: &'static str,
-    pub(crate) back: &'static str,
     pub(crate) retry: &'static str,
     pub(crate) copy: &'static str,
     pub(crate) copied: &'static str,
@@ -64,17 +61,12 @@ pub(crate) struct Workspace {
     pub(crate) wrong_key_title: &'static str,
     pub(crate) wrong_key: &'static str,
     pub(crate) forget_key: &'static str,
-    pub(crate) open: &'static str,
-    pub(crate) open_as: fn(&str) -> String,
     pub(crate) created: fn(&str) -> String,
-    pub(crate) closed: &'static str,
     pub(crate) your_sessions: &'static str,
     pub(crate) your_sessions_hint: &'static str,
     pub(crate) elsewhere: &'static str,
     pub(crate) as_facilitator: &'static str,
     pub(crate) as_observer: &'static str,
-    pub(crate) projects: fn(usize) -> String,
-    pub(crate) people: fn(usize) -> String,
     pub(crate) join_hint: &'static str,
     pub(crate) more: &'static str,
 }
@@ -85,6 +77,8 @@ pub(crate) struct Setup {
     pub(crate) name_label: &'static str,
     pub(crate) name_placeholder: &'static str,
     pub(crate) name_missing: &'static str,
+    pub(crate) own_name: &'static str,
+    pub(crate) own_name_hint: &'static str,
     pub(crate) portfolio: &'static str,
     pub(crate) portfolio_hint: &'static str,
     pub(crate) from_file: &'static str,
@@ -125,7 +119,6 @@ pub(crate) struct Setup {
     pub(crate) sample_loaded: &'static str,
     pub(crate) skipped: fn(usize) -> String,
     pub(crate) row: fn(&str) -> String,
-    pub(crate) columns: &'static str,
     pub(crate) portfolio_failed: &'static str,
     pub(crate) pillars_failed: &'static str,
     pub(crate) to_board: &'static str,
@@ -146,9 +139,6 @@ pub(crate) struct Join {
     pub(crate) function_placeholder: &'static str,
     pub(crate) submit: &'static str,
     pub(crate) joining: &'static str,
-    pub(crate) already_title: &'static str,
-    pub(crate) go_on_as: fn(&str) -> String,
-    pub(crate) somebody_else: &'static str,
     pub(crate) privacy: &'static str,
 }
 
@@ -179,7 +169,6 @@ pub(crate) struct BoardText {
     pub(crate) rules_out: fn(&str) -> String,
     pub(crate) nothing_here: &'static str,
     pub(crate) nothing_matches: &'static str,
-    pub(crate) drop_here: &'static str,
     pub(crate) shown_of: fn(usize, usize) -> String,
     pub(crate) no_pillars_title: &'static str,
     pub(crate) no_pillars_mine: &'static str,
@@ -256,13 +245,11 @@ pub(crate) struct Card {
     pub(crate) summary: &'static str,
     pub(crate) more: &'static str,
     pub(crate) no_summary: &'static str,
-    pub(crate) open_sheet: &'static str,
     pub(crate) origin_planned: &'static str,
     pub(crate) origin_legacy: &'static str,
     pub(crate) origin_pet: &'static str,
     pub(crate) origin_new: &'static str,
     pub(crate) origin_unknown: &'static str,
-    pub(crate) people_count: fn(&str) -> String,
     /// How a card is read out: its name, its sponsor and its pile.
     pub(crate) label: fn(&str, &str) -> String,
     pub(crate) selected: fn(usize) -> String,
@@ -275,13 +262,11 @@ pub(crate) struct StatusText {
     pub(crate) saved: &'static str,
     pub(crate) saving: &'static str,
     pub(crate) connecting: &'static str,
-    pub(crate) offline: &'static str,
     pub(crate) offline_unsent: fn(usize) -> String,
     pub(crate) refused: &'static str,
     pub(crate) looking_on: &'static str,
     pub(crate) banner_offline: &'static str,
     pub(crate) banner_offline_unsent: fn(usize) -> String,
-    pub(crate) retry_in: fn(u32) -> String,
     pub(crate) retry_now: &'static str,
     pub(crate) closed_session: &'static str,
     pub(crate) resume: &'static str,
@@ -295,11 +280,8 @@ pub(crate) struct StatusText {
     pub(crate) fault: &'static str,
     pub(crate) going_away: &'static str,
     pub(crate) join_again: &'static str,
-    pub(crate) take_over: &'static str,
-    pub(crate) adopted: fn(usize) -> String,
     pub(crate) taken_back: fn(&str, &str) -> String,
     pub(crate) storage_full: &'static str,
-    pub(crate) wire_garbled: &'static str,
 }
 
 /// What screen readers hear.
@@ -309,12 +291,10 @@ pub(crate) struct Spoken {
     pub(crate) placed_many: fn(usize, &str) -> String,
     pub(crate) others_placed: fn(usize) -> String,
     pub(crate) picked_up: fn(&str) -> String,
-    pub(crate) over: fn(&str) -> String,
     pub(crate) put_back: fn(&str) -> String,
     pub(crate) undone: &'static str,
     pub(crate) redone: &'static str,
     pub(crate) found: fn(usize) -> String,
-    pub(crate) joined: fn(&str) -> String,
 }
 
 /// The dialog with all keys.
@@ -340,7 +320,6 @@ pub(crate) struct Keys {
 
 /// The projector's view.
 pub(crate) struct Wall {
-    pub(crate) on_pillar: fn(usize, usize) -> String,
     pub(crate) of: fn(usize) -> String,
     pub(crate) stand_on_pillar: &'static str,
     pub(crate) stand_on_none: fn(usize) -> String,
