@@ -150,7 +150,8 @@ impl Desk {
         Effect::new(move || {
             let filter = self.filter.get();
             self.live.board.shape.track();
-            let words: Vec<String> = filter.words.to_lowercase().split_whitespace().map(str::to_owned).collect();
+            let words: Vec<String> =
+                filter.words.to_lowercase().split_whitespace().map(str::to_owned).collect();
             for card in self.live.board.cards() {
                 let shown = card.project.with_untracked(|project| filter.lets(project, &words));
                 if card.shown.get_untracked() != shown {
@@ -176,7 +177,9 @@ impl Desk {
                     pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>()
                 });
                 piles.extend([Pile::Off, Pile::Unsorted]);
-                piles.into_iter().find_map(|pile| board.pile(pile).with_untracked(|cards| cards.first().copied()))
+                piles
+                    .into_iter()
+                    .find_map(|pile| board.pile(pile).with_untracked(|cards| cards.first().copied()))
             };
             let stop = lead.or_else(first);
             let before = self.tab_stop.get_value();

@@ -203,8 +203,7 @@ impl Hands {
         let desk = self.desk;
         let held = self.hold.with_value(|hold| hold.as_ref().map(|hold| (hold.project, hold.card.clone())));
         let Some((project, card)) = held else { return };
-        let intent =
-            plumbline_sync::Intent::Place { projects: vec![project], pile: Pile::Off, before: None };
+        let intent = plumbline_sync::Intent::Place { projects: vec![project], pile: Pile::Off, before: None };
         if !desk.live.may(&intent) {
             // The rules say why.
             desk.live.say_why_not(&intent);
@@ -214,10 +213,16 @@ impl Hands {
         let projects = if selected.contains(&project) { selected } else { vec![project] };
         let lifted = self.hold.try_update_value(|hold| {
             let Some(hold) = hold else { return false };
-            let Some(ghost) = Ghost::lift(&card, hold.at, projects.len()) else { return false };
+            let Some(ghost) = Ghost::lift(&card, hold.at, projects.len(), hold.touch) else { return false };
             if let Some(root) = document().document_element() {
                 root.set_pointer_capture(hold.pointer).ok();
-                root.set_attribute("data-dragging", "").ok();
+                // On a narrow screen all piles come up in the half where the finger is not.
+                let upper = window()
+                    .inner_height()
+                    .ok()
+                    .and_then(|height| height.as_f64())
+                    .is_some_and(|height| hold.at.1 < height / 2.0);
+                root.set_attribute("data-dragging", if upper { "upper" } else { "lower" }).ok();
             }
             card.class_list().add_1("lifted").ok();
             hold.drag = Some(Drag { projects, ghost, target: None, frame: true });
@@ -298,9 +303,9 @@ impl Hands {
 
     /// Puts the card back where it was.
     fn let_go(self) {
-        let project = self.hold.try_with_value(|hold| {
-            hold.as_ref().and_then(|hold| hold.drag.as_ref().map(|_| hold.project))
-        });
+        let project = self
+            .hold
+            .try_with_value(|hold| hold.as_ref().and_then(|hold| hold.drag.as_ref().map(|_| hold.project)));
         if let Some(Some(project)) = project
             && let Some(card) = self.desk.live.board.card(project)
             && let Some(name) = card.project.try_with_untracked(|project| project.name.clone())

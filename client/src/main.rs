@@ -10,8 +10,10 @@
 //! `connecting`) and `data-unsent`, `panel`, `place-on` with `data-pile`, `undo`, `redo`, `lock`, `share`,
 //! `share-code`, `share-link`, `search`, `banner`, `toast`, `spoken`, `wall`.
 
-#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively, only what needs no browser is tested"))]
-
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "natively, only what needs no browser is tested")
+)]
 #![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
 
 mod code;

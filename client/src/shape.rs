@@ -93,11 +93,15 @@ impl Shape {
         pillars: impl IntoIterator<Item = PillarId>,
         cards: impl IntoIterator<Item = (Pile, &'a Project)>,
     ) -> Self {
-        let mut shape =
-            Self { pillars: pillars.into_iter().map(|id| (id, Heap::default())).collect(), ..Self::default() };
+        let mut shape = Self {
+            pillars: pillars.into_iter().map(|id| (id, Heap::default())).collect(),
+            ..Self::default()
+        };
         for (pile, project) in cards {
             let heap = match pile {
-                Pile::Pillar(id) => shape.pillars.iter_mut().find(|(other, _)| *other == id).map(|(_, heap)| heap),
+                Pile::Pillar(id) => {
+                    shape.pillars.iter_mut().find(|(other, _)| *other == id).map(|(_, heap)| heap)
+                }
                 Pile::Off => Some(&mut shape.off),
                 Pile::Unsorted => None,
             };
@@ -143,7 +147,12 @@ mod tests {
         let dark = Project::default();
         let shape = Shape::of(
             [pillar],
-            [(Pile::Pillar(pillar), &dear), (Pile::Off, &gain), (Pile::Pillar(gone), &dark), (Pile::Unsorted, &dark)],
+            [
+                (Pile::Pillar(pillar), &dear),
+                (Pile::Off, &gain),
+                (Pile::Pillar(gone), &dark),
+                (Pile::Unsorted, &dark),
+            ],
         );
         assert_eq!(shape.on_pillars().projects, 1);
         assert_eq!(shape.unsorted.projects, 2);

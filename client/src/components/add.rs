@@ -9,9 +9,7 @@ use plumbline_shared::{
 use plumbline_sync::{Intent, Value};
 use uuid::Uuid;
 
-use super::{
-    Field, ImportReport, PortfolioChoice, PortfolioSource, TypedPillars, Upload, pillar_names,
-};
+use super::{Field, ImportReport, PortfolioChoice, PortfolioSource, TypedPillars, Upload, pillar_names};
 use crate::{api, desk::Desk, text::text};
 
 /// A form for a project that is missing.
@@ -99,7 +97,8 @@ pub(crate) fn AddProject(
 
 /// The figure that was typed, spaces and signs for thousands left out; none where nothing was.
 fn figure(typed: &str) -> Result<Option<f64>, ()> {
-    let digits: String = typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | ',' | '_')).collect();
+    let digits: String =
+        typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | ',' | '_')).collect();
     if digits.is_empty() {
         return Ok(None);
     }

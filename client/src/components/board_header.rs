@@ -133,9 +133,9 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     };
     // A click anywhere else closes it.
     let elsewhere = window_event_listener(ev::pointerdown, move |event| {
-        let inside = details.get_untracked().is_some_and(|details| {
-            details.contains(Some(&event_target::<web_sys::Node>(&event)))
-        });
+        let inside = details
+            .get_untracked()
+            .is_some_and(|details| details.contains(Some(&event_target::<web_sys::Node>(&event))));
         if !inside {
             close();
         }

@@ -27,7 +27,9 @@ pub(crate) fn Card(
             who.clone()
         })
     };
-    let cost = move || card.project.with(|project| project.cost).map(|cost| format::short_money(cost, &currency.get()));
+    let cost = move || {
+        card.project.with(|project| project.cost).map(|cost| format::short_money(cost, &currency.get()))
+    };
     let arrived = card.arrived.get_untracked();
     view! {
         <li

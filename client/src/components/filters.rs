@@ -21,7 +21,8 @@ pub(crate) fn Filters() -> impl IntoView {
     let words = &text().board;
     let input = NodeRef::<html::Input>::new();
     let open = RwSignal::new(false);
-    let narrowed = Memo::new(move |_| desk.filter.with(|filter| filter.origin.is_some() || filter.sponsor.is_some()));
+    let narrowed =
+        Memo::new(move |_| desk.filter.with(|filter| filter.origin.is_some() || filter.sponsor.is_some()));
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             event.stop_propagation();
@@ -143,11 +144,8 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
     });
     let origins = Memo::new(move |_| {
         board.shape.track();
-        let there: BTreeSet<Origin> = board
-            .cards()
-            .iter()
-            .filter_map(|card| card.project.with(|project| project.origin))
-            .collect();
+        let there: BTreeSet<Origin> =
+            board.cards().iter().filter_map(|card| card.project.with(|project| project.origin)).collect();
         there.into_iter().collect::<Vec<_>>()
     });
     view! {

@@ -27,11 +27,7 @@ pub(crate) fn Panel() -> impl IntoView {
         let id = desk.lead.get()?;
         desk.open.get().then(|| desk.live.board.card(id).map(|card| card.id)).flatten()
     });
-    move || {
-        card.get()
-            .and_then(|id| desk.live.board.card(id))
-            .map(|card| view! { <OpenCard card=card /> })
-    }
+    move || card.get().and_then(|id| desk.live.board.card(id)).map(|card| view! { <OpenCard card=card /> })
 }
 
 #[component]
@@ -134,7 +130,10 @@ fn facts(project: &Project, desk: Desk) -> impl IntoView + use<> {
         (words.owner, text(&project.owner)),
         (
             words.origin,
-            project.origin.filter(|origin| *origin != Origin::Unknown).map(|origin| origin_name(origin).to_owned()),
+            project
+                .origin
+                .filter(|origin| *origin != Origin::Unknown)
+                .map(|origin| origin_name(origin).to_owned()),
         ),
         (words.cost, project.cost.map(|cost| format::money(cost, &currency))),
         (words.people, project.people.map(format::number)),

@@ -124,10 +124,14 @@ pub(crate) fn Cards(
             return (pile != Pile::Unsorted).then_some(words.nothing_here);
         }
         let hidden = !desk.filter.with(Filter::is_open)
-            && cards.with(|cards| !cards.iter().any(|id| board.card(*id).is_some_and(|card| card.shown.get())));
+            && cards
+                .with(|cards| !cards.iter().any(|id| board.card(*id).is_some_and(|card| card.shown.get())));
         hidden.then_some(words.nothing_matches)
     };
-    debug_assert!(limits::PROJECTS <= 1_000, "every card of a pile is in the page; beyond a thousand it would need windowing");
+    debug_assert!(
+        limits::PROJECTS <= 1_000,
+        "every card of a pile is in the page; beyond a thousand it would need windowing"
+    );
     view! {
         <ul class="cards" role="list">
             <For each=move || cards.get() key=|id| *id let:id>

@@ -19,8 +19,9 @@ pub(crate) fn PileTabs(
     let desk = Desk::used();
     let board = desk.live.board;
     let piles = Memo::new(move |_| {
-        let pillars =
-            board.pillars.with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
+        let pillars = board
+            .pillars
+            .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
         [Pile::Unsorted].into_iter().chain(pillars).chain([Pile::Off]).collect::<Vec<_>>()
     });
     Effect::new(move || {
@@ -33,6 +34,7 @@ pub(crate) fn PileTabs(
     });
     view! {
         <nav class="pile-tabs" aria-label=text().board.places>
+          <div class="pile-tabs-row">
             <For each=move || piles.get() key=|pile| *pile let:pile>
                 <button
                     type="button"
@@ -48,6 +50,7 @@ pub(crate) fn PileTabs(
                     <PileCount pile=pile />
                 </button>
             </For>
+          </div>
         </nav>
     }
 }

@@ -21,8 +21,9 @@ pub(crate) fn PlaceOn(
     let desk = Desk::used();
     let board = desk.live.board;
     let piles = Memo::new(move |_| {
-        let pillars =
-            board.pillars.with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
+        let pillars = board
+            .pillars
+            .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
         pillars.into_iter().chain([Pile::Off]).collect::<Vec<_>>()
     });
     // The rules' answer changes with the session's state and with who one is.

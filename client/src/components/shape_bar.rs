@@ -4,12 +4,7 @@
 use leptos::prelude::*;
 use plumbline_shared::board::Pile;
 
-use crate::{
-    format,
-    session::BoardView,
-    shape::Measure,
-    text::text,
-};
+use crate::{format, session::BoardView, shape::Measure, text::text};
 
 /// Three bars. On a narrow screen the first, and the others on demand.
 #[component]
@@ -65,7 +60,8 @@ pub(crate) fn Bar(
                     parts.join(" · ")
                 }
                 _ if all.known(measure) == 0 => {
-                    (if measure == Measure::Cost { words.cost_unknown } else { words.people_unknown }).to_owned()
+                    (if measure == Measure::Cost { words.cost_unknown } else { words.people_unknown })
+                        .to_owned()
                 }
                 _ => {
                     let (whole, part) = (all.amount(measure), on.amount(measure));
@@ -74,7 +70,8 @@ pub(crate) fn Bar(
                         parts.push((words.share_on_pillar)(&format::percent(part / whole)));
                     }
                     if all.known(measure) < all.projects {
-                        let coverage = if measure == Measure::Cost { words.cost_known } else { words.people_known };
+                        let coverage =
+                            if measure == Measure::Cost { words.cost_known } else { words.people_known };
                         parts.push(coverage(all.known(measure), all.projects));
                     }
                     parts.join(" · ")

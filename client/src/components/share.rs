@@ -34,8 +34,7 @@ pub(crate) fn Share(
             picture.try_set(Some(svg));
         }
     });
-    let wall = observer_token
-        .map(|token| address(&format!("{}#t={token}", Route::Wall(session).path())));
+    let wall = observer_token.map(|token| address(&format!("{}#t={token}", Route::Wall(session).path())));
     view! {
         <div class="share" data-testid="share-panel">
             {move || match invitation.get() {
@@ -163,6 +162,7 @@ fn Copyable(
 /// Puts `copied` on the clipboard, which browsers offer on secure origins alone.
 async fn copy_text(copied: &str) -> bool {
     let navigator = window().navigator();
-    let offers = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
+    let offers =
+        js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
     offers && JsFuture::from(navigator.clipboard().write_text(copied)).await.is_ok()
 }

@@ -5,12 +5,7 @@ use plumbline_shared::{messages::Command, wire::CloseCode};
 use plumbline_sync::{Connection, Status};
 
 use super::Icon;
-use crate::{
-    route::Route,
-    session::Live,
-    storage,
-    text::text,
-};
+use crate::{route::Route, session::Live, storage, text::text};
 
 /// The one word for a status: for styles and tests.
 fn word(status: Status) -> &'static str {

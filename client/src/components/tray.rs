@@ -40,7 +40,8 @@ pub(crate) fn Tray(
     let may_add = Memo::new(move |_| {
         board.session.track();
         desk.live.me.track();
-        let intent = Intent::AddProject { id: ProjectId(Uuid::nil()), name: "-".to_owned(), with: Vec::new() };
+        let intent =
+            Intent::AddProject { id: ProjectId(Uuid::nil()), name: "-".to_owned(), with: Vec::new() };
         desk.live.may(&intent)
     });
     let tall = move || desk.tray.get() == TraySize::Tall;

@@ -15,14 +15,15 @@ pub(super) struct Ghost {
 }
 
 impl Ghost {
-    /// Makes the copy of `card`, which was taken `at` a point of the screen; `count` cards go with it.
-    pub(super) fn lift(card: &HtmlElement, at: (f64, f64), count: usize) -> Option<Self> {
+    /// Makes the copy of `card`, which was taken `at` a point of the screen; `count` cards go with
+    /// it. Under a finger it is see-through, for the sake of what it is held over.
+    pub(super) fn lift(card: &HtmlElement, at: (f64, f64), count: usize, touch: bool) -> Option<Self> {
         let rect = card.get_bounding_client_rect();
         let copy: HtmlElement = card.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
         for attribute in ["data-project", "data-testid"] {
             copy.remove_attribute(attribute).ok();
         }
-        copy.set_class_name("card ghost");
+        copy.set_class_name(if touch { "card ghost touched" } else { "card ghost" });
         copy.set_attribute("aria-hidden", "true").ok();
         if count > 1 {
             copy.set_attribute("data-count", &count.to_string()).ok();
@@ -43,7 +44,10 @@ impl Ghost {
     /// Brings the copy to the pointer, and the line to the target.
     pub(super) fn follow(&self, at: (f64, f64), target: Option<&Target>) {
         let (x, y) = (at.0 - self.grip.0, at.1 - self.grip.1);
-        self.copy.style().set_property("transform", &format!("translate3d({x}px,{y}px,0) rotate(-1.5deg)")).ok();
+        self.copy
+            .style()
+            .set_property("transform", &format!("translate3d({x}px,{y}px,0) rotate(-1.5deg)"))
+            .ok();
         let line = self.line.style();
         match target.and_then(|target| target.line) {
             Some((x, y, width)) => {

@@ -41,8 +41,11 @@ impl Target {
         let cards = element.query_selector_all("[data-project]:not([hidden])").ok()?;
         let mut last = None;
         for at in 0..cards.length() {
-            let Some(card) = cards.item(at).and_then(|card| card.dyn_into::<Element>().ok()) else { continue };
-            let Some(id) = card.get_attribute("data-project").and_then(|id| id.parse::<ProjectId>().ok()) else {
+            let Some(card) = cards.item(at).and_then(|card| card.dyn_into::<Element>().ok()) else {
+                continue;
+            };
+            let Some(id) = card.get_attribute("data-project").and_then(|id| id.parse::<ProjectId>().ok())
+            else {
                 continue;
             };
             let rect = card.get_bounding_client_rect();

@@ -6,8 +6,8 @@ use plumbline_shared::{board::Pile, ids::SessionId};
 use crate::{
     api::{self, Invitation},
     components::{
-        AddPillars, AddProject, Banner, BoardDialog, BoardHeader, Dialog, Empty, Filters, Icon, ImportPortfolio,
-        KeysDialog, Panel, PileColumn, PileTabs, ShapeBar, Share, Shell,
+        AddPillars, AddProject, Banner, BoardDialog, BoardHeader, Dialog, Empty, Filters, Icon,
+        ImportPortfolio, KeysDialog, Panel, PileColumn, PileTabs, ShapeBar, Share, Shell,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -87,7 +87,9 @@ fn Session(place: Place) -> impl IntoView {
         let title = live.board.session.with(|session| session.title.clone());
         name_tab(&title);
         let me = live.me.get().participant;
-        let name = me.and_then(|me| live.board.roster.with(|roster| roster.get(&me).map(|person| person.name.clone())));
+        let name = me.and_then(|me| {
+            live.board.roster.with(|roster| roster.get(&me).map(|person| person.name.clone()))
+        });
         if synced.get() {
             live.remember(title, name);
         }

@@ -4,8 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use plumbline_shared::{limits, words::Role};
 
 use crate::{
-    api,
-    code,
+    api, code,
     components::{Field, Shell},
     navigate::{Router, name_tab},
     notices::{Notices, Tone},
@@ -33,7 +32,8 @@ pub(crate) fn JoinPage(
     let tried = RwSignal::new(false);
 
     let code_error = Signal::derive(move || {
-        (tried.get() && code::normalise(&code.get()).len() < code::LENGTH).then(|| words.code_missing.to_owned())
+        (tried.get() && code::normalise(&code.get()).len() < code::LENGTH)
+            .then(|| words.code_missing.to_owned())
     });
     let name_error = Signal::derive(move || {
         (tried.get() && name.with(|name| name.trim().is_empty())).then(|| words.name_missing.to_owned())
@@ -42,7 +42,10 @@ pub(crate) fn JoinPage(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        if busy.get_untracked() || code_error.get_untracked().is_some() || name_error.get_untracked().is_some() {
+        if busy.get_untracked()
+            || code_error.get_untracked().is_some()
+            || name_error.get_untracked().is_some()
+        {
             return;
         }
         busy.set(true);

@@ -125,8 +125,9 @@ fn Wall(place: Place) -> impl IntoView {
 #[component]
 fn WallBars(board: BoardView) -> impl IntoView {
     let piles = Memo::new(move |_| {
-        let pillars =
-            board.pillars.with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
+        let pillars = board
+            .pillars
+            .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
         pillars.into_iter().chain([Pile::Off, Pile::Unsorted]).collect::<Vec<_>>()
     });
     let most = Memo::new(move |_| {
@@ -176,7 +177,9 @@ fn Latest(board: BoardView) -> impl IntoView {
             .get()
             .into_iter()
             .take(3)
-            .filter_map(|(id, pile)| Some((board.card(id)?.project.with(|project| project.name.clone()), pile)))
+            .filter_map(|(id, pile)| {
+                Some((board.card(id)?.project.with(|project| project.name.clone()), pile))
+            })
             .collect::<Vec<_>>()
     };
     view! {

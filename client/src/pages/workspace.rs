@@ -220,7 +220,8 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
 #[component]
 fn OnThisDevice(known: Vec<SessionId>) -> impl IntoView {
     let words = &text().workspace;
-    let places: Vec<Place> = storage::places().into_iter().filter(|place| !known.contains(&place.session)).collect();
+    let places: Vec<Place> =
+        storage::places().into_iter().filter(|place| !known.contains(&place.session)).collect();
     if places.is_empty() {
         return ().into_any();
     }

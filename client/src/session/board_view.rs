@@ -273,7 +273,11 @@ impl BoardView {
             Pile::Unsorted => text.unsorted.to_owned(),
             Pile::Off => text.off.to_owned(),
             Pile::Pillar(id) => self.pillars.with(|pillars| {
-                pillars.iter().find(|pillar| pillar.id == id).map(|pillar| pillar.name.clone()).unwrap_or_default()
+                pillars
+                    .iter()
+                    .find(|pillar| pillar.id == id)
+                    .map(|pillar| pillar.name.clone())
+                    .unwrap_or_default()
             }),
         }
     }

@@ -62,7 +62,17 @@ impl Connection {
         token: String,
         report: fn(super::Live, u32, Report),
     ) -> Self {
-        Self { session, token, report, live, socket: None, generation: 0, tries: 0, opened_at: None, retry: None }
+        Self {
+            session,
+            token,
+            report,
+            live,
+            socket: None,
+            generation: 0,
+            tries: 0,
+            opened_at: None,
+            retry: None,
+        }
     }
 
     /// Whether reports of that generation are still heard.
@@ -77,7 +87,8 @@ impl Connection {
         let (generation, live, report) = (self.generation, self.live, self.report);
         let origin = window().location().origin().unwrap_or_default();
         // http becomes ws, https becomes wss.
-        let url = format!("ws{}/api/sessions/{}/sync", &origin["http".len().min(origin.len())..], self.session);
+        let url =
+            format!("ws{}/api/sessions/{}/sync", &origin["http".len().min(origin.len())..], self.session);
         let protocols = Array::of2(
             &JsValue::from_str(SUBPROTOCOL),
             &JsValue::from_str(&format!("{TOKEN_SUBPROTOCOL}{}", self.token)),

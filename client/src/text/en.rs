@@ -97,7 +97,9 @@ pub(super) const TEXT: Text = Text {
         ],
         pillars_none_hint: "Add them on the board. Until then, projects can be off strategy or unsorted.",
         pillars_counted: |n| plural(n, "pillar", "pillars"),
-        pillars_too_many: |most| format!("A board holds up to {most} pillars. Leave some out, or bring them together."),
+        pillars_too_many: |most| {
+            format!("A board holds up to {most} pillars. Leave some out, or bring them together.")
+        },
         create: "Make the session",
         creating: "Making the session…",
         importing: "Reading the portfolio…",
@@ -257,8 +259,13 @@ pub(super) const TEXT: Text = Text {
         looking_on: "Looking on",
         banner_offline: "No connection to the server. Go on working: your changes are kept on this device.",
         banner_offline_unsent: |n| match n {
-            1 => "No connection to the server. 1 change is kept on this device and sent as soon as it is back.".to_owned(),
-            n => format!("No connection to the server. {n} changes are kept on this device and sent as soon as it is back."),
+            1 => {
+                "No connection to the server. 1 change is kept on this device and sent as soon as it is back."
+                    .to_owned()
+            }
+            n => format!(
+                "No connection to the server. {n} changes are kept on this device and sent as soon as it is back."
+            ),
         },
         retry_now: "Try now",
         closed_session: "This session is closed. Nothing changes any more.",
@@ -340,7 +347,9 @@ pub(super) const TEXT: Text = Text {
         storage: "This browser keeps nothing for this page, so a reload would make you a new person. Allow storage for this address.",
         by_code,
         denied,
-        too_many_tries: |seconds| format!("Too many wrong codes from here. Wait {seconds} seconds and try again."),
+        too_many_tries: |seconds| {
+            format!("Too many wrong codes from here. Wait {seconds} seconds and try again.")
+        },
     },
 };
 
