@@ -12,7 +12,7 @@ use std::time::Duration;
 use leptos::{ev, prelude::*};
 use plumbline_shared::{board::Pile, ids::ProjectId};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{AddEventListenerOptions, Element, Event, HtmlElement, PointerEvent};
+use web_sys::{AddEventListenerOptions, Element, Event, HtmlElement, MouseEvent, PointerEvent};
 
 use crate::{
     desk::{Desk, pile_key},
@@ -29,13 +29,15 @@ const TREMBLE: f64 = 10.0;
 /// How long a finger is held before it drags.
 const HOLD: Duration = Duration::from_millis(250);
 
+/// For how long after a drop a click is part of it, in milliseconds.
+const AFTER_DROP: u64 = 80;
+
 /// A card that is pressed, or in hand.
 struct Hold {
     pointer: i32,
     touch: bool,
     card: HtmlElement,
     project: ProjectId,
-    also: bool,
     from: (f64, f64),
     at: (f64, f64),
     timer: Option<TimeoutHandle>,
@@ -55,12 +57,21 @@ struct Drag {
 pub(crate) struct Hands {
     desk: Desk,
     hold: StoredValue<Option<Hold>, LocalStorage>,
+    dropped_at: StoredValue<u64>,
+}
+
+/// The card that an event is on.
+fn card_of(event: &Event) -> Option<(HtmlElement, ProjectId)> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let card = target.closest("[data-project]").ok()??.dyn_into::<HtmlElement>().ok()?;
+    let project = card.get_attribute("data-project")?.parse().ok()?;
+    Some((card, project))
 }
 
 impl Hands {
     /// Takes cards of `board` for as long as the current owner lives.
     pub(crate) fn listen(desk: Desk, board: &HtmlElement) {
-        let hands = Self { desk, hold: StoredValue::new_local(None) };
+        let hands = Self { desk, hold: StoredValue::new_local(None), dropped_at: StoredValue::new(0) };
         let moved = window_event_listener(ev::pointermove, move |event| hands.moved(&event));
         let up = window_event_listener(ev::pointerup, move |event| hands.up(&event));
         let cancelled = window_event_listener(ev::pointercancel, move |event| {
@@ -87,6 +98,8 @@ impl Hands {
     fn listen_on(self, board: &HtmlElement) {
         let down = Closure::<dyn FnMut(PointerEvent)>::new(move |event: PointerEvent| self.down(&event));
         board.add_event_listener_with_callback("pointerdown", down.as_ref().unchecked_ref()).ok();
+        let clicked = Closure::<dyn FnMut(MouseEvent)>::new(move |event: MouseEvent| self.clicked(&event));
+        board.add_event_listener_with_callback("click", clicked.as_ref().unchecked_ref()).ok();
         // A browser scrolls unless the first move after the hold is refused, which a passive listener cannot do.
         let touched = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             if self.is_dragging() {
@@ -109,12 +122,13 @@ impl Hands {
             }
         });
         board.add_event_listener_with_callback("contextmenu", menu.as_ref().unchecked_ref()).ok();
-        let kept = StoredValue::new_local(Some((down, touched, menu)));
+        let kept = StoredValue::new_local(Some((down, clicked, touched, menu)));
         let board = StoredValue::new_local(board.clone());
         on_cleanup(move || {
             let closures = kept.try_update_value(Option::take).flatten();
-            if let (Some((down, touched, menu)), Some(board)) = (closures, board.try_get_value()) {
+            if let (Some((down, clicked, touched, menu)), Some(board)) = (closures, board.try_get_value()) {
                 board.remove_event_listener_with_callback("pointerdown", down.as_ref().unchecked_ref()).ok();
+                board.remove_event_listener_with_callback("click", clicked.as_ref().unchecked_ref()).ok();
                 board.remove_event_listener_with_callback("touchmove", touched.as_ref().unchecked_ref()).ok();
                 board.remove_event_listener_with_callback("contextmenu", menu.as_ref().unchecked_ref()).ok();
             }
@@ -133,16 +147,7 @@ impl Hands {
         if event.button() != 0 || !event.is_primary() || self.hold.with_value(Option::is_some) {
             return;
         }
-        let card = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .and_then(|target| target.closest("[data-project]").ok().flatten())
-            .and_then(|card| card.dyn_into::<HtmlElement>().ok());
-        let Some((card, project)) =
-            card.and_then(|card| Some((card.clone(), card.get_attribute("data-project")?.parse().ok()?)))
-        else {
-            return;
-        };
+        let Some((card, project)) = card_of(event) else { return };
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
         let touch = event.pointer_type() == "touch";
         let timer = touch.then(|| set_timeout_with_handle(move || self.lift(), HOLD).ok()).flatten();
@@ -151,7 +156,6 @@ impl Hands {
             touch,
             card,
             project,
-            also: event.ctrl_key() || event.meta_key() || event.shift_key(),
             from: at,
             at,
             timer,
@@ -209,10 +213,16 @@ impl Hands {
         let projects = if selected.contains(&project) { selected } else { vec![project] };
         let lifted = self.hold.try_update_value(|hold| {
             let Some(hold) = hold else { return false };
-            let Some(ghost) = Ghost::lift(&card, hold.at, projects.len()) else { return false };
+            let Some(ghost) = Ghost::lift(&card, hold.at, projects.len(), hold.touch) else { return false };
             if let Some(root) = document().document_element() {
                 root.set_pointer_capture(hold.pointer).ok();
-                root.set_attribute("data-dragging", "").ok();
+                // On a narrow screen all piles come up in the half where the finger is not.
+                let upper = window()
+                    .inner_height()
+                    .ok()
+                    .and_then(|height| height.as_f64())
+                    .is_some_and(|height| hold.at.1 < height / 2.0);
+                root.set_attribute("data-dragging", if upper { "upper" } else { "lower" }).ok();
             }
             card.class_list().add_1("lifted").ok();
             hold.drag = Some(Drag { projects, ghost, target: None, frame: true });
@@ -262,25 +272,32 @@ impl Hands {
             self.draw();
         }
         let desk = self.desk;
-        let done = self.hold.with_value(|hold| {
-            hold.as_ref().map(|hold| {
-                let drop = hold.drag.as_ref().map(|drag| (drag.projects.clone(), drag.target.clone()));
-                (hold.project, hold.also, drop)
-            })
+        let dropped = self.hold.with_value(|hold| {
+            let drag = hold.as_ref()?.drag.as_ref()?;
+            Some((drag.projects.clone(), drag.target.clone()))
         });
         self.let_go_quietly();
-        match done {
-            Some((project, also, None)) => {
-                desk.select(project, also);
-                if !also {
-                    desk.open.set(true);
-                }
-                if let Some(card) = dom::card(project).filter(|_| !dom::is_narrow()) {
-                    dom::focus_quietly(&card);
-                }
-            }
-            Some((_, _, Some((projects, Some(target))))) => desk.place(projects, target.pile, target.before),
-            _ => {}
+        let Some((projects, target)) = dropped else { return };
+        self.dropped_at.set_value(dom::now());
+        if let Some(target) = target {
+            desk.place(projects, target.pile, target.before);
+        }
+    }
+
+    /// A card was clicked: by the pointer, by a tap, or by what a screen reader does in place of them. Not when the
+    /// pointer goes up: a sheet that came up then would get the click.
+    fn clicked(self, event: &MouseEvent) {
+        if dom::now().saturating_sub(self.dropped_at.get_value()) < AFTER_DROP {
+            return;
+        }
+        let Some((_, project)) = card_of(event) else { return };
+        let also = event.ctrl_key() || event.meta_key() || event.shift_key();
+        self.desk.select(project, also);
+        if !also {
+            self.desk.open.set(true);
+        }
+        if let Some(card) = dom::card(project).filter(|_| !dom::is_narrow()) {
+            dom::focus_quietly(&card);
         }
     }
 

@@ -51,6 +51,13 @@ fn pressed(desk: Desk, dialog: RwSignal<Option<BoardDialog>>, event: &KeyboardEv
     if event.alt_key() {
         return false;
     }
+    // A card that was reached with the Tab key is the one that is meant.
+    if let Some(id) = on_card(event)
+        && desk.lead.get_untracked() != Some(id)
+        && !matches!(key.as_str(), "Tab" | "Shift" | "Enter" | " ")
+    {
+        desk.select(id, false);
+    }
     let has_lead = desk.lead.get_untracked().is_some();
     match key.as_str() {
         "ArrowLeft" => go(desk, Direction::Left),

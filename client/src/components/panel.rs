@@ -128,7 +128,13 @@ fn facts(project: &Project, desk: Desk) -> impl IntoView + use<> {
     [
         (words.sponsor, text(&project.sponsor)),
         (words.owner, text(&project.owner)),
-        (words.origin, project.origin.map(|origin| origin_name(origin).to_owned())),
+        (
+            words.origin,
+            project
+                .origin
+                .filter(|origin| *origin != Origin::Unknown)
+                .map(|origin| origin_name(origin).to_owned()),
+        ),
         (words.cost, project.cost.map(|cost| format::money(cost, &currency))),
         (words.people, project.people.map(format::number)),
         (words.reference, text(&project.reference)),

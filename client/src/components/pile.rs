@@ -66,18 +66,17 @@ pub(crate) fn PileColumn(
             style:--c=move || board.pile_colour(pile)
         >
             <header class="pile-head">
-                <h2 id=heading>
-                    <span class="pile-name">{name}</span>
-                    " "
-                    <PileCount pile=pile />
+                <h2 id=heading title=name>
+                    {name}
                 </h2>
-                <span class="pile-key" aria-hidden="true">
-                    {key}
-                </span>
+                {move || key().map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
+                <p class="pile-sum tabular">
+                    <PileCount pile=pile />
+                    {move || sum().map(|sum| format!(" · {sum}"))}
+                </p>
                 <p class="pile-note" title=note>
                     {note}
                 </p>
-                <span class="pile-sum tabular">{sum}</span>
             </header>
             <Cards pile=pile currency=currency name=name />
         </section>

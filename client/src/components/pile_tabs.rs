@@ -24,8 +24,17 @@ pub(crate) fn PileTabs(
             .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
         [Pile::Unsorted].into_iter().chain(pillars).chain([Pile::Off]).collect::<Vec<_>>()
     });
+    Effect::new(move || {
+        let current = pile_key(current.get());
+        if dom::is_narrow()
+            && let Some(tab) = dom::by_attribute("data-drop", &current)
+        {
+            dom::bring_into_sight(&tab);
+        }
+    });
     view! {
         <nav class="pile-tabs" aria-label=text().board.places>
+          <div class="pile-tabs-row">
             <For each=move || piles.get() key=|pile| *pile let:pile>
                 <button
                     type="button"
@@ -41,6 +50,7 @@ pub(crate) fn PileTabs(
                     <PileCount pile=pile />
                 </button>
             </For>
+          </div>
         </nav>
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn Bar(
         board.shape.with(move |shape| {
             let (all, on) = (shape.all(), shape.on_pillars());
             match measure {
+                Measure::Projects if all.projects == 0 => words.shape_none.to_owned(),
                 Measure::Projects => {
                     let mut parts = vec![(words.on_pillar)(on.projects, all.projects)];
                     parts.push((words.counted_off)(shape.off.projects));

@@ -71,10 +71,15 @@ pub(crate) fn Tray(
                 </h2>
                 <p class="hint">
                     {move || match (none_at_all.get(), is_empty.get(), desk.live.looks_on()) {
-                        (true, ..) => "",
-                        (_, true, _) => words.unsorted_done,
-                        (_, _, true) => "",
-                        _ => words.unsorted_hint,
+                        (true, ..) | (_, false, true) => ().into_any(),
+                        (_, true, _) => words.unsorted_done.into_any(),
+                        _ => {
+                            view! {
+                                <span class="for-keys">{words.unsorted_hint}</span>
+                                <span class="for-touch">{words.unsorted_hint_touch}</span>
+                            }
+                                .into_any()
+                        }
                     }}
                 </p>
                 <Show when=move || may_add.get()>

@@ -15,14 +15,15 @@ pub(super) struct Ghost {
 }
 
 impl Ghost {
-    /// Makes the copy of `card`, which was taken `at` a point of the screen; `count` cards go with it.
-    pub(super) fn lift(card: &HtmlElement, at: (f64, f64), count: usize) -> Option<Self> {
+    /// Makes the copy of `card`, which was taken `at` a point of the screen; `count` cards go with
+    /// it. Under a finger it is see-through, for the sake of what it is held over.
+    pub(super) fn lift(card: &HtmlElement, at: (f64, f64), count: usize, touch: bool) -> Option<Self> {
         let rect = card.get_bounding_client_rect();
         let copy: HtmlElement = card.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
         for attribute in ["data-project", "data-testid"] {
             copy.remove_attribute(attribute).ok();
         }
-        copy.set_class_name("card ghost");
+        copy.set_class_name(if touch { "card ghost touched" } else { "card ghost" });
         copy.set_attribute("aria-hidden", "true").ok();
         if count > 1 {
             copy.set_attribute("data-count", &count.to_string()).ok();

@@ -213,7 +213,7 @@ impl BoardView {
 
         let mut piles = board.piles();
         let known: Vec<Pile> = self.inner.with_value(|inner| inner.piles.keys().copied().collect());
-        for pile in known.into_iter().chain([Pile::Unsorted, Pile::Off]) {
+        for pile in known {
             let cards = piles.remove(&pile).unwrap_or_default();
             set_if_other(self.pile(pile), &cards);
         }

@@ -116,6 +116,8 @@ impl Live {
             notices,
         };
         provide_context(live);
+        // What the session was called when it was last seen here, until it says so itself.
+        live.board.session.update(|session| session.title.clone_from(&place.title));
         live.with(|inner| {
             let mut connection = Connection::new(live, place.session, place.token.clone(), Self::report);
             connection.open();

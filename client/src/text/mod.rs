@@ -165,6 +165,7 @@ pub(crate) struct BoardText {
     pub(crate) off_hint: &'static str,
     pub(crate) unsorted: &'static str,
     pub(crate) unsorted_hint: &'static str,
+    pub(crate) unsorted_hint_touch: &'static str,
     pub(crate) unsorted_done: &'static str,
     pub(crate) rules_out: fn(&str) -> String,
     pub(crate) nothing_here: &'static str,
@@ -210,6 +211,7 @@ pub(crate) struct BoardText {
     pub(crate) shape: &'static str,
     pub(crate) shape_more: &'static str,
     pub(crate) shape_projects: &'static str,
+    pub(crate) shape_none: &'static str,
     pub(crate) shape_cost: &'static str,
     pub(crate) shape_people: &'static str,
     /// Projects on a pillar, of all.
