@@ -2,20 +2,30 @@
 
 use crate::client::{self, Effort};
 use crate::server::{self, Profile};
-use crate::{command, node, workspace};
+use crate::{command, dist, node, say, workspace};
 
-/// Builds the optimised server and runs all benchmarks of the workspace; arguments go to them.
+/// Builds the optimised server and runs all benchmarks of the workspace, or the one that is named first; what follows
+/// goes to it.
 ///
 /// # Errors
 /// If something cannot be built, or a benchmark fails.
 pub(crate) fn bench(arguments: &[String]) -> anyhow::Result<()> {
+    let (name, rest) = match arguments.split_first() {
+        Some((name, rest)) if !name.starts_with('-') => (name.as_str(), rest),
+        _ => ("*", arguments),
+    };
     client::build(Effort::Full)?;
     let binary = server::build(Profile::Release)?;
     let mut cargo = workspace::cargo();
-    cargo.args(["bench", "--locked", "--workspace", "--benches", "--"]).args(arguments);
+    cargo.args(["bench", "--locked", "--workspace", "--bench", name, "--"]).args(rest);
     cargo.env("PLUMBLINE_BIN", binary);
+    if let Some(page) = dist::page_in_brotli(&workspace::target()?) {
+        cargo.env("PLUMBLINE_PAGE_BYTES", page.to_string());
+    }
     if node::find().is_some() {
-        cargo.env("PLUMBLINE_NODE_MODULES", node::TESTS.ensure()?);
+        cargo.env("PLUMBLINE_BENCH_NODE_MODULES", node::PEERS.ensure()?);
+    } else {
+        say::warn(format!("The peers are left out of the comparison: {}", node::advice()));
     }
     command::run(&mut cargo)
 }

@@ -37,6 +37,7 @@ pub(crate) fn dist() -> anyhow::Result<()> {
     let digest: String = Sha256::digest(read(&archive)?).iter().map(|byte| format!("{byte:02x}")).collect();
 
     let mut out = std::io::stdout().lock();
+    writeln!(out, "{:<48} {:>10} {:>10} {:>10}", "", "plain", "gzip", "brotli")?;
     print_page(&mut out, &target)?;
     let size = |path: &Path| Ok::<_, anyhow::Error>(say::bytes(read(path)?.len() as u64));
     writeln!(out, "{:<48} {:>10}", "binary", size(&binary)?)?;
@@ -45,28 +46,36 @@ pub(crate) fn dist() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The sizes of the page as the server's build script has written them down.
+/// Prints what the page weighs, file by file.
 fn print_page(out: &mut impl Write, target: &Path) -> anyhow::Result<()> {
-    let sizes = newest_sizes(target).context("the server's build script has left no sizes")?;
-    let sizes =
-        std::fs::read_to_string(&sizes).with_context(|| format!("could not read {}", sizes.display()))?;
-    let mut sums = [0_u64; 3];
-    writeln!(out, "{:<48} {:>10} {:>10} {:>10}", "", "plain", "gzip", "brotli")?;
-    let mut line = |name: &str, sizes: [u64; 3]| {
-        let [plain, gzip, brotli] = sizes.map(say::bytes);
+    let files = page_sizes(target).context("the server's build script has left no sizes")?;
+    let mut line = |name: &str, [plain, gzip, brotli]: [u64; 3]| {
+        let (plain, gzip, brotli) = (say::bytes(plain), say::bytes(gzip), say::bytes(brotli));
         writeln!(out, "{name:<48} {plain:>10} {gzip:>10} {brotli:>10}")
     };
-    for text in sizes.lines() {
-        let words: Vec<&str> = text.split(' ').collect();
-        let [name, plain, gzip, brotli] = words[..] else { continue };
-        let sizes = [plain.parse()?, gzip.parse()?, brotli.parse()?];
-        for (sum, size) in sums.iter_mut().zip(sizes) {
-            *sum += size;
-        }
-        line(name, sizes)?;
+    for (name, sizes) in &files {
+        line(name, *sizes)?;
     }
-    line("page, all of it", sums)?;
+    let sum = |form: usize| files.iter().map(|(_, sizes)| sizes[form]).sum();
+    line("page, all of it", [sum(0), sum(1), sum(2)])?;
     Ok(())
+}
+
+/// How many bytes the page of the optimised server weighs in brotli, with all its parts.
+pub(crate) fn page_in_brotli(target: &Path) -> Option<u64> {
+    Some(page_sizes(target)?.iter().map(|(_, [_, _, brotli])| brotli).sum())
+}
+
+/// The page's files, and their bytes plain, in gzip and in brotli, as the server's build script has written them down.
+fn page_sizes(target: &Path) -> Option<Vec<(String, [u64; 3])>> {
+    let sizes = std::fs::read_to_string(newest_sizes(target)?).ok()?;
+    let file = |line: &str| {
+        let mut words = line.split(' ');
+        let name = words.next()?.to_owned();
+        let mut size = || words.next()?.parse().ok();
+        Some((name, [size()?, size()?, size()?]))
+    };
+    sizes.lines().map(file).collect()
 }
 
 fn newest_sizes(target: &Path) -> Option<PathBuf> {

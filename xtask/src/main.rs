@@ -31,8 +31,8 @@ cargo xtask doctor
     Says what is here, what is missing, and how to get it.
 cargo xtask dist
     Makes what is handed out: one binary with the client inside, compressed.
-cargo xtask bench [arguments of the benchmarks]
-    Runs the benchmarks against the optimised server.
+cargo xtask bench [NAME [arguments of the benchmark]]
+    Runs the benchmarks, or the one of that name, against the optimised server.
 ";
 
 fn main() -> ExitCode {

@@ -18,13 +18,19 @@ pub(crate) struct Packages {
     pub(crate) name: &'static str,
     /// The folder of `package.json` and `package-lock.json`, below the root.
     pub(crate) folder: &'static str,
+    /// Whether what the packages call optional is installed too.
+    optional: bool,
 }
 
 /// wasm-opt.
-pub(crate) const BUILD: Packages = Packages { name: "build", folder: "xtask/npm" };
+pub(crate) const BUILD: Packages = Packages { name: "build", folder: "xtask/npm", optional: false };
 
 /// Yjs and its providers, Playwright.
-pub(crate) const TESTS: Packages = Packages { name: "tests", folder: "tests/npm" };
+pub(crate) const TESTS: Packages = Packages { name: "tests", folder: "tests/npm", optional: false };
+
+/// The servers that ours is measured beside; the one of y-websocket takes its sockets from an optional package.
+pub(crate) const PEERS: Packages =
+    Packages { name: "peers", folder: "tests/benches/fanout/npm", optional: true };
 
 /// The version of Node, if there is one that is new enough and npm beside it.
 pub(crate) fn find() -> Option<String> {
@@ -87,14 +93,11 @@ impl Packages {
             std::fs::copy(&from, installed.join(file))
                 .with_context(|| format!("could not copy {}", from.display()))?;
         }
-        command::output(Command::new("npm").current_dir(&installed).args([
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel=error",
-        ]))
-        .map(|_| ())
+        let mut npm = Command::new("npm");
+        npm.current_dir(&installed)
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+            .args(if self.optional { &[][..] } else { &["--omit=optional"][..] });
+        command::output(&mut npm).map(|_| ())
     }
 
     /// What `npm audit` answers about the packages, as JSON; an answer that finds something is an answer.

@@ -35,7 +35,7 @@ struct Arguments {
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// The size of the page with all its parts in brotli, in bytes, to be told beside the rest.
-    #[arg(long)]
+    #[arg(long, env = "PLUMBLINE_PAGE_BYTES")]
     page: Option<u64>,
     /// What `cargo bench` says to every benchmark.
     #[arg(long, hide = true)]
