@@ -14,7 +14,6 @@
     not(target_arch = "wasm32"),
     allow(dead_code, reason = "natively, only what needs no browser is tested")
 )]
-
 #![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
 
 mod code;

@@ -6,8 +6,8 @@ use plumbline_shared::{limits, words::Role};
 use crate::{
     api::{self, Imported, MadeSession, NewSession},
     components::{
-        Field, ImportReport, PillarsChoice, PillarsSource, PortfolioChoice, PortfolioSource, Share, Shell, Upload,
-        pillar_names,
+        Field, ImportReport, PillarsChoice, PillarsSource, PortfolioChoice, PortfolioSource, Share, Shell,
+        Upload, pillar_names,
     },
     navigate::{Router, name_tab},
     route::Route,
@@ -83,11 +83,7 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
         spawn_local(async move {
             let (title, name) =
                 (title.get_untracked().trim().to_owned(), name.get_untracked().trim().to_owned());
-            let asked = NewSession {
-                title: &title,
-                name: &name,
-                sample: sampled.get_untracked(),
-            };
+            let asked = NewSession { title: &title, name: &name, sample: sampled.get_untracked() };
             let session = match api::make_session(&key, &asked).await {
                 Ok(session) => session,
                 Err(problem) => {
@@ -109,7 +105,9 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
             stage.try_set(Some(words.importing));
             let token = &session.facilitator_token;
             let imported = match portfolio {
-                Some(body) => Some(api::import(session.id, token, body).await.map_err(|problem| problem.says)),
+                Some(body) => {
+                    Some(api::import(session.id, token, body).await.map_err(|problem| problem.says))
+                }
                 None => None,
             };
             let pillars_failed = if names.is_empty() {
@@ -117,7 +115,12 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
             } else {
                 api::bring_pillars(session.id, token, &names).await.err().map(|problem| problem.says)
             };
-            made.try_set(Some(Made { sample: asked.sample, portfolio: imported, pillars: pillars_failed, session }));
+            made.try_set(Some(Made {
+                sample: asked.sample,
+                portfolio: imported,
+                pillars: pillars_failed,
+                session,
+            }));
         });
     };
 
