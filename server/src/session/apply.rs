@@ -197,8 +197,10 @@ impl Session {
         message: MessageId,
         json: &str,
     ) -> Result<Vec<Effect>, Refusal> {
-        if self.answered(by, message).is_some() {
-            return Ok(Vec::new());
+        match self.answered(by, message) {
+            Some(Ok(())) => return Ok(Vec::new()),
+            Some(Err((code, sentence))) => return Err(Refusal::recalled(code, sentence)),
+            None => {}
         }
         let result = self.drive(by, json);
         let answers = self.messages.entry(*by.0.as_bytes()).or_default();

@@ -5,8 +5,9 @@ use plumbline_shared::{
     messages::{Command, Seen},
     words::StepState,
 };
+use yrs::Transact;
 
-use super::{Effect, Session, refusal::Refusal};
+use super::{Effect, Session, refusal::Refusal, writer::kind_of};
 
 /// The longest time that a timer can be set to, in seconds: a day.
 const LONGEST_TIMER: u32 = 24 * 60 * 60;
@@ -78,10 +79,11 @@ impl Session {
 
     fn go_to(&mut self, seen: &Seen, step: StepId) -> Result<(), Refusal> {
         self.current(seen)?;
-        if !self.board().agenda.iter().any(|known| known.id == step) {
+        let Some(kind) = kind_of(&self.doc.transact(), step) else {
             return Err(Refusal::new("no_such_step", "The agenda has no such step. Reload the page."));
-        }
+        };
         self.stand.step = step;
+        self.kind = kind;
         self.stand.round = 1;
         self.stand.state = StepState::Open;
         self.stand.deadline = None;

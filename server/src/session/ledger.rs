@@ -35,42 +35,66 @@ impl Ledger {
         }
     }
 
-    /// The ledger with what is known ahead of the fold.
-    pub(super) fn with<'l>(
-        &'l self,
-        ahead: &'l [(Root, String, bool)],
-        newest: &'l [(Root, String, bool)],
-    ) -> Sight<'l> {
-        Sight { ledger: self, ahead, newest }
-    }
-
     fn entries(&self, root: Root) -> Option<&Entries> {
         self.roots.get(root.name())
     }
-}
 
-/// A ledger, and what has been appended but not folded yet.
-pub(super) struct Sight<'l> {
-    ledger: &'l Ledger,
-    ahead: &'l [(Root, String, bool)],
-    /// What the update that is being judged has done so far.
-    newest: &'l [(Root, String, bool)],
-}
-
-impl Sight<'_> {
-    fn later(&self) -> impl DoubleEndedIterator<Item = &(Root, String, bool)> {
-        self.ahead.iter().chain(self.newest)
+    fn stands(&self, root: Root, key: &str) -> Option<bool> {
+        self.entries(root)?.stands.get(key).copied()
     }
+}
+
+/// What is made and taken away beyond the ledger: by what has been appended and is not folded yet, or by the update
+/// that is being judged. Looked up as fast as the ledger itself, since one frame may make a thousand entries.
+#[derive(Debug, Default)]
+pub(super) struct Later {
+    stands: BTreeMap<Root, BTreeMap<String, bool>>,
+    /// By how many entries more (or less) there are.
+    more: BTreeMap<Root, isize>,
+}
+
+impl Later {
+    /// Notes what becomes of an entry that stood, or did not, before.
+    pub(super) fn set(&mut self, root: Root, key: &str, before: bool, stands: bool) {
+        self.stands.entry(root).or_default().insert(key.to_owned(), stands);
+        *self.more.entry(root).or_default() += isize::from(stands) - isize::from(before);
+    }
+
+    /// Notes what becomes of an entry, going on from a ledger.
+    pub(super) fn note(&mut self, ledger: &Ledger, root: Root, key: &str, stands: bool) {
+        let before = self.get(root, key).or_else(|| ledger.stands(root, key)).unwrap_or(false);
+        self.set(root, key, before, stands);
+    }
+
+    /// Every entry, and whether it stands in the end: in a fixed order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Root, &str, bool)> {
+        self.stands
+            .iter()
+            .flat_map(|(root, keys)| keys.iter().map(|(key, stands)| (*root, key.as_str(), *stands)))
+    }
+
+    fn get(&self, root: Root, key: &str) -> Option<bool> {
+        self.stands.get(&root)?.get(key).copied()
+    }
+
+    fn more(&self, root: Root) -> isize {
+        self.more.get(&root).copied().unwrap_or(0)
+    }
+}
+
+/// A ledger with what is beyond it.
+pub(super) struct Sight<'l> {
+    pub(super) ledger: &'l Ledger,
+    /// What has been appended but not folded yet.
+    pub(super) ahead: &'l Later,
+    /// What the update that is being judged has done so far.
+    pub(super) newest: &'l Later,
 }
 
 impl Facts for Sight<'_> {
     fn standing(&self, root: Root, key: &str) -> Standing {
-        let ahead = self.later().rev().find(|(known, name, _)| *known == root && name == key);
-        let stands = match ahead {
-            Some((_, _, stands)) => Some(*stands),
-            None => self.ledger.entries(root).and_then(|entries| entries.stands.get(key)).copied(),
-        };
-        match stands {
+        let later = self.newest.get(root, key).or_else(|| self.ahead.get(root, key));
+        match later.or_else(|| self.ledger.stands(root, key)) {
             Some(true) => Standing::Stands,
             Some(false) => Standing::Gone,
             None => Standing::Never,
@@ -78,7 +102,7 @@ impl Facts for Sight<'_> {
     }
 
     fn count(&self, root: Root) -> usize {
-        let ahead = self.later().filter(|(known, _, stands)| *known == root && *stands).count();
-        self.ledger.entries(root).map_or(0, |entries| entries.standing as usize) + ahead
+        let known = self.ledger.entries(root).map_or(0, |entries| entries.standing as usize);
+        known.saturating_add_signed(self.ahead.more(root) + self.newest.more(root))
     }
 }

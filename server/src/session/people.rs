@@ -86,7 +86,7 @@ impl People {
         if self.members.len() >= limits::PARTICIPANTS {
             return Err(Refusal::new(
                 "session_full",
-                "This session is full. Ask the facilitator to remove somebody.",
+                "This session is full: it takes 2,000 people, those who were taken out included. Ask for another one.",
             ));
         }
         if joined.function.chars().count() > limits::NAME {
@@ -109,7 +109,7 @@ impl People {
     ) -> Result<&Member, Refusal> {
         let name = name(called)?;
         let colour = COLOURS[self.members.len() % COLOURS.len()].to_owned();
-        let function = function.trim().to_owned();
+        let function = function.trim_matches(is_blank).to_owned();
         self.members.push(Member { id, name, function, role, colour, removed: false, tokens });
         Ok(self.members.last().expect("one was just pushed"))
     }
@@ -254,11 +254,18 @@ impl Member {
 
 /// A name as it is shown: without blanks around it, and of one line.
 fn name(name: &str) -> Result<String, Refusal> {
-    let name = name.trim();
+    let name = name.trim_matches(is_blank);
     if name.is_empty() || name.chars().count() > limits::NAME || name.chars().any(char::is_control) {
         return Err(Refusal::new("bad_name", "Give a name of 1 to 80 characters."));
     }
     Ok(name.to_owned())
+}
+
+/// Blanks, listed: the fold must not change its mind when a later release of the standard library brings later
+/// Unicode tables.
+fn is_blank(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}'
+        | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
 /// A map from people to something, in a fixed order.

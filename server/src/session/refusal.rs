@@ -4,6 +4,17 @@ use std::borrow::Cow;
 
 use plumbline_shared::policy::Denied;
 
+/// The names of reasons that commands are refused for, beside those of the policy.
+const OF_COMMANDS: [&str; 7] = [
+    "stale",
+    "bad_timer",
+    "no_such_step",
+    "no_such_person",
+    "last_facilitator",
+    "bad_name",
+    "unknown_message",
+];
+
 /// A reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
@@ -19,6 +30,14 @@ impl Refusal {
     #[must_use]
     pub fn new(code: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
         Self { code, sentence: sentence.into() }
+    }
+
+    /// A reason that was given before, as the state remembers it.
+    #[must_use]
+    pub fn recalled(code: &str, sentence: &str) -> Self {
+        let denied = Denied::ALL.iter().map(|denied| denied.code());
+        let code = denied.chain(OF_COMMANDS).find(|known| *known == code).unwrap_or("refused");
+        Self::new(code, sentence.to_owned())
     }
 }
 

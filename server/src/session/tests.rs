@@ -450,3 +450,68 @@ fn a_closed_session_takes_nothing_until_it_is_resumed() {
     assert!(!fold.session.is_closed());
     fold.check();
 }
+
+/// A step of this kind in the agenda, made by the facilitator.
+fn add_step(fold: &mut Fold, id: u128, kind: &str) -> StepId {
+    let step = StepId(Uuid::from_u128(id));
+    let client = Client::new(id as u64, &fold.session);
+    let update = client.change(|txn| {
+        let map = txn.get_or_insert_map("agenda").insert(txn, step.to_string(), MapPrelim::default());
+        map.insert(txn, "kind", kind);
+        map.insert(txn, "title", "Another step");
+        map.insert(txn, "order", plumbline_shared::order::between(None, None));
+    });
+    assert!(matches!(fold.send(FACILITATOR, &update), Outcome::Done(_)));
+    step
+}
+
+#[test]
+fn the_rules_go_with_the_step_that_the_session_has_gone_to() {
+    let mut fold = Fold::new();
+    let ballot = add_step(&mut fold, 60, "ballot");
+    let ada = Client::new(1, &fold.session);
+    fold.command(FACILITATOR, &Command::GoTo { seen: seen(), step: ballot });
+    assert_eq!(fold.session.moment().kind, plumbline_shared::words::StepKind::Ballot);
+    let Outcome::Done(done) = fold.send(ADA, &ada.place(SCHEME, "off")) else { panic!() };
+    assert_eq!(done.taken_back[0].code, "not_in_this_step");
+    fold.check();
+}
+
+#[test]
+fn a_message_that_was_refused_is_refused_again_and_not_carried_out() {
+    let mut fold = Fold::new();
+    let stale = Command::Lock { seen: Seen { step: STEP, round: 9 }, locked: true };
+    let body = Body::Commanded {
+        by: FACILITATOR,
+        message: MessageId(Uuid::from_u128(5)),
+        json: serde_json::to_string(&stale).unwrap(),
+    };
+    let Outcome::Refused(first) = fold.append(body.clone()) else { panic!() };
+    let Outcome::Refused(again) = fold.append(body) else { panic!("the repetition was not refused") };
+    assert_eq!((first.code, &first), ("stale", &again));
+    fold.check();
+}
+
+#[test]
+fn a_card_taken_away_makes_room_for_another_before_the_fold_has_seen_it() {
+    let mut fold = Fold::new();
+    let rows = (1..24).map(|n| pillar(PillarId(Uuid::from_u128(300 + n)), &format!("Pillar {n}"))).collect();
+    fold.done(Body::PillarsImported { by: FACILITATOR, rows });
+    assert_eq!(fold.session.board().pillars.len(), plumbline_shared::limits::PILLARS);
+    let client = Client::new(1, &fold.session);
+    let make = |id: u128| {
+        client.change(|txn| {
+            let pillars = txn.get_or_insert_map("pillars");
+            pillars.insert(txn, Uuid::from_u128(id).to_string(), MapPrelim::default());
+        })
+    };
+    let away = client.change(|txn| {
+        txn.get_or_insert_map("pillars").remove(txn, &CORE.to_string());
+    });
+    let (fits, too_many) = (make(900), make(901));
+    let mut ahead = Ahead::default();
+    let mut examine = |update: &[u8]| fold.session.examine(&mut ahead, FACILITATOR, update, usize::MAX);
+    assert!(matches!(examine(&away), Examined::Pass(_)));
+    assert!(matches!(examine(&fits), Examined::Pass(_)));
+    assert!(matches!(examine(&too_many), Examined::Refused(refusal) if refusal.code == "too_many"));
+}

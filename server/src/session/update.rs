@@ -13,15 +13,16 @@ use yrs::{Transact, Update, updates::decoder::Decode};
 use super::{
     Done, Fault, Outcome, Session,
     guard::{self, Judgement, What},
+    ledger::{Later, Sight},
     refusal::Refusal,
-    writer::{Writer, plain_at, text_units},
+    writer::{Writer, kind_of, plain_at, text_units},
 };
 
 /// What has been examined and appended, or is about to be, and is not folded yet.
 #[derive(Default)]
 pub struct Ahead {
     guard: guard::Ahead,
-    entries: Vec<(Root, String, bool)>,
+    entries: Later,
 }
 
 /// What the pre-check says of an update.
@@ -45,7 +46,9 @@ impl Session {
             Ok((guard::Examined::Gap, _)) => Examined::Gap,
             Ok((guard::Examined::Pass(admitted), found)) => {
                 ahead.guard.push(&admitted.delta);
-                ahead.entries.extend(found.entries);
+                for (root, key, stands) in found.entries.iter() {
+                    ahead.entries.note(&self.ledger, root, key, stands);
+                }
                 Examined::Pass(admitted.update)
             }
             Ok((guard::Examined::Refused(refusal), _)) => Examined::Refused(refused(refusal)),
@@ -86,8 +89,8 @@ impl Session {
             for ((path, _), old) in admitted.compensate.iter().zip(old) {
                 writer.restore(path, old);
             }
-            for (root, key, stands) in &found.entries {
-                if *root == Root::Projects && *stands {
+            for (root, key, stands) in found.entries.iter() {
+                if root == Root::Projects && stands {
                     writer.decision(key);
                 }
             }
@@ -96,9 +99,9 @@ impl Session {
         self.guard
             .absorb(admitted.delta, &sent)
             .map_err(|disagreement| Fault::Disagreement(disagreement.to_string()))?;
-        for (root, key, stands) in &found.entries {
-            self.ledger.note(*root, key, *stands);
-            if *root == Root::Projects && *stands {
+        for (root, key, stands) in found.entries.iter() {
+            self.ledger.note(root, key, stands);
+            if root == Root::Projects && stands {
                 self.ledger.note(Root::Decisions, key, true);
             }
         }
@@ -116,8 +119,7 @@ impl Session {
 
     /// What is done in the current step, as the agenda says; an open board where it says nothing.
     pub(super) fn kind_of_step(&self) -> StepKind {
-        let agenda = self.board().agenda;
-        agenda.iter().find(|step| step.id == self.stand.step).map_or(StepKind::Board, |step| step.kind)
+        kind_of(&self.doc.transact(), self.stand.step).unwrap_or(StepKind::Board)
     }
 
     fn judge(
@@ -153,7 +155,7 @@ struct Judge<'s> {
     session: &'s Session,
     actor: Actor,
     /// Entries made or taken away ahead of the fold.
-    ahead: &'s [(Root, String, bool)],
+    ahead: &'s Later,
     found: Found,
 }
 
@@ -161,7 +163,7 @@ struct Judge<'s> {
 #[derive(Default)]
 struct Found {
     /// Entries that this update makes or takes away.
-    entries: Vec<(Root, String, bool)>,
+    entries: Later,
     /// Whether it touches the agenda.
     agenda: bool,
 }
@@ -194,7 +196,7 @@ impl Judge<'_> {
                 .or(change.stood.map(|stood| stood.by))
                 .and_then(|author| people.of_author(author)),
         };
-        let facts = self.session.ledger.with(self.ahead, &self.found.entries);
+        let facts = Sight { ledger: &self.session.ledger, ahead: self.ahead, newest: &self.found.entries };
         match policy::permits(&self.actor, &self.session.moment(), &facts, &asked) {
             Ok(_) => {
                 self.found.agenda |= change.root == Root::Agenda.name();
@@ -202,10 +204,14 @@ impl Judge<'_> {
                     && let Some(root) = Root::parse(change.root)
                     && root != Root::Placements
                 {
-                    match change.what {
-                        What::Make(_) => self.found.entries.push((root, key.to_owned(), true)),
-                        What::Unset => self.found.entries.push((root, key.to_owned(), false)),
-                        _ => {}
+                    let stands = match change.what {
+                        What::Make(_) => Some(true),
+                        What::Unset => Some(false),
+                        _ => None,
+                    };
+                    if let Some(stands) = stands {
+                        let before = policy::Facts::standing(&facts, root, key) == policy::Standing::Stands;
+                        self.found.entries.set(root, key, before, stands);
                     }
                 }
                 Judgement::Allowed

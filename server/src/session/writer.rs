@@ -177,6 +177,16 @@ pub(super) fn plain_at<T: ReadTxn>(txn: &T, path: &Path) -> Option<Any> {
     }
 }
 
+/// What is done in a step, if the agenda has it.
+pub(super) fn kind_of<T: ReadTxn>(txn: &T, step: StepId) -> Option<StepKind> {
+    let step = step.to_string();
+    let (map, key) = map_at(txn, Root::Agenda.name(), &[&step, "kind"])?;
+    match map.get(txn, key) {
+        Some(Out::Any(Any::String(kind))) => StepKind::parse(&kind),
+        _ => None,
+    }
+}
+
 /// How many UTF-16 units the text at a path has; none where there is no text.
 pub(super) fn text_units<T: ReadTxn>(txn: &T, root: &str, keys: &[&str]) -> usize {
     let Some((map, last)) = map_at(txn, root, keys) else { return 0 };
