@@ -15,6 +15,7 @@ pub mod problem;
 mod routes;
 pub mod security;
 mod socket;
+pub mod target;
 pub mod trace;
 
 pub use routes::{Reach, router};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::{
     body::Bytes,
     extract::{
-        Path, State,
+        State,
         ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
     },
     http::{HeaderMap, Uri},
@@ -26,6 +26,7 @@ use super::{
     app::App,
     credentials,
     problem::AppError,
+    target::Path,
 };
 use crate::live::{ConnectionId, NodeError, Outgoing, SessionHandle};
 

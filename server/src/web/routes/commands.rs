@@ -1,9 +1,6 @@
 //! A facilitator's commands: the same JSON as on the socket.
 
-use axum::{
-    extract::{Path, State},
-    http::HeaderMap,
-};
+use axum::{extract::State, http::HeaderMap};
 use plumbline_shared::{
     ids::SessionId,
     messages::{ClientMessage, ServerMessage},
@@ -11,7 +8,7 @@ use plumbline_shared::{
 
 use crate::{
     live::commanded,
-    web::{app::App, body::Json, problem::AppError},
+    web::{app::App, body::Json, problem::AppError, target::Path},
 };
 
 /// `POST /api/sessions/{id}/commands`.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
@@ -22,6 +22,7 @@ use crate::{
         app::{App, Caller},
         body::Json,
         problem::AppError,
+        target::Path,
     },
 };
 

@@ -15,14 +15,14 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     middleware::{from_fn, from_fn_with_state},
     response::Response,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use plumbline_shared::limits;
 
 use super::{
     admission::{Origins, TrustedProxies, note_address, refuse_other_sites},
     app::App,
-    assets, body, health, idempotency, security, socket, trace,
+    assets, body, health, idempotency, problem, security, socket, trace,
 };
 
 /// How the server is reached: what a proxy before it may say, and which pages may call it.
@@ -58,8 +58,10 @@ pub fn router(app: App, reach: Reach) -> Router {
         .merge(imports)
         .merge(calls)
         .route("/api/sessions/{id}/sync", get(socket::sync))
+        .route("/api/{*rest}", any(problem::no_such_route))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(readyz))
+        .method_not_allowed_fallback(problem::no_such_method)
         .with_state(app)
         .merge(assets::router())
         .layer(from_fn_with_state(Arc::new(reach.origins), refuse_other_sites))

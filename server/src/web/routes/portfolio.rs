@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::{Path, Query, State, rejection::BytesRejection},
+    extract::{State, rejection::BytesRejection},
     http::{HeaderMap, header},
 };
 use plumbline_shared::{
@@ -19,7 +19,13 @@ use crate::{
         Imported,
         entry::{Body, PillarRow, Row},
     },
-    web::{app::App, body, body::Json, problem::AppError},
+    web::{
+        app::App,
+        body,
+        body::Json,
+        problem::AppError,
+        target::{Path, Query},
+    },
 };
 
 #[derive(Deserialize)]

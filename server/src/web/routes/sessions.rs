@@ -1,7 +1,7 @@
 //! Sessions: founded, listed, shown, erased.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -25,6 +25,7 @@ use crate::{
         body::Json,
         page::{Page, Paged},
         problem::AppError,
+        target::Path,
     },
     workspace::{Record, WorkspaceError},
 };
