@@ -2,6 +2,7 @@
 
 use leptos::{html, prelude::*, task::spawn_local};
 use plumbline_shared::{board::Pile, ids::SessionId};
+use plumbline_sync::Connection;
 
 use crate::{
     api::{self, Invitation},
@@ -105,14 +106,14 @@ fn Session(place: Place) -> impl IntoView {
             </div>
             <PileTabs current=current />
             <main id="content" class="board-main">
-                <Show when=move || synced.get() fallback=|| view! { <Skeleton /> }>
+                <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>
                     <Board dialog=dialog current=current />
                 </Show>
                 <Panel />
+                <p id="card-keys" class="unseen">
+                    {text().card.keys_hint}
+                </p>
             </main>
-            <p id="card-keys" class="unseen">
-                {text().card.keys_hint}
-            </p>
         </div>
         <Dialogs dialog=dialog />
     }
@@ -203,7 +204,17 @@ fn NoPillars(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     }
 }
 
-/// The shape of a board that is on its way.
+/// In place of a board that is not here: its shape while it is on its way, and nothing when it will not come. What
+/// to do then stands in the banner.
+#[component]
+fn Waiting(live: Live) -> impl IntoView {
+    move || {
+        let refused = live.status.with(|status| matches!(status.connection, Connection::Refused { .. }));
+        if refused { ().into_any() } else { view! { <Skeleton /> }.into_any() }
+    }
+}
+
+/// The shape of a board.
 #[component]
 fn Skeleton() -> impl IntoView {
     view! {

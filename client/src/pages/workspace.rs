@@ -193,7 +193,10 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
     let mine = storage::places_in(row.id).into_iter().find(|place| place.role == Some(Role::Facilitator));
     let inside = view! {
         <span class="session-title">{row.title}</span>
-        <span class="session-facts">{(words.created)(&format::day(row.founded_at))}</span>
+        <span class="session-facts">
+            {(words.created)(&format::day(row.founded_at))}
+            {mine.is_none().then(|| format!(" · {}", words.elsewhere))}
+        </span>
         <span class="session-code tabular">{crate::code::grouped(&row.code)}</span>
     };
     match mine {
@@ -207,7 +210,7 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
         .into_any(),
         None => view! {
             <li>
-                <div class="session-row elsewhere" data-testid="session" title=words.elsewhere>
+                <div class="session-row elsewhere" data-testid="session">
                     {inside}
                 </div>
             </li>

@@ -241,7 +241,7 @@ pub(super) const TEXT: Text = Text {
         origin_pet: "Somebody's own",
         origin_new: "New",
         origin_unknown: "Not known",
-        label: |name, pile| format!("{name}, {pile}"),
+        lies_on: |pile| format!(", {pile}, "),
         selected: |n| plural(n, "card selected", "cards selected"),
         not_a_number: "Write the figure in digits, like 120000.",
         keys_hint: "1 to 9 places the card on a pillar, 0 off strategy, U back to unsorted, Enter opens it.",
