@@ -54,18 +54,18 @@ pub(crate) fn StatusPill(
 /// Our sentence for a close code.
 fn sentence(code: u16) -> Option<&'static str> {
     let words = &text().status;
-    const CODES: [(CloseCode, fn(&crate::text::StatusText) -> &'static str); 9] = [
-        (CloseCode::NotAdmitted, |words| words.not_admitted),
-        (CloseCode::Refused, |words| words.removed),
-        (CloseCode::NoSuchSession, |words| words.no_such_session),
-        (CloseCode::TooSlow, |words| words.too_slow),
-        (CloseCode::Replaced, |words| words.replaced),
-        (CloseCode::TooLarge, |words| words.too_large),
-        (CloseCode::TooFast, |words| words.too_fast),
-        (CloseCode::Fault, |words| words.fault),
-        (CloseCode::GoingAway, |words| words.going_away),
+    let says = [
+        (CloseCode::NotAdmitted, words.not_admitted),
+        (CloseCode::Refused, words.removed),
+        (CloseCode::NoSuchSession, words.no_such_session),
+        (CloseCode::TooSlow, words.too_slow),
+        (CloseCode::Replaced, words.replaced),
+        (CloseCode::TooLarge, words.too_large),
+        (CloseCode::TooFast, words.too_fast),
+        (CloseCode::Fault, words.fault),
+        (CloseCode::GoingAway, words.going_away),
     ];
-    CODES.iter().find(|(other, _)| other.number() == code).map(|(_, says)| says(words))
+    says.into_iter().find(|(other, _)| other.number() == code).map(|(_, says)| says)
 }
 
 /// What the bar below the header says, where there is something that people should do or know.
