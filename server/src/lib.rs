@@ -4,6 +4,7 @@ pub mod cli;
 pub mod codes;
 pub mod import;
 pub mod live;
+pub mod log;
 pub mod server;
 pub mod session;
 pub mod store;

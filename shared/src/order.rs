@@ -89,7 +89,7 @@ mod tests {
         assert!(first.starts_with("00"));
         let middle = between(Some(&first), Some(&second));
         assert!(first < middle && middle < second, "{first} {middle} {second}");
-        assert!(between(Some("8180"), Some("0080")) > "8180".to_owned());
+        assert!(*between(Some("8180"), Some("0080")) > *"8180");
     }
 
     #[test]

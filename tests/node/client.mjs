@@ -8,6 +8,12 @@ import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
+// What time these clients think it is: real time and this many milliseconds, as on a laptop that was asleep. Libraries
+// take hold of the clock when they are loaded.
+let asleep = 0
+const now = Date.now
+Date.now = () => now() + asleep
+
 const require = createRequire(join(process.env.PLUMBLINE_NODE_MODULES, 'plumbline.js'))
 require('fake-indexeddb/auto')
 const Y = require('yjs')
@@ -15,12 +21,10 @@ const WebSocket = require('ws')
 const { WebsocketProvider } = require('y-websocket')
 const { IndexeddbPersistence, fetchUpdates } = require('y-indexeddb')
 
-const ROOTS = ['session', 'agenda', 'roster', 'pillars', 'projects', 'placements', 'flags', 'notes', 'decisions', 'results']
+// Every provider listens for the end of the process.
+process.setMaxListeners(0)
 
-// What time these clients think it is: real time and this many milliseconds, as on a laptop that was asleep.
-let asleep = 0
-const now = Date.now
-Date.now = () => now() + asleep
+const ROOTS = ['session', 'agenda', 'roster', 'pillars', 'projects', 'placements', 'flags', 'notes', 'decisions', 'results']
 
 /** A network between one replica and the server. Holding delays messages and loses none. */
 class Network {

@@ -49,6 +49,7 @@ impl Reply {
     /// # Panics
     /// When it has another.
     #[must_use]
+    #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "the server answered {}: {}", self.status, self.text());
         self
@@ -59,6 +60,7 @@ impl Reply {
     /// # Panics
     /// When the answer is no problem document of this status, or has no sentence.
     #[must_use]
+    #[track_caller]
     pub fn problem(&self, status: u16) -> String {
         assert_eq!(self.status, status, "the server answered {}: {}", self.status, self.text());
         assert!(

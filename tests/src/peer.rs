@@ -98,11 +98,10 @@ pub struct Peer {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// An empty document as Yjs clients have it: text is counted in UTF-16 units.
+/// An empty document as Yjs clients have it: its client id has 32 bits, text is counted in UTF-16 units.
 #[must_use]
 pub fn document() -> Doc {
-    let client_id = Doc::new().client_id();
-    Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::with_client_id(client_id) })
+    document_of(Doc::new().client_id().get() & u64::from(u32::MAX))
 }
 
 /// The same under a client id of one's choice.

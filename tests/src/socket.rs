@@ -88,6 +88,21 @@ impl Socket {
         }
     }
 
+    /// How whoever knocks is turned away: the HTTP status of a refused upgrade, or, for our own client, which could
+    /// not see that, the code with which the socket is closed at once.
+    ///
+    /// # Panics
+    /// When they are let in.
+    pub async fn turned_away(door: &Door) -> u16 {
+        match Self::open(door).await {
+            Err(status) => status,
+            Ok(mut socket) => match socket.next_within(crate::wait::PATIENCE).await {
+                Some(Event::Closed(code)) => code,
+                other => panic!("the socket was opened and then {other:?} came"),
+            },
+        }
+    }
+
     /// As [`Socket::open`], with the error as it is.
     ///
     /// # Errors

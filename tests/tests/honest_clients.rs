@@ -320,6 +320,45 @@ async fn who_wakes_from_half_a_minute_of_sleep_reconnects_and_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_seen_before_a_restart_is_seen_after_it() {
+    let mut stage = Stage::with_projects(5).await;
+    let process = Yjs::start();
+    let mut tabs = Vec::new();
+    for n in 0..4 {
+        tabs.push(stage.tab(&process, &format!("Person {n}")).await);
+    }
+    let all_see = async |project: &String| {
+        for tab in &tabs {
+            wait::until(&format!("{} sees where all others look", tab.name), async || {
+                let seen = tab.presences().await;
+                let looking = seen.iter().filter(|one| one["state"]["item"] == json!(project)).count();
+                wait::holds((seen.len(), looking) == (3, 3), || format!("{seen:?}"))
+            })
+            .await;
+        }
+    };
+    // Clients remember the clock of every presence that they have seen, and take no older one under the same id. The
+    // first restart makes the ids begin anew for these four alone.
+    for round in 0..3 {
+        for n in 0..8 {
+            for tab in &tabs {
+                tab.present(json!({ "item": stage.projects[n % 5] })).await;
+            }
+        }
+        all_see(&stage.projects[7 % 5]).await;
+        if round < 2 {
+            stage.server.kill9();
+            stage.server.restart().await;
+            for tab in &tabs {
+                tab.synced().await;
+            }
+            // What each said last is said again by its client, without anybody doing anything.
+            all_see(&stage.projects[7 % 5]).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_not_admitted_any_more_is_refused_before_the_socket_opens() {
     let stage = Stage::with_projects(5).await;
     let process = Yjs::start();

@@ -159,7 +159,7 @@ async fn narrow(door: &Door) -> Socket {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_stops_reading_gets_one_catch_up_or_the_door_and_holds_up_nobody() {
     const SLOW: usize = 8;
-    const CHANGES: usize = 60;
+    const CHANGES: usize = 160;
     let stage = Stage::with_projects(10).await;
     let facilitator = stage.witness().await;
     let ben = stage.peer("Ben").await;
@@ -171,7 +171,7 @@ async fn who_stops_reading_gets_one_catch_up_or_the_door_and_holds_up_nobody() {
         slow.push(socket);
     }
     let before = stage.server.memory();
-    // Some thirteen megabytes for each of them, of which only the last two hundred kilobytes matter in the end.
+    // Some thirty megabytes for each of them, of which only the last two hundred kilobytes matter in the end.
     let mut slowest = Duration::ZERO;
     for n in 0..CHANGES {
         let begun = Instant::now();
@@ -220,6 +220,7 @@ async fn who_stops_reading_gets_one_catch_up_or_the_door_and_holds_up_nobody() {
             }
         };
         println!("a slow reader {outcome} after {} kB", bytes / 1024);
-        assert!(bytes < 12 * 1024 * 1024, "it was given a backlog of {bytes} bytes and not one catch-up");
+        // What the system had taken already, and a queue's length of frames; all else comes as one.
+        assert!(bytes < 20 * 1024 * 1024, "it was given a backlog of {bytes} bytes and not one catch-up");
     }
 }

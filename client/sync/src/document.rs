@@ -7,21 +7,21 @@ use std::{
 
 use plumbline_shared::{
     board::Board,
-    ids::ParticipantId,
-    policy::{Actor, Denied, Facts, Moment, Standing, permits},
+    policy::{Actor, Denied, Moment},
     schema::Root,
 };
 use serde::{Deserialize, Serialize};
 use yrs::{
-    Any, ClientID, Doc, GetString, Map, MapPrelim, MapRef, OffsetKind, Out, ReadTxn, StateVector, Text,
-    TextPrelim, TextRef, Transact, TransactionMut, Update, merge_updates_v1,
+    ClientID, Doc, GetString, Map, MapRef, OffsetKind, Out, ReadTxn, StateVector, Transact, Update,
+    merge_updates_v1,
     undo::UndoManager,
     updates::{decoder::Decode, encoder::Encode},
 };
 
 use crate::{
-    Splice,
-    write::{Deed, Sheet, Stand, Write, any, difference, value},
+    carry::{carry_out, stands},
+    rules::{Live, permit},
+    write::{Sheet, Stand, Write, difference, value},
 };
 
 /// The origin of what the person here does, so that nobody takes back what others did.
@@ -154,6 +154,13 @@ impl Document {
         })
     }
 
+    /// Whether what `writes` say stands on the board.
+    pub(crate) fn shows(&self, writes: &[Write]) -> bool {
+        let txn = self.doc.transact();
+        let shown = |write: &Write| self.roots.get(&write.root).is_some_and(|root| stands(&txn, root, write));
+        writes.iter().all(shown)
+    }
+
     pub(crate) fn can_undo(&self) -> bool {
         self.undo.can_undo()
     }
@@ -275,215 +282,5 @@ fn stand<T: ReadTxn>(txn: &T, out: &Out) -> Option<Stand> {
         Out::YText(text) => Some(Stand::Text(text.get_string(txn).into())),
         Out::Any(any) => value(any).map(Stand::Value),
         _ => None,
-    }
-}
-
-fn carry_out(txn: &mut TransactionMut<'_>, root: &MapRef, write: &Write) {
-    let map = match &write.field {
-        None => root.clone(),
-        Some(_) => match root.get(txn, &write.key) {
-            Some(Out::YMap(entry)) => entry,
-            _ => return,
-        },
-    };
-    let key = write.field.as_deref().unwrap_or(&write.key);
-    match &write.deed {
-        Deed::Set(new) => {
-            let new = any(new);
-            let same = matches!(map.get(txn, key), Some(Out::Any(old)) if same(&old, &new));
-            if !same {
-                map.insert(txn, key, new);
-            }
-        }
-        Deed::MakeMap => {
-            if !map.contains_key(txn, key) {
-                map.insert(txn, key, MapPrelim::default());
-            }
-        }
-        Deed::MakeText => {
-            if !map.contains_key(txn, key) {
-                map.insert(txn, key, TextPrelim::new(""));
-            }
-        }
-        Deed::Unset => {
-            map.remove(txn, key);
-        }
-        Deed::Splice(splice) => {
-            if let Some(Out::YText(text)) = map.get(txn, key) {
-                splice_text(txn, &text, splice);
-            }
-        }
-    }
-}
-
-/// Numbers are the same whether they came as whole or as broken ones.
-fn same(old: &Any, new: &Any) -> bool {
-    value(old).is_some_and(|old| Some(old) == value(new))
-}
-
-fn splice_text(txn: &mut TransactionMut<'_>, text: &TextRef, splice: &Splice) {
-    let (at, remove) = within(&text.get_string(txn), splice);
-    if remove > 0 {
-        text.remove_range(txn, at, remove);
-    }
-    if !splice.insert.is_empty() {
-        text.insert(txn, at, &splice.insert);
-    }
-}
-
-/// Where a splice falls in `text`: never past its end, never inside a surrogate pair.
-fn within(text: &str, splice: &Splice) -> (u32, u32) {
-    let end_of_removal = splice.at.saturating_add(splice.remove);
-    let (mut start, mut end, mut units) = (None, None, 0u32);
-    for letter in text.chars() {
-        let next = units + letter.len_utf16() as u32;
-        if next > splice.at {
-            start.get_or_insert(units);
-        }
-        // A pair that is half inside goes as a whole.
-        if units >= end_of_removal {
-            end.get_or_insert(units);
-        }
-        units = next;
-    }
-    let start = start.unwrap_or(units);
-    let end = end.unwrap_or(units).max(start);
-    (start, if splice.remove == 0 { 0 } else { end - start })
-}
-
-/// What can be asked of a board, live or as it stood.
-trait Stood: Facts {
-    fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId>;
-    fn units(&self, root: Root, key: &str, field: &str) -> usize;
-}
-
-/// The field that says who made an entry.
-fn signature(root: Root) -> Option<&'static str> {
-    match root {
-        Root::Projects => Some("added_by"),
-        Root::Notes => Some("author"),
-        _ => None,
-    }
-}
-
-struct Live<'a, T> {
-    txn: &'a T,
-    roots: &'a BTreeMap<Root, MapRef>,
-}
-
-impl<T: ReadTxn> Live<'_, T> {
-    fn field(&self, root: Root, key: &str, field: &str) -> Option<Out> {
-        match self.roots.get(&root)?.get(self.txn, key) {
-            Some(Out::YMap(entry)) => entry.get(self.txn, field),
-            _ => None,
-        }
-    }
-}
-
-impl<T: ReadTxn> Facts for Live<'_, T> {
-    fn standing(&self, root: Root, key: &str) -> Standing {
-        let stands = self.roots.get(&root).is_some_and(|map| map.contains_key(self.txn, key));
-        // What a page names once stood before its eyes.
-        if stands { Standing::Stands } else { Standing::Gone }
-    }
-
-    fn count(&self, root: Root) -> usize {
-        self.roots.get(&root).map_or(0, |map| map.len(self.txn) as usize)
-    }
-}
-
-impl<T: ReadTxn> Stood for Live<'_, T> {
-    fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId> {
-        match self.field(root, key, signature(root)?)? {
-            Out::Any(Any::String(id)) => id.parse().ok(),
-            _ => None,
-        }
-    }
-
-    fn units(&self, root: Root, key: &str, field: &str) -> usize {
-        match self.field(root, key, field) {
-            Some(Out::YText(text)) => text.len(self.txn) as usize,
-            _ => 0,
-        }
-    }
-}
-
-struct Former<'a>(&'a Sheet);
-
-impl Former<'_> {
-    fn get(&self, root: Root, key: &str, field: Option<&str>) -> Option<&Stand> {
-        self.0.get(&(root, key.to_owned(), field.map(str::to_owned)))
-    }
-}
-
-impl Facts for Former<'_> {
-    fn standing(&self, root: Root, key: &str) -> Standing {
-        if self.get(root, key, None).is_some() { Standing::Stands } else { Standing::Gone }
-    }
-
-    fn count(&self, root: Root) -> usize {
-        self.0.keys().filter(|(other, _, field)| *other == root && field.is_none()).count()
-    }
-}
-
-impl Stood for Former<'_> {
-    fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId> {
-        match self.get(root, key, Some(signature(root)?))? {
-            Stand::Value(crate::Value::Text(id)) => id.parse().ok(),
-            _ => None,
-        }
-    }
-
-    fn units(&self, root: Root, key: &str, field: &str) -> usize {
-        match self.get(root, key, Some(field)) {
-            Some(Stand::Text(text)) => text.encode_utf16().count(),
-            _ => 0,
-        }
-    }
-}
-
-/// Asks the rules about `writes` on a board as it stood before them.
-pub(crate) fn permit_on(
-    actor: &Actor,
-    moment: &Moment,
-    before: &Sheet,
-    writes: &[Write],
-) -> Result<(), Denied> {
-    permit(actor, moment, &Former(before), writes)
-}
-
-fn permit(actor: &Actor, moment: &Moment, stood: &dyn Stood, writes: &[Write]) -> Result<(), Denied> {
-    let mut facts = Making { stood, made: Vec::new() };
-    for write in writes {
-        let own = facts.made.contains(&(write.root, write.key.as_str()));
-        let made_by = match write.deed {
-            Deed::MakeMap => None,
-            _ if own => Some(actor.participant),
-            _ => stood.made_by(write.root, &write.key),
-        };
-        let units = write.field.as_deref().map_or(0, |field| stood.units(write.root, &write.key, field));
-        for change in write.changes(units, made_by) {
-            permits(actor, moment, &facts, &change)?;
-        }
-        if write.deed == Deed::MakeMap {
-            facts.made.push((write.root, &write.key));
-        }
-    }
-    Ok(())
-}
-
-/// A board with what the same act has made on it.
-struct Making<'a> {
-    stood: &'a dyn Stood,
-    made: Vec<(Root, &'a str)>,
-}
-
-impl Facts for Making<'_> {
-    fn standing(&self, root: Root, key: &str) -> Standing {
-        if self.made.contains(&(root, key)) { Standing::Stands } else { self.stood.standing(root, key) }
-    }
-
-    fn count(&self, root: Root) -> usize {
-        self.stood.count(root) + self.made.iter().filter(|(other, _)| *other == root).count()
     }
 }

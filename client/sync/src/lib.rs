@@ -10,10 +10,12 @@
 //! The outbox holds intents, not updates: when a frame is refused, the document is dropped, synced anew under a new
 //! client id, and what was meant is done again without the one that was refused.
 
+mod carry;
 mod denied;
 mod document;
 mod event;
 mod exchange;
+mod fate;
 mod intent;
 mod keys;
 mod link;
@@ -22,6 +24,7 @@ mod mix;
 mod others;
 mod outbox;
 mod replica;
+mod rules;
 mod status;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

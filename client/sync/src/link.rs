@@ -5,6 +5,17 @@ use plumbline_shared::wire::Frame;
 /// How long an open connection may be silent, in milliseconds: the server says something every 15 seconds.
 const SILENT_MS: u64 = 30_000;
 
+/// How long the update that takes something back is waited for after it was announced, in milliseconds.
+pub(crate) const TAKEN_BACK_WITHIN_MS: u64 = 2_000;
+
+/// The server has said that something in a frame was taken back.
+pub(crate) struct TakenBack {
+    pub(crate) frame: u64,
+    pub(crate) code: String,
+    pub(crate) reason: String,
+    pub(crate) at: u64,
+}
+
 /// One open connection.
 pub(crate) struct Link {
     /// Frames with content (step 2 and update) handed out: the server's `saved` and `denied` count the same.
@@ -18,6 +29,8 @@ pub(crate) struct Link {
     pub(crate) replied: bool,
     /// Refusals up to this frame have been seen to: the document that they were about is gone.
     pub(crate) settled: u64,
+    /// What was taken back, until it is seen what that was.
+    pub(crate) taken_back: Vec<TakenBack>,
     /// Whether a gap has been asked about already.
     pub(crate) gap_asked: bool,
     /// Documents dropped because they could not be read.
@@ -37,6 +50,7 @@ impl Link {
             answered: 0,
             replied: false,
             settled: 0,
+            taken_back: Vec::new(),
             gap_asked: false,
             unreadable: 0,
             ready: Vec::new(),

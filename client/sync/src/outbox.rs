@@ -181,6 +181,8 @@ impl Records {
         let taken = !self.list.is_empty();
         self.next = self.next.max(next);
         for record in &mut restored {
+            // Nothing of the earlier page's document or connection is left, if it came here without a detour by JSON.
+            (record.applied, record.frame, record.alone) = (false, None, false);
             self.next = self.next.max(record.id.0);
             if taken {
                 record.id = self.next_id();

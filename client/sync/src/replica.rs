@@ -18,12 +18,13 @@ use plumbline_shared::{
 
 use crate::{
     Connection, Denied, Event, Intent, IntentId, Status,
-    document::{Document, Made, permit_on},
+    document::{Document, Made},
     link::Link,
     meaning,
     mix::mix,
     others::Others,
     outbox::{OUTBOX_COMMANDS, Outbox, Records},
+    rules::{Former, permit},
     write::Write,
 };
 
@@ -219,7 +220,7 @@ impl Replica {
         let Some((changed, before, writes)) = self.document.take_back(redo) else {
             return Err(Denied::NothingToUndo);
         };
-        if let Err(denied) = permit_on(&actor, &moment, &before, &writes) {
+        if let Err(denied) = permit(&actor, &moment, &Former(&before), &writes) {
             // What taking back does is known only afterwards. The document now holds what the server would refuse:
             // it shows the old state again, and a fresh one takes its place at the next sync.
             self.document.take_back(!redo);

@@ -7,14 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plumbline_shared::{
     limits,
-    wire::{AwarenessEntry, Frame, SERVER_CLIENT, read_awareness, write_awareness},
+    wire::{AwarenessEntry, Frame, read_awareness, write_awareness},
 };
 use serde_json::{Map, Value, json};
 
+use super::node::now;
 use crate::session::Member;
 
-/// Presence ids begin here: above every client id, so that what a client echoes of others is known by its id alone.
-const FIRST: u64 = SERVER_CLIENT * 2;
+/// Presence ids begin here, so that what a client echoes of others is known by its id alone: the last 2^32 of the
+/// numbers that JavaScript counts exactly. Yjs draws client ids of 32 bits, yrs of 53, and hits these once in two
+/// million.
+const FIRST: u64 = (1 << 53) - (1 << 32);
 
 /// Everybody's presence.
 #[derive(Default)]
@@ -132,10 +135,13 @@ impl Presences {
 }
 
 impl State {
-    /// Writes the state anew, one clock later. When it is `quiet` (a ballot is open) nobody sees what anybody is
+    /// Writes the state anew, with a later clock. When it is `quiet` (a ballot is open) nobody sees what anybody is
     /// looking at.
+    ///
+    /// Ids begin anew when the server does, and Yjs clients remember the clock of every id that they have ever seen
+    /// and take nothing older. So the clock is the time, which is later after a restart than before it.
     fn stamp(&mut self, quiet: bool) {
-        self.clock += 1;
+        self.clock = (self.clock + 1).max(now());
         self.json = match &self.said {
             None => "null".to_owned(),
             Some(said) => {
@@ -195,6 +201,15 @@ mod tests {
         assert!(!say(&mut presences, id, &[(7, &long)]));
         assert!(!say(&mut presences, id, &[(7, "[1]")]));
         assert!(!presences.receive(id, &[0xff], false));
+    }
+
+    #[test]
+    fn a_state_is_later_than_any_before_a_restart() {
+        let before = now();
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        say(&mut presences, id, &[(7, "{}")]);
+        assert!(presences.states[&id].clock >= before);
     }
 
     #[test]

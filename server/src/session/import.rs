@@ -45,13 +45,18 @@ impl Session {
         let mut imported = Imported::default();
         let mut written = Vec::with_capacity(rows.len());
         let mut fresh = BTreeSet::new();
+        // One project of the board takes on one row: rows that share a reference stay two projects.
+        let mut given: BTreeSet<ProjectId> =
+            rows.iter().map(|row| row.id).filter(|id| board.projects.contains_key(id)).collect();
         for (index, row) in rows.iter().enumerate() {
             let there = if board.projects.contains_key(&row.id) || fresh.contains(&row.id) {
                 Some(row.id)
-            } else if row.reference.is_empty() {
-                by_name.get(&row.name).copied()
             } else {
-                by_reference.get(&row.reference).copied()
+                let alike = match row.reference.as_str() {
+                    "" => by_name.get(&row.name),
+                    reference => by_reference.get(reference),
+                };
+                alike.copied().filter(|id| given.insert(*id))
             };
             match there {
                 Some(id) => {

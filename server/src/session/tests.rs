@@ -360,6 +360,22 @@ fn importing_again_updates_and_neither_doubles_nor_deletes() {
 }
 
 #[test]
+fn two_rows_with_one_reference_stay_two_projects() {
+    let mut fold = Fold::new();
+    let (known, one, two) =
+        (ProjectId(Uuid::from_u128(60)), ProjectId(Uuid::from_u128(61)), ProjectId(Uuid::from_u128(62)));
+    fold.done(Body::Imported { by: FACILITATOR, rows: vec![row(known, "Lot 1", "R")], currency: None });
+    let rows = vec![row(one, "Lot 2", "R"), row(known, "Lot 1", "R"), row(two, "Lot 3", "R")];
+    let imported = fold.done(Body::Imported { by: FACILITATOR, rows, currency: None }).imported.unwrap();
+    assert_eq!((imported.added, imported.updated), (2, 1));
+    let board = fold.session.board();
+    let mut names: Vec<&str> = board.projects.values().map(|project| project.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Lot 1", "Lot 2", "Lot 3", "Scheme"]);
+    fold.check();
+}
+
+#[test]
 fn two_facilitators_pressing_at_once_go_one_step() {
     let mut fold = Fold::new();
     let stale = Command::Timer { seen: Seen { step: STEP, round: 9 }, seconds: 60 };

@@ -31,6 +31,8 @@ pub(super) type Judge = Box<dyn FnMut(&Board, &Board) -> Judgement>;
 #[derive(Default)]
 struct Peer {
     frames: u64,
+    gap: Option<u64>,
+    refused: bool,
     to: VecDeque<Vec<u8>>,
     presence: u64,
     who: Option<ParticipantId>,
@@ -152,6 +154,9 @@ impl Relay {
     pub(super) fn receive(&mut self, page: usize, frame: &[u8]) {
         match Frame::decode(frame).unwrap() {
             Frame::Step1(state_vector) => {
+                if let Some(peer) = self.peers.get_mut(&page) {
+                    peer.refused = false;
+                }
                 let state = StateVector::decode_v1(state_vector).unwrap();
                 let update = self.doc.transact().encode_diff_v1(&state);
                 self.send(page, Frame::Step2(&update).encode());
@@ -202,9 +207,17 @@ impl Relay {
         let ahead = lower.iter().any(|(client, clock)| *clock > state.get(client));
         if ahead || txn.has_missing_updates() {
             assert!(!step_2, "a step 2 with a gap");
-            let state_vector = self.doc.transact().state_vector().encode_v1();
-            self.send(page, Frame::Step1(&state_vector).encode());
-            return;
+            drop(txn);
+            let peer = self.peers.get_mut(&page).unwrap();
+            if !peer.refused {
+                peer.gap.get_or_insert(frame);
+                let state_vector = self.doc.transact().state_vector().encode_v1();
+                self.send(page, Frame::Step1(&state_vector).encode());
+            }
+            return self.saved(page);
+        }
+        if step_2 {
+            self.peers.get_mut(&page).unwrap().gap = None;
         }
         let before = self.board();
         let after = Board::read(&txn);
@@ -219,8 +232,11 @@ impl Relay {
             taken_back,
         };
         if matches!(judgement, Judgement::Refuse) {
+            let peer = self.peers.get_mut(&page).unwrap();
+            assert!(!peer.refused, "a client that goes on");
+            (peer.refused, peer.gap) = (true, None);
             self.send(page, typed(&denied(false)));
-            return;
+            return self.saved(page);
         }
         self.taken += 1;
         self.largest = self.largest.max(bytes.len());
@@ -232,6 +248,9 @@ impl Relay {
             self.broadcast(Some(page), &update);
         }
         if let Judgement::TakeBack(placements) = judgement {
+            // As the server does: first the word, then the frame.
+            self.send(page, typed(&denied(true)));
+            self.saved(page);
             self.write(|txn, roots| {
                 let map = roots(Root::Placements);
                 for (id, value) in placements {
@@ -246,10 +265,16 @@ impl Relay {
                     }
                 }
             });
-            self.send(page, typed(&denied(true)));
         }
+        self.saved(page);
+    }
+
+    /// Frames that were refused, or dropped behind a refused one, count as dealt with; those behind a gap do not.
+    fn saved(&mut self, page: usize) {
+        let peer = &self.peers[&page];
+        let through = peer.gap.map_or(peer.frames, |gap| gap - 1);
         if self.confirms {
-            self.send(page, typed(&ServerMessage::Saved { through: frame }));
+            self.send(page, typed(&ServerMessage::Saved { through }));
         }
     }
 }

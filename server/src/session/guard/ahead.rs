@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::layer::{Delta, run_at};
+use super::layer::{Delta, Typed, origin_at, run_at};
 use super::place::{Held, Parent};
 use super::ranges::Ranges;
 use super::{Author, Id, Index};
@@ -23,6 +23,7 @@ struct Client {
     author: Option<Author>,
     next: u32,
     runs: Vec<(u32, Held<Arc<str>>)>,
+    origins: Vec<(u32, Id)>,
     dead: Ranges,
 }
 
@@ -39,6 +40,8 @@ impl Ahead {
                 known.author = Some(delta.author);
                 known.next = part.end;
                 known.runs.extend(part.runs[usize::from(goes_on)..].iter().cloned());
+                let first = part.runs[0].0 + u32::from(goes_on);
+                known.origins.extend(part.origins.iter().filter(|(start, _)| *start >= first));
             }
         }
         for (parent, key, id) in &delta.newest {
@@ -65,6 +68,8 @@ impl Ahead {
         for (&client, ahead) in &mut self.clients {
             let folded = ahead.runs.partition_point(|(start, _)| *start <= index.next_clock(client));
             ahead.runs.drain(..folded.saturating_sub(1));
+            let first = ahead.runs.first().map_or(0, |(start, _)| *start);
+            ahead.origins.retain(|(start, _)| *start >= first);
         }
         self.newest.retain(|id| id.clock >= index.next_clock(id.client));
     }
@@ -84,6 +89,13 @@ impl Ahead {
             return None;
         }
         run_at(&client.runs, id.clock).map(|(_, held)| held.map(|name| &**name))
+    }
+
+    /// Only for what the index does not know yet.
+    pub(super) fn typed(&self, id: Id) -> Option<Typed> {
+        let client = self.clients.get(&id.client)?;
+        let &(start, _) = run_at(&client.runs, id.clock)?;
+        Some(Typed { start, origin: origin_at(&client.origins, start) })
     }
 
     pub(super) fn runs(&self, client: u64) -> &[(u32, Held<Arc<str>>)] {

@@ -21,8 +21,8 @@ use super::scan::{Scan, scan};
 use super::value::Value;
 use super::view::View;
 use super::{
-    Ahead, Author, Change, Id, Index, Judgement, Kind, Limits, MAX_CLIENTS_PER_AUTHOR, MAX_PATH_DEPTH, Path,
-    Refusal, SERVER_CLIENT,
+    Ahead, Author, Change, Id, Index, Judgement, Kind, Limits, MAX_CLIENTS_PER_AUTHOR, MAX_PATH_DEPTH,
+    MAX_TEXT_STEPS, Path, Refusal, SERVER_CLIENT,
 };
 
 /// What becomes of an update.
@@ -108,7 +108,13 @@ fn admit<R>(
     if context.is_empty() {
         return Ok(None);
     }
-    let mut admission = Admission { context, touched: Touched::default(), size: 0, limit: limits.content };
+    let mut admission = Admission {
+        context,
+        touched: Touched::default(),
+        size: 0,
+        limit: limits.content,
+        steps: MAX_TEXT_STEPS,
+    };
     for section in 0..admission.context.sections.len() {
         admission.take_in(section)?;
     }
@@ -151,6 +157,8 @@ struct Admission<'a> {
     /// Bytes written so far.
     size: usize,
     limit: usize,
+    /// Steps left for finding out what stood beside what in texts.
+    steps: u32,
 }
 
 impl<'a> Admission<'a> {
@@ -181,7 +189,7 @@ impl<'a> Admission<'a> {
         let block = Block::read(&mut reader, section.clock)?;
         let (start, end) = (section.done, section.clock + block.len);
         let client = section.client;
-        let mut block = block.cut(start - section.clock, Id { client, clock: start });
+        let block = block.cut(start - section.clock, Id { client, clock: start });
         let parent = match block.parent {
             Some((Parent::Item(id), _)) => Some(id),
             _ => None,
@@ -194,17 +202,9 @@ impl<'a> Admission<'a> {
                 Reach::Nowhere => return Err(Stop::Gap),
             }
         }
-        // An undo inside a text that was itself brought back can leave a right origin at or before the origin. Where such a block
-        // lands depends on how yrs or Yjs happens to have split its neighbours, so that replicas would part; with the origin alone
-        // it lands right of that everywhere.
-        if let (Some(origin), Some(right)) = (block.origin, block.right_origin)
-            && self.context.in_one_go(right, origin)
-        {
-            block.right_origin = None;
-        }
-        let held = self.write(at, &block, start..end)?;
+        let held = self.write(at, block, start..end)?;
         let section = &mut self.context.sections[at];
-        section.took_in(start, held, block.follows(client, start));
+        section.took_in(start, held, &block);
         section.reader = reader;
         section.clock = end;
         section.done = end;
@@ -219,13 +219,13 @@ impl<'a> Admission<'a> {
     fn write<R>(
         &mut self,
         at: usize,
-        block: &Block<'a>,
+        mut block: Block<'a>,
         range: Range<u32>,
     ) -> Result<Held<&'a str>, Stop<R>> {
         let context = &mut self.context;
         let place = match block.content {
             Content::Gc | Content::Skip => None,
-            _ => match stand(block, |id| context.find(id), |id| context.dead(id)) {
+            _ => match stand(&block, |id| context.find(id), |id| context.dead(id)) {
                 Ok(Stand::At(place)) if context.alive(place) => Some(place),
                 Ok(_) => None,
                 Err(Astray::Unknown) => return Err(Stop::Gap),
@@ -239,6 +239,15 @@ impl<'a> Admission<'a> {
             section.inert.insert(range);
             return Ok(Held::Gc);
         };
+        if let (Place::Text(_), Some(right)) = (place, block.right_origin) {
+            match context.can_stand_right_of(right, block.origin, &mut self.steps) {
+                Some(true) => {}
+                // Only a forger makes these, or an undo inside a text that was itself brought back. With the origin alone the
+                // block lands in one place everywhere.
+                Some(false) => block.right_origin = None,
+                None => return Err(Refusal::Tangled.into()),
+            }
+        }
         let client = context.sections[at].client;
         let position = Position { origin: block.origin, right_origin: block.right_origin, place };
         let doomed = context.doomed(client).map_or(0, |doomed| doomed.count_in(range.clone()));
@@ -296,14 +305,22 @@ impl<'a> Admission<'a> {
         Ok(held)
     }
 
-    /// A map or text is made only where nothing stands, and no value is written over one.
+    /// A map or text is made only where nothing stands, or where the update deletes one: that is how a deletion is undone. Values are
+    /// written only over values.
     fn vacant<R>(&self, parent: Parent<&'a str>, key: &'a str, made: Option<Kind>) -> Result<(), Refusal<R>> {
-        let written = self.touched.newest(parent, key).filter(|&id| !self.context.dead(id));
-        let known = self.context.standing(parent, key);
-        let occupied = written
-            .into_iter()
-            .chain(known)
-            .any(|id| made.is_some() || matches!(self.context.find(id), Some(Held::Made { .. })));
+        let is_made = |id| matches!(self.context.find(id), Some(Held::Made { .. }));
+        let stood = self.context.view.live(parent, key);
+        // What the update itself writes here counts whatever the order, which is not the same when it is examined again.
+        let written = self.touched.at(parent, key);
+        let made_before = written.is_some_and(|touch| touch.made.is_some());
+        let occupied = match made {
+            Some(_) => {
+                made_before
+                    || written.is_some_and(|touch| !touch.values.is_empty())
+                    || stood.is_some_and(|id| !is_made(id) || !self.context.dead(id))
+            }
+            None => made_before || stood.is_some_and(is_made),
+        };
         if occupied {
             let mut trail = self.context.trail(parent);
             trail.push(key);
@@ -322,6 +339,7 @@ impl<'a> Admission<'a> {
             let part = clients.entry(section.client).or_default();
             section.inert.iter().for_each(|range| part.dead.insert(range));
             part.runs = section.runs.iter().map(|(start, held)| (*start, held.map(share))).collect();
+            part.origins.clone_from(&section.origins);
             part.follows = section.follows;
             part.end = section.done;
         }

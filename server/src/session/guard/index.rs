@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::{Block, Content};
-use super::layer::{Delta, run_at};
+use super::layer::{Delta, Typed, origin_at, run_at};
 use super::lib0::Malformed;
 use super::place::{Held, Parent, Place};
 use super::ranges::Ranges;
@@ -32,6 +32,8 @@ pub(super) struct Client {
     /// (first clock, place); each lasts to the next, the last to `next`. Neighbours differ in place, or are in one text and the later
     /// does not follow on the earlier.
     pub(super) runs: Vec<(u32, u32)>,
+    /// What the first element of a text's run was typed after, by the run's first clock; left out where it was typed at the start.
+    pub(super) origins: Vec<(u32, Id)>,
     pub(super) dead: Ranges,
 }
 
@@ -85,6 +87,14 @@ struct Added {
     place: u32,
 }
 
+/// How elements of a text came to be where they are. Elsewhere they follow, after nothing.
+struct TypedAs {
+    /// Right after the element of the clock before.
+    follows: bool,
+    /// Right after this one.
+    after: Option<Id>,
+}
+
 impl Index {
     /// An index of the empty document.
     pub fn new() -> Self {
@@ -120,13 +130,15 @@ impl Index {
         for (client, part) in delta.clients {
             let mut at = self.next_clock(client);
             let mut follows = part.follows;
+            let origins = part.origins;
             let mut runs = part.runs.into_iter().peekable();
             while let Some((start, held)) = runs.next() {
                 let end = runs.peek().map_or(part.end, |(start, _)| *start);
                 if start != at || end <= start {
                     return Err(Disagreement::Beyond);
                 }
-                self.add(client, delta.author, start..end, held, follows, &mut added);
+                let typed = TypedAs { follows, after: origin_at(&origins, start) };
+                self.add(client, delta.author, start..end, held, typed, &mut added);
                 follows = false;
                 at = end;
             }
@@ -196,22 +208,25 @@ impl Index {
                 }
                 (Stand::At(Place::Slot { parent, key }), _) => Held::Entry { parent, key },
             };
-            let follows = block.follows(client, start) || !matches!(held, Held::Text(_));
+            let typed = match held {
+                Held::Text(_) => TypedAs { follows: block.follows(client, start), after: block.origin },
+                _ => TypedAs { follows: true, after: None },
+            };
             let held = held.map(|name| Arc::<str>::from(*name));
-            self.add(client, Author::SERVER, start..end, held, follows, added);
+            self.add(client, Author::SERVER, start..end, held, typed, added);
             clock = end;
         }
         Ok(())
     }
 
-    /// Adds elements at the end of a client's. `follows`: in a text, they were typed right after what is there.
+    /// Adds elements at the end of a client's.
     fn add(
         &mut self,
         client: u64,
         author: Author,
         range: Range<u32>,
         held: Held<Arc<str>>,
-        follows: bool,
+        typed: TypedAs,
         added: &mut Vec<Added>,
     ) {
         let place = match held {
@@ -224,8 +239,9 @@ impl Index {
             }
         };
         let known = self.clients.entry(client).or_insert_with(|| Client { author, ..Client::default() });
-        if !follows || known.runs.last().is_none_or(|(_, last)| *last != place) {
+        if !typed.follows || known.runs.last().is_none_or(|(_, last)| *last != place) {
             known.runs.push((range.start, place));
+            known.origins.extend(typed.after.map(|origin| (range.start, origin)));
         }
         known.next = range.end;
         added.push(Added { client, range, place });
@@ -284,10 +300,11 @@ impl Index {
         run_at(&known.runs, id.clock).map(|&(_, place)| self.held(place))
     }
 
-    /// The first clock of the run that a known element is in.
-    pub(super) fn run_start(&self, id: Id) -> u32 {
-        let run = self.clients.get(&id.client).and_then(|known| run_at(&known.runs, id.clock));
-        run.map_or(id.clock, |(start, _)| *start)
+    /// The run that a known element of a text was typed in.
+    pub(super) fn typed(&self, id: Id) -> Option<Typed> {
+        let known = self.clients.get(&id.client)?;
+        let &(start, _) = run_at(&known.runs, id.clock)?;
+        Some(Typed { start, origin: origin_at(&known.origins, start) })
     }
 
     pub(super) fn live(&self, parent: Parent<&str>, key: &str) -> Option<Id> {

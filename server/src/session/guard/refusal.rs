@@ -35,6 +35,8 @@ pub enum Refusal<R> {
     Circular,
     /// Origins that stand in different places, or that a write of a key cannot have.
     Torn,
+    /// Text typed in more places, and deeper between each other's words, than [`MAX_TEXT_STEPS`](super::MAX_TEXT_STEPS) allows.
+    Tangled,
     /// Content in a place that does not take it: a text in a map, a value in a text, an element without a key.
     Misplaced,
     /// A map or text written over something that stands there, or a value over a map or text.
@@ -66,6 +68,7 @@ impl<R> Refusal<R> {
             Refusal::NotYours => "not_yours",
             Refusal::Circular => "circular",
             Refusal::Torn => "torn",
+            Refusal::Tangled => "tangled",
             Refusal::Misplaced => "misplaced",
             Refusal::Occupied(_) => "occupied",
             Refusal::TooDeep => "too_deep",
@@ -108,6 +111,12 @@ impl<R: fmt::Display> fmt::Display for Refusal<R> {
             }
             Refusal::Circular | Refusal::Torn | Refusal::Misplaced => {
                 write!(f, "This change does not fit the board. Reload the page.")
+            }
+            Refusal::Tangled => {
+                write!(
+                    f,
+                    "This text was changed in too many places at once. Reload the page and change less at a time."
+                )
             }
             Refusal::Occupied(path) => {
                 write!(f, "Something else stands at {path} already. Reload the page and make it anew.")

@@ -63,7 +63,7 @@ impl Index {
                 return Err(CorruptIndex("a place is there twice"));
             }
         }
-        for _ in 0..reader.count(4)? {
+        for _ in 0..reader.count(5)? {
             let id = reader.var()?;
             let client = read_client(&mut reader, &index.places.list)?;
             if index.clients.last_key_value().is_some_and(|(&last, _)| last >= id) {
@@ -149,6 +149,11 @@ fn write_client(out: &mut Vec<u8>, id: u64, client: &Client) {
         write_var(out, u64::from(end - start));
         write_var(out, u64::from(place));
     }
+    write_var(out, client.origins.len() as u64);
+    for &(start, origin) in &client.origins {
+        write_var(out, u64::from(start));
+        write_id(out, origin);
+    }
     write_var(out, client.dead.len() as u64);
     let mut at = 0;
     for range in client.dead.iter() {
@@ -170,6 +175,13 @@ fn read_client(reader: &mut Reader<'_>, places: &[Stored]) -> Result<Client, Cor
         }
         client.runs.push((client.next, place));
         client.next += len;
+    }
+    for _ in 0..reader.count(3)? {
+        let start = reader.clock()?;
+        if client.origins.last().is_some_and(|(last, _)| *last >= start) || start >= client.next {
+            return Err(CorruptIndex("its origins are not in order"));
+        }
+        client.origins.push((start, reader.id()?));
     }
     let mut at = 0;
     for _ in 0..reader.count(2)? {

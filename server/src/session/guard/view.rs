@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::layer::run_at;
+use super::layer::Typed;
 use super::place::{Held, Parent};
 use super::{Ahead, Author, Id, Index};
 
@@ -26,15 +26,9 @@ impl<'a> View<'a> {
         self.index.find(id).or_else(|| self.ahead.find(id))
     }
 
-    /// The first clock of the run that an element is in. What is ahead and goes on from the index counts as a run of its own:
-    /// only the pre-check looks there.
-    pub(super) fn run_start(&self, id: Id) -> u32 {
-        let known = self.index.next_clock(id.client);
-        if id.clock < known {
-            self.index.run_start(id)
-        } else {
-            run_at(self.ahead.runs(id.client), id.clock).map_or(id.clock, |(start, _)| *start).max(known)
-        }
+    /// The run that an element of a text was typed in.
+    pub(super) fn typed(&self, id: Id) -> Option<Typed> {
+        if id.clock < self.index.next_clock(id.client) { self.index.typed(id) } else { self.ahead.typed(id) }
     }
 
     pub(super) fn dead(&self, id: Id) -> bool {

@@ -1,6 +1,7 @@
 //! The calls of DESIGN section 6, a file each.
 
 mod commands;
+mod exports;
 
 mod join;
 mod links;
@@ -49,6 +50,7 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/sessions/{id}/rotate", post(links::rotate))
         .route("/api/sessions/{id}/share", get(links::share))
         .route("/api/sessions/{id}/join.svg", get(links::qr))
+        .route("/api/sessions/{id}/export/{file}", get(exports::export))
         .route("/api/join", post(join::join))
         .layer(once)
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));

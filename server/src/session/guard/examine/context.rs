@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::super::block::Block;
 use super::super::encode::{BlockWriter, Position};
-use super::super::layer::run_at;
+use super::super::layer::{Typed, origin_at, run_at};
 use super::super::lib0::Reader;
 use super::super::place::{Held, Parent, Place};
 use super::super::ranges::Ranges;
@@ -37,6 +38,8 @@ pub(super) struct Section<'a> {
     pub(super) writer: BlockWriter,
     /// By first clock. In a text, a run's elements were typed one right after the other.
     pub(super) runs: Vec<(u32, Held<&'a str>)>,
+    /// What the first element of a text's run was typed after, by the run's first clock.
+    pub(super) origins: Vec<(u32, Id)>,
     /// The first run goes on from the element before it.
     pub(super) follows: bool,
     /// What is written as collected or deleted.
@@ -59,15 +62,19 @@ impl Section<'_> {
 }
 
 impl<'a> Section<'a> {
-    /// Notes where elements from `start` on stand. `typed_on`: they were typed right after the element before them.
-    pub(super) fn took_in(&mut self, start: u32, held: Held<&'a str>, typed_on: bool) {
-        let follows = typed_on || !matches!(held, Held::Text(_));
+    /// Notes where the elements of a block, which begins at `start`, stand.
+    pub(super) fn took_in(&mut self, start: u32, held: Held<&'a str>, block: &Block<'_>) {
+        let text = matches!(held, Held::Text(_));
+        let follows = !text || block.follows(self.client, start);
         match self.runs.last() {
             Some((_, last)) if follows && *last == held => return,
             Some(_) => {}
             None => self.follows = follows,
         }
         self.runs.push((start, held));
+        if text {
+            self.origins.extend(block.origin.map(|origin| (start, origin)));
+        }
     }
 }
 
@@ -86,6 +93,7 @@ impl<'a> Context<'a> {
             done: fresh.start,
             writer: BlockWriter::default(),
             runs: Vec::new(),
+            origins: Vec::new(),
             follows: false,
             inert: Ranges::default(),
         });
@@ -130,25 +138,46 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether both stand in one text and `early` is `late` or was typed before it, in one go: then it stands before it.
-    pub(super) fn in_one_go(&self, early: Id, late: Id) -> bool {
-        if early.client != late.client
-            || early.clock > late.clock
-            || !matches!(self.find(late), Some(Held::Text(_)))
-        {
-            return false;
-        }
-        let mut start = late.clock;
-        if let Some((_, section)) = self.section(late.client)
-            && start >= section.start
-        {
-            start = run_at(&section.runs, start).map_or(start, |(start, _)| *start);
-            if start > section.start || !section.follows {
-                return start <= early.clock;
+    /// The run that an element of a text was typed in.
+    fn typed(&self, id: Id) -> Option<Typed> {
+        match self.section(id.client) {
+            Some((_, section)) if id.clock >= section.start => {
+                let &(start, _) = run_at(&section.runs, id.clock)?;
+                Some(Typed { start, origin: origin_at(&section.origins, start) })
             }
-            start -= 1;
+            _ => self.view.typed(id),
         }
-        self.view.run_start(Id { client: late.client, clock: start }) <= early.clock
+    }
+
+    /// Whether `right` can have stood right of `origin` (`None`: of the text's start) when something was typed between the two. Takes
+    /// its steps from `budget`; `None` when that is used up.
+    ///
+    /// In yrs and Yjs a text is the tree of what was typed after what, walked from parents to children. So what comes right after
+    /// an element is a child of that element or of one of its ancestors, and not itself such an ancestor. Where
+    /// this does not hold, replicas that take in the same blocks in another order, or split otherwise, part.
+    pub(super) fn can_stand_right_of(&self, right: Id, origin: Option<Id>, budget: &mut u32) -> Option<bool> {
+        let Some(run) = self.typed(right) else { return Some(false) };
+        let parent =
+            if right.clock > run.start { Some(Id { clock: right.clock - 1, ..right }) } else { run.origin };
+        let mut at = origin;
+        // The last element on the way up from the origin.
+        let mut child = None;
+        loop {
+            if at == parent {
+                return Some(child != Some(right));
+            }
+            let Some(id) = at else { return Some(false) };
+            *budget = budget.checked_sub(1)?;
+            let Some(run) = self.typed(id) else { return Some(false) };
+            if let Some(parent) = parent
+                && parent.client == id.client
+                && (run.start..id.clock).contains(&parent.clock)
+            {
+                return Some(right != Id { clock: parent.clock + 1, ..parent });
+            }
+            child = Some(Id { clock: run.start, ..id });
+            at = run.origin;
+        }
     }
 
     pub(super) fn doomed(&self, client: u64) -> Option<&Ranges> {
@@ -164,11 +193,6 @@ impl<'a> Context<'a> {
 
     pub(super) fn author_of(&self, client: u64) -> Option<Author> {
         if self.section(client).is_some() { Some(self.author) } else { self.view.author(client) }
-    }
-
-    /// What stands at a key once the update's deletions are done, its own writes left out.
-    pub(super) fn standing(&self, parent: Parent<&str>, key: &str) -> Option<Id> {
-        self.view.live(parent, key).filter(|&id| !self.dead(id))
     }
 
     /// Whether neither the text or map of this place nor anything that it stands in is dead.

@@ -56,8 +56,9 @@ impl<'a> Touched<'a> {
         &mut self.list[at]
     }
 
-    pub(super) fn newest(&self, parent: Parent<&'a str>, key: &'a str) -> Option<Id> {
-        self.list[*self.by_key.get(&(parent, key))?].newest
+    /// What is done at a key so far.
+    pub(super) fn at(&self, parent: Parent<&'a str>, key: &'a str) -> Option<&Touch<'a>> {
+        Some(&self.list[*self.by_key.get(&(parent, key))?])
     }
 
     pub(super) fn newest_entries(&self) -> impl Iterator<Item = (Parent<&'a str>, &'a str, Id)> + '_ {
@@ -82,7 +83,7 @@ impl<'a> Touched<'a> {
                     match place {
                         Place::Text(text) => self.text(text).deleted += piece.end - piece.start,
                         Place::Slot { parent, key } => {
-                            let written = self.newest(parent, key).is_some();
+                            let written = self.at(parent, key).is_some_and(|touch| touch.newest.is_some());
                             let made = matches!(held, Held::Made { .. });
                             let stands = context
                                 .view

@@ -33,6 +33,38 @@ pub(super) fn json(doc: &Doc) -> String {
     out
 }
 
+/// The board as JSON, numbers as JavaScript has them, characters outside the basic plane as two U+FFFD.
+pub(super) fn json_value(doc: &Doc) -> serde_json::Value {
+    plain(&doc.to_json(&doc.transact()))
+}
+
+fn plain(any: &Any) -> serde_json::Value {
+    match any {
+        Any::Map(map) => map.iter().map(|(key, value)| (key.clone(), plain(value))).collect(),
+        Any::Array(list) => list.iter().map(plain).collect(),
+        Any::String(text) => {
+            let flat = |character| {
+                if character > '\u{ffff}' { "\u{fffd}\u{fffd}".into() } else { String::from(character) }
+            };
+            text.chars().map(flat).collect::<String>().into()
+        }
+        Any::Bool(yes) => (*yes).into(),
+        Any::Number(number) => number.as_f64().into(),
+        _ => serde_json::Value::Null,
+    }
+}
+
+/// The same, of JSON that JavaScript wrote.
+pub(super) fn javascript(value: &serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Number(number) => number.as_f64().into(),
+        Value::Array(list) => list.iter().map(javascript).collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), javascript(value))).collect(),
+        other => other.clone(),
+    }
+}
+
 /// JSON with sorted keys.
 fn write_json(any: &Any, out: &mut String) {
     match any {

@@ -225,7 +225,7 @@ fn fit_block(out: &mut Vec<u8>, index: &Index, known: &[(u64, u32)], random: &mu
             if let Some((right, _)) = right {
                 write_id(out, right);
             }
-            write_string(out, *random.pick(&["x", "yz", "é", "😀", "a😀b"]));
+            write_string(out, random.word(&["x", "yz", "é", "😀", "a😀b"]));
         }
         Held::Made { kind, .. } if random.chance(70) => {
             let kind = if kind == Kind::Text { 4 } else { *random.pick(&[0x21u8, 0x27, 0x27, 0x28, 0x28]) };
@@ -233,9 +233,9 @@ fn fit_block(out: &mut Vec<u8>, index: &Index, known: &[(u64, u32)], random: &mu
             out.push(0);
             write_id(out, id);
             if kind == 4 {
-                write_string(out, *random.pick(&["x", "yz", "é", "😀", "a😀b"]));
+                write_string(out, random.word(&["x", "yz", "é", "😀", "a😀b"]));
             } else {
-                write_string(out, *random.pick(&["a", "b", "c", "text", "rationale", "verdict"]));
+                write_string(out, random.word(&["a", "b", "c", "text", "rationale", "verdict"]));
                 content_of(out, kind & 0x1f, random);
             }
         }
@@ -289,7 +289,7 @@ fn forge_block(out: &mut Vec<u8>, known: &[(u64, u32)], random: &mut Random) {
     let mut parent = Vec::new();
     if random.chance(if kind == 4 { 3 } else { 50 }) {
         parent.push(1);
-        write_string(&mut parent, *random.pick(&["placements", "notes", "projects", "decisions", "other"]));
+        write_string(&mut parent, random.word(&["placements", "notes", "projects", "decisions", "other"]));
     } else {
         parent.push(0);
         forge_id(&mut parent, known, random);
@@ -307,12 +307,12 @@ fn forge_block(out: &mut Vec<u8>, known: &[(u64, u32)], random: &mut Random) {
     if !origin && !right {
         out.extend_from_slice(&parent);
         if keyed {
-            write_string(out, *random.pick(&["a", "b", "c", "text", "d1", "rationale", "verdict"]));
+            write_string(out, random.word(&["a", "b", "c", "text", "d1", "rationale", "verdict"]));
         }
     }
     match kind {
         1 => write_var(out, 1 + random.below(3) as u64),
-        4 => write_string(out, *random.pick(&["x", "yz", "é", "😀", "a😀b", "\u{fffd}", ""])),
+        4 => write_string(out, random.word(&["x", "yz", "é", "😀", "a😀b", "\u{fffd}", ""])),
         7 => out.push(*random.pick(&[1, 1, 1, 2, 2, 0, 3, 6])),
         8 => {
             let values = *random.pick(&[1, 1, 1, 1, 2, 3, 0]);
@@ -353,7 +353,7 @@ fn forge_value(out: &mut Vec<u8>, random: &mut Random, depth: usize) {
         }
         _ => {
             let odd: [&[u8]; 5] = [&[126], &[118, 0], &[122, 0, 0, 0, 0, 0, 0, 0, 1], &[127], &[116, 0]];
-            out.extend_from_slice(*random.pick::<&[u8]>(&odd));
+            out.extend_from_slice(random.pick::<&[u8]>(&odd));
         }
     }
 }

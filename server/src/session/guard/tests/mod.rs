@@ -9,4 +9,5 @@ mod plan;
 mod random;
 mod rules;
 mod stored;
+mod text;
 mod yjs;

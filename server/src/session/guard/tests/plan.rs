@@ -1,5 +1,6 @@
 //! Honest clients that do what people do, by chance.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use yrs::updates::decoder::Decode;
@@ -8,8 +9,8 @@ use yrs::{
     Transact, UndoManager, Update,
 };
 
-use super::super::{Change, Judgement};
-use super::board::{Board, Outcome, ROOTS, apply, document, json};
+use super::super::{Ahead, Author, Change, Examined, Judgement, What, examine};
+use super::board::{Board, LIMITS, Outcome, ROOTS, allow, apply, document, json};
 use super::random::Random;
 
 const CARDS: [&str; 5] = ["p0", "p1", "p2", "p3", "p4"];
@@ -26,6 +27,8 @@ pub(super) struct Client {
     inbox: Vec<Vec<u8>>,
     online: bool,
     notes: Vec<String>,
+    /// What this connection has had appended and the server has not folded.
+    ahead: Ahead,
 }
 
 /// Several clients and a server.
@@ -34,7 +37,9 @@ pub(super) struct Plan {
     pub(super) clients: Vec<Client>,
     random: Random,
     next_id: u64,
-    /// Every frame that was applied, with its author: the log.
+    /// Appended, not folded: whose page, whose author, what.
+    appended: VecDeque<(usize, u32, Vec<u8>)>,
+    /// Every update that was applied, with its author: the log.
     pub(super) log: Vec<(u32, Vec<u8>)>,
     pub(super) refused: Vec<String>,
     /// Out of a hundred changes so many are denied for the moment.
@@ -61,7 +66,16 @@ impl Client {
             let map = doc.get_or_insert_map(root);
             undo.expand_scope(&doc, &map);
         }
-        Client { author, doc, undo, outbox, inbox: Vec::new(), online: true, notes: Vec::new() }
+        Client {
+            author,
+            doc,
+            undo,
+            outbox,
+            inbox: Vec::new(),
+            online: true,
+            notes: Vec::new(),
+            ahead: Ahead::default(),
+        }
     }
 
     pub(super) fn receive(&self, bytes: &[u8]) {
@@ -81,7 +95,16 @@ impl Plan {
                 Client::new(u32::try_from(n).unwrap() / 2 + 1, id, &state)
             })
             .collect();
-        Plan { board, clients, random, next_id: 0, log: Vec::new(), refused: Vec::new(), later }
+        Plan {
+            board,
+            clients,
+            random,
+            next_id: 0,
+            appended: VecDeque::new(),
+            log: Vec::new(),
+            refused: Vec::new(),
+            later,
+        }
     }
 
     pub(super) fn run(&mut self, steps: usize) {
@@ -98,11 +121,17 @@ impl Plan {
                 _ => self.deliver(at),
             }
             self.flush(at);
+            for _ in 0..self.random.below(4) {
+                self.fold();
+            }
             self.board.check();
         }
         for _ in 0..2 {
             for at in 0..self.clients.len() {
                 self.reconnect(at);
+                while !self.appended.is_empty() {
+                    self.fold();
+                }
                 self.deliver_all(at);
             }
         }
@@ -142,21 +171,21 @@ impl Plan {
             match random.below(12) {
                 0..4 => {
                     let value = Any::from(vec![Any::from("off"), Any::from(format!("{}", random.below(9)))]);
-                    placements.insert(&mut txn, *random.pick(&CARDS), value);
+                    placements.insert(&mut txn, random.word(&CARDS), value);
                 }
                 4 => {
-                    placements.remove(&mut txn, *random.pick(&CARDS));
+                    placements.remove(&mut txn, random.word(&CARDS));
                 }
                 5 if client.notes.last() != Some(&fresh) => {
                     let note = notes.insert(&mut txn, fresh.clone(), MapPrelim::default());
                     note.insert(&mut txn, "about", i64::try_from(random.below(1 << 40)).unwrap());
                     let text = note.insert(&mut txn, "text", TextPrelim::new(""));
-                    text.insert(&mut txn, 0, *random.pick(&WORDS));
+                    text.insert(&mut txn, 0, random.word(&WORDS));
                     client.notes.push(fresh.clone());
                 }
                 6 => {
                     if let Some(note) = any_note(&notes, &txn, random) {
-                        note.insert(&mut txn, "about", *random.pick(&WORDS));
+                        note.insert(&mut txn, "about", random.word(&WORDS));
                     }
                 }
                 7..10 => {
@@ -171,7 +200,7 @@ impl Plan {
                 }
                 10 => {
                     if let Some(map) = decision(&decisions, &txn) {
-                        map.insert(&mut txn, "verdict", *random.pick(&["move", "wait", "stop"]));
+                        map.insert(&mut txn, "verdict", random.word(&["move", "wait", "stop"]));
                     }
                 }
                 // Only its author deletes a note, so that no two people bring one back.
@@ -192,11 +221,12 @@ impl Plan {
     }
 
     fn server_edits(&mut self) {
-        let card = *self.random.pick(&CARDS);
+        let card = self.random.word(&CARDS);
         let frame = self.board.write(|txn| {
             let placements = yrs::WriteTxn::get_or_insert_map(txn, "placements");
             placements.insert(txn, card, Any::from(vec![Any::from("server"), Any::from("1")]));
         });
+        self.log.push((0, frame.clone()));
         self.broadcast(&frame);
     }
 
@@ -229,6 +259,7 @@ impl Plan {
     /// Sync step 1 and 2, with a state vector that may be old.
     fn reconnect(&mut self, at: usize) {
         self.clients[at].online = true;
+        self.clients[at].ahead.clear();
         self.clients[at].outbox.lock().unwrap().clear();
         let (client, server) = (&self.clients[at].doc, &self.board.doc);
         let down = {
@@ -267,12 +298,27 @@ impl Plan {
         }
     }
 
-    /// Whether there was no gap.
+    /// The pre-check, and the append. Whether there was no gap.
     fn send(&mut self, at: usize, update: &[u8]) -> bool {
-        let (author, later) = (self.clients[at].author, self.later);
-        let random = &mut self.random;
+        let client = &mut self.clients[at];
+        match examine(&self.board.index, &client.ahead, Author(client.author), update, &LIMITS, &mut allow) {
+            Examined::Nothing => {}
+            Examined::Gap => return false,
+            Examined::Pass(admitted) => {
+                client.ahead.push(&admitted.delta);
+                self.appended.push_back((at, client.author, admitted.update));
+            }
+            Examined::Refused(refusal) => self.refused.push(format!("author {}: {refusal:?}", client.author)),
+        }
+        true
+    }
+
+    /// Applies the oldest entry of the log that is not applied.
+    fn fold(&mut self) {
+        let Some((at, author, update)) = self.appended.pop_front() else { return };
+        let (random, later) = (&mut self.random, self.later);
         let mut judge = |change: &Change<'_>| {
-            let plain = matches!(change.what, super::super::What::Set(_) | super::super::What::Unset)
+            let plain = matches!(change.what, What::Set(_) | What::Unset)
                 && change.stood.is_none_or(|standing| standing.kind.is_none());
             if plain && random.chance(later) {
                 Judgement::Later("not now".to_owned())
@@ -280,16 +326,21 @@ impl Plan {
                 Judgement::Allowed
             }
         };
-        match self.board.offer(author, update, &mut judge) {
-            Outcome::Nothing => {}
-            Outcome::Gap => return false,
+        match self.board.offer(author, &update, &mut judge) {
             Outcome::Applied(frame) => {
-                self.log.push((author, update.to_vec()));
+                self.log.push((author, update));
                 self.broadcast(&frame);
             }
-            Outcome::Refused(refusal) => self.refused.push(format!("author {author}: {refusal:?}")),
+            // Appended twice, by a connection and the one after it.
+            Outcome::Nothing => {}
+            other => self.refused.push(format!("author {author}: {other:?}")),
         }
-        true
+        if self.random.chance(50) {
+            self.clients[at].ahead.settle(&self.board.index);
+        }
+        if self.appended.iter().all(|(of, ..)| *of != at) && self.random.chance(50) {
+            self.clients[at].ahead.clear();
+        }
     }
 
     fn broadcast(&mut self, frame: &[u8]) {
@@ -349,7 +400,7 @@ fn type_in(text: &TextRef, txn: &mut yrs::TransactionMut<'_>, random: &mut Rando
     }
     let from = *random.pick(&borders);
     if random.chance(65) {
-        text.insert(txn, from, *random.pick(&WORDS));
+        text.insert(txn, from, random.word(&WORDS));
     } else {
         let to = *random.pick(&borders);
         text.remove_range(txn, from.min(to), from.abs_diff(to));

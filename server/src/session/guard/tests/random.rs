@@ -19,6 +19,10 @@ impl Random {
         usize::try_from(self.next() >> 11).unwrap() % below.max(1)
     }
 
+    pub(super) fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+
     pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

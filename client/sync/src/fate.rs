@@ -1,0 +1,189 @@
+//! What becomes of what was done: done again, saved, refused or taken back.
+
+use plumbline_shared::{
+    ids::MessageId,
+    messages::{PROTOCOL, ServerMessage},
+    policy::{self, Actor, Moment},
+};
+
+use crate::{Denied, Event, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece};
+
+impl Replica {
+    /// Does again, in their order, the intents that the document does not show.
+    pub(crate) fn replay(&mut self) {
+        let records = self.records.take(|record| !record.applied);
+        let rules = self.rules();
+        let (mut done, mut kept) = (Vec::new(), Vec::new());
+        for mut record in records {
+            // What the server sent is in its log.
+            if record.made.is_some_and(|made| self.document.holds(made)) {
+                done.push(record.id);
+                continue;
+            }
+            if let Err(denied) = self.permit(&rules, &record) {
+                self.tell_denied(denied, std::slice::from_ref(&record));
+                continue;
+            }
+            let Some(changed) = self.document.write(&record.writes) else {
+                done.push(record.id);
+                continue;
+            };
+            record.made = Some(changed.made);
+            record.applied = true;
+            self.waiting.push_back(Piece { update: changed.update, intent: record.id });
+            kept.push(record);
+        }
+        self.records.put_back(kept);
+        self.changed();
+        self.tell_saved(done);
+    }
+
+    /// What the rules go by: read from the board once for many questions.
+    fn rules(&self) -> Result<(Actor, Moment), Denied> {
+        let participant = self.participant.ok_or(policy::Denied::ObserverLooksOn)?;
+        Ok((Actor { participant, role: self.role() }, self.moment()))
+    }
+
+    fn permit(&self, rules: &Result<(Actor, Moment), Denied>, record: &Record) -> Result<(), Denied> {
+        let (actor, moment) = rules.as_ref().map_err(|denied| *denied)?;
+        Ok(self.document.permit(actor, moment, &record.writes)?)
+    }
+
+    fn tell_saved(&mut self, intents: Vec<IntentId>) {
+        if !intents.is_empty() {
+            self.events.push(Event::Saved { intents });
+        }
+    }
+
+    pub(crate) fn tell_denied(&mut self, denied: Denied, records: &[Record]) {
+        self.events.push(Event::Denied {
+            code: denied.code().to_owned(),
+            reason: denied.sentence(),
+            taken_back: false,
+            re: None,
+            frame: None,
+            intents: records.iter().map(|record| (record.id, record.intent.clone())).collect(),
+        });
+    }
+
+    /// A typed message has come.
+    pub(crate) fn typed(&mut self, json: &str) {
+        // A message of a later server that is not known here says nothing that this page could show.
+        let Ok(message) = serde_json::from_str(json) else { return };
+        match message {
+            ServerMessage::Welcome { protocol, participant, role, presence, now, limits, .. } => {
+                self.participant = participant;
+                self.role = role;
+                self.limits = limits;
+                self.ahead = i64::try_from(i128::from(now) - i128::from(self.now)).unwrap_or(0);
+                if self.others.welcomed(presence) {
+                    self.events.push(Event::Presence);
+                }
+                self.events.push(if protocol == PROTOCOL { Event::Welcome } else { Event::Outdated });
+            }
+            ServerMessage::Saved { through } => {
+                if let Some(link) = &mut self.link {
+                    link.saved(through);
+                }
+                self.take_saved();
+            }
+            ServerMessage::Ok { re } => {
+                self.answer(re);
+                self.events.push(Event::Done { re });
+            }
+            ServerMessage::Denied { re, frame, code, reason, taken_back } => {
+                if let Some(re) = re {
+                    self.answer(re);
+                }
+                match frame {
+                    Some(frame) if taken_back => self.taken_back(frame, code, reason),
+                    Some(frame) => self.refused(frame, code, reason),
+                    None => {
+                        let intents = Vec::new();
+                        self.events.push(Event::Denied { code, reason, taken_back, re, frame, intents });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets go of what is durable, unless it is still to be found out whether it was taken back.
+    fn take_saved(&mut self) {
+        let Some(link) = &self.link else { return };
+        let done = self.records.take(|record| {
+            record.frame.is_some_and(|frame| {
+                frame <= link.saved && !link.taken_back.iter().any(|told| told.frame == frame)
+            })
+        });
+        self.tell_saved(done.into_iter().map(|record| record.id).collect());
+    }
+
+    fn answer(&mut self, re: MessageId) {
+        let before = self.commands.len();
+        self.commands.retain(|asked| asked.message.id != re);
+        if self.commands.len() < before {
+            self.commands_revision += 1;
+        }
+    }
+
+    /// Something in a frame was taken back. What, is seen once the old value has arrived: with the next update.
+    fn taken_back(&mut self, frame: u64, code: String, reason: String) {
+        let told = TakenBack { frame, code, reason, at: self.now };
+        if let Some(link) = &mut self.link {
+            link.taken_back.push(told);
+        }
+    }
+
+    /// Tells what was taken back: of what the frame carried, that which does not stand on the board any more.
+    pub(crate) fn settle_taken_back(&mut self) {
+        let Some(link) = &mut self.link else { return };
+        for told in std::mem::take(&mut link.taken_back) {
+            let carried = |record: &&Record| record.frame == Some(told.frame);
+            let gone = |record: &&Record| !self.document.shows(&record.writes);
+            let mut blamed: Vec<IntentId> =
+                self.records.iter().filter(carried).filter(gone).map(|record| record.id).collect();
+            if blamed.is_empty() {
+                blamed = self.records.iter().filter(carried).map(|record| record.id).collect();
+            }
+            let taken = self.records.take(|record| blamed.contains(&record.id));
+            self.events.push(Event::Denied {
+                code: told.code,
+                reason: told.reason,
+                taken_back: true,
+                re: None,
+                frame: Some(told.frame),
+                intents: taken.into_iter().map(|record| (record.id, record.intent)).collect(),
+            });
+        }
+        self.take_saved();
+    }
+
+    /// A frame was refused, and the document with it. What it carried alone is given up; of several, each is tried
+    /// by itself.
+    fn refused(&mut self, frame: u64, code: String, reason: String) {
+        // The document that an older frame was about is gone, and what was meant is being done again.
+        if self.link.as_ref().is_none_or(|link| frame <= link.settled) {
+            return;
+        }
+        let carried = self.records.iter().filter(|record| record.frame == Some(frame)).count();
+        if carried == 1 || carried == 0 {
+            let refused = self.records.take(|record| record.frame == Some(frame));
+            self.events.push(Event::Denied {
+                code,
+                reason,
+                taken_back: false,
+                re: None,
+                frame: Some(frame),
+                intents: refused.into_iter().map(|record| (record.id, record.intent)).collect(),
+            });
+        }
+        for record in self.records.iter_mut() {
+            record.alone |= record.frame == Some(frame);
+            // The server counts the refused frame, and what it dropped behind it, as dealt with; that is not saved.
+            if record.frame.is_some_and(|carrier| carrier >= frame) {
+                record.frame = None;
+            }
+        }
+        self.renew();
+    }
+}

@@ -1,0 +1,115 @@
+//! JSON for programs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::amount::Amount;
+use super::record::{PillarLine, Record, Row};
+use super::summary::Summary;
+
+/// What the file is, for who finds it later.
+const FORMAT: &str = "plumbline.decisions";
+/// Rises when something that was there goes or changes its meaning; new fields do not raise it.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct File<'r> {
+    format: &'static str,
+    version: u32,
+    /// RFC 3339, UTC.
+    exported_at: String,
+    session: Session<'r>,
+    pillars: &'r [PillarLine],
+    summary: &'r Summary,
+    projects: Vec<Project<'r>>,
+}
+
+#[derive(Serialize)]
+struct Session<'r> {
+    title: &'r str,
+    purpose: &'r str,
+    rule: &'r str,
+    decider: &'r str,
+    currency: &'r str,
+    closed: bool,
+}
+
+#[derive(Serialize)]
+struct Project<'r> {
+    id: &'r str,
+    reference: &'r str,
+    name: &'r str,
+    summary: &'r str,
+    /// `pillar`, `off` or `unsorted`.
+    placement: &'static str,
+    /// The pillar's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pillar_id: Option<&'r str>,
+    /// The pile's name, for people.
+    pile: &'r str,
+    sponsor: &'r str,
+    owner: &'r str,
+    origin: Option<&'static str>,
+    cost: Option<Amount>,
+    people: Option<Amount>,
+    /// Heading and text.
+    more: &'r [(String, String)],
+    /// `null` if nothing was decided.
+    decision: Option<Decision<'r>>,
+}
+
+#[derive(Serialize)]
+struct Decision<'r> {
+    verdict: Option<&'static str>,
+    owner: &'r str,
+    rationale: &'r str,
+    #[serde(flatten)]
+    further: &'r BTreeMap<String, String>,
+}
+
+pub(super) fn render(record: &Record) -> Vec<u8> {
+    let file = File {
+        format: FORMAT,
+        version: VERSION,
+        exported_at: record.exported_at.to_string(),
+        session: Session {
+            title: &record.title,
+            purpose: &record.purpose,
+            rule: &record.rule,
+            decider: &record.decider,
+            currency: &record.currency,
+            closed: record.closed,
+        },
+        pillars: &record.pillars,
+        summary: &record.summary,
+        projects: record.rows.iter().map(|row| project(record, row)).collect(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&file).expect("texts and finite numbers are JSON");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn project<'r>(record: &'r Record, row: &'r Row) -> Project<'r> {
+    Project {
+        id: &row.id,
+        reference: &row.reference,
+        name: &row.name,
+        summary: &row.summary,
+        placement: row.pile.word(),
+        pillar_id: row.pile.pillar(&record.pillars).map(|pillar| pillar.id.as_str()),
+        pile: record.pile_name(row),
+        sponsor: &row.sponsor,
+        owner: &row.owner,
+        origin: row.origin.map(|origin| origin.as_str()),
+        cost: row.cost,
+        people: row.people,
+        more: &row.more,
+        decision: row.is_decided().then(|| Decision {
+            verdict: row.verdict.map(|verdict| verdict.as_str()),
+            owner: &row.decision_owner,
+            rationale: &row.rationale,
+            further: &row.decision,
+        }),
+    }
+}

@@ -1,0 +1,249 @@
+//! Everything that an export tells.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use plumbline_shared::board::{Board, Pile};
+use plumbline_shared::ids::{PillarId, ProjectId};
+use plumbline_shared::words::{Origin, Verdict};
+use serde::{Serialize, Serializer};
+
+use super::amount::Amount;
+use super::summary::Summary;
+
+/// A session, as it is told to those who were not there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The session's title.
+    pub title: String,
+    /// What it was for.
+    pub purpose: String,
+    /// When the record was made.
+    pub exported_at: Timestamp,
+    /// By what rule verdicts are settled.
+    pub rule: String,
+    /// Who settles them.
+    pub decider: String,
+    /// The currency of the costs: an ISO 4217 code, or a sign; empty when not known.
+    pub currency: String,
+    /// Whether the session is closed, so that nothing changes any more.
+    pub closed: bool,
+    /// The pillars, in their order.
+    pub pillars: Vec<PillarLine>,
+    /// The projects: by pile in the summary's order, within a pile in the board's.
+    pub rows: Vec<Row>,
+    /// What the piles come to.
+    pub summary: Summary,
+}
+
+/// A pillar.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct PillarLine {
+    /// Its id on the board.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is meant to bring about.
+    pub intent: String,
+    /// Its goals.
+    pub goals: Vec<String>,
+    /// The measure of the whole.
+    pub measure: String,
+    /// What it rules out.
+    pub rules_out: String,
+    /// Who answers for it.
+    pub owner: String,
+}
+
+/// Where a project lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowPile {
+    /// On a pillar, by its place in [`Record::pillars`].
+    Pillar(usize),
+    /// On no pillar.
+    Off,
+    /// Not placed.
+    Unsorted,
+}
+
+impl Serialize for RowPile {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl RowPile {
+    /// Its kind, as a word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pillar(_) => "pillar",
+            Self::Off => "off",
+            Self::Unsorted => "unsorted",
+        }
+    }
+
+    /// The pillar, if it is one.
+    pub fn pillar(self, pillars: &[PillarLine]) -> Option<&PillarLine> {
+        match self {
+            Self::Pillar(at) => pillars.get(at),
+            Self::Off | Self::Unsorted => None,
+        }
+    }
+
+    /// What the pile is called.
+    pub fn name(self, pillars: &[PillarLine]) -> &str {
+        match self {
+            Self::Pillar(_) => self.pillar(pillars).map_or("", |pillar| pillar.name.as_str()),
+            Self::Off => "Off strategy",
+            Self::Unsorted => "Unsorted",
+        }
+    }
+}
+
+/// A project with what was decided of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its id on the board.
+    pub id: String,
+    /// What the organisation calls it by; can be empty.
+    pub reference: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub summary: String,
+    /// Where it lies.
+    pub pile: RowPile,
+    /// What was decided, if anything was.
+    pub verdict: Option<Verdict>,
+    /// Who answers for the decision.
+    pub decision_owner: String,
+    /// Why it was decided so.
+    pub rationale: String,
+    /// What else the decision says, by the names of the board's schema.
+    pub decision: BTreeMap<String, String>,
+    /// Who wants the project.
+    pub sponsor: String,
+    /// Who runs it.
+    pub owner: String,
+    /// Where it came from.
+    pub origin: Option<Origin>,
+    /// What it costs, in whole units of the currency.
+    pub cost: Option<Amount>,
+    /// How many people work on it.
+    pub people: Option<Amount>,
+    /// The other columns of the portfolio: heading and text.
+    pub more: Vec<(String, String)>,
+}
+
+impl Row {
+    /// Whether anything was decided of it.
+    pub fn is_decided(&self) -> bool {
+        self.verdict.is_some()
+            || !self.decision_owner.is_empty()
+            || !self.rationale.is_empty()
+            || !self.decision.is_empty()
+    }
+}
+
+impl Record {
+    /// Tells a board.
+    ///
+    /// `exported_at` is in milliseconds since 1970, UTC; a time that no calendar has reads as 1970.
+    pub fn of(board: &Board, exported_at: u64) -> Self {
+        let pillars: Vec<PillarLine> = board
+            .pillars
+            .iter()
+            .map(|pillar| PillarLine {
+                id: pillar.id.to_string(),
+                name: pillar.name.clone(),
+                intent: pillar.intent.clone(),
+                goals: pillar.goals.clone(),
+                measure: pillar.measure.clone(),
+                rules_out: pillar.rules_out.clone(),
+                owner: pillar.owner.clone(),
+            })
+            .collect();
+        let places: BTreeMap<PillarId, usize> =
+            board.pillars.iter().enumerate().map(|(at, pillar)| (pillar.id, at)).collect();
+        let mut rows: Vec<Row> = Vec::with_capacity(board.projects.len());
+        for (pile, projects) in board.piles() {
+            let pile = match pile {
+                Pile::Pillar(id) => places.get(&id).map_or(RowPile::Unsorted, |at| RowPile::Pillar(*at)),
+                Pile::Off => RowPile::Off,
+                Pile::Unsorted => RowPile::Unsorted,
+            };
+            rows.extend(projects.into_iter().filter_map(|id| row(board, id, pile)));
+        }
+        // Stable: within a pile the board's order stays.
+        rows.sort_by_key(|row| row.pile);
+        let exported_at = i64::try_from(exported_at).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        Self {
+            title: board.session.title.clone(),
+            purpose: board.session.purpose.clone(),
+            exported_at: exported_at.unwrap_or_default(),
+            rule: board.session.rule.clone(),
+            decider: board.session.decider.clone(),
+            currency: board.session.currency.clone(),
+            closed: board.session.closed,
+            summary: Summary::of(&pillars, &rows),
+            pillars,
+            rows,
+        }
+    }
+
+    /// The pile that a row lies on, by its name.
+    pub fn pile_name(&self, row: &Row) -> &str {
+        row.pile.name(&self.pillars)
+    }
+}
+
+fn row(board: &Board, id: ProjectId, pile: RowPile) -> Option<Row> {
+    let project = board.projects.get(&id)?;
+    let decision = board.decisions.get(&id).cloned().unwrap_or_default();
+    Some(Row {
+        id: id.to_string(),
+        reference: project.reference.clone(),
+        name: project.name.clone(),
+        summary: project.summary.clone(),
+        pile,
+        verdict: decision.verdict,
+        decision_owner: decision.owner,
+        rationale: decision.rationale,
+        decision: decision.more,
+        sponsor: project.sponsor.clone(),
+        owner: project.owner.clone(),
+        origin: project.origin,
+        cost: project.cost.and_then(Amount::new),
+        people: project.people.and_then(Amount::new),
+        more: project.more.clone(),
+    })
+}
+
+/// Headings for the further fields of a decision, in the order in which they are told.
+pub(super) const DECISION_FIELDS: &[(&str, &str)] = &[
+    ("kind", "Kind"),
+    ("decided_by", "Decided by"),
+    ("coalition", "Carried by"),
+    ("assumptions", "Assumptions"),
+    ("scope", "Scope"),
+    ("outcome", "Outcome"),
+    ("measure", "Measure"),
+    ("obstacles", "What will resist"),
+    ("first_step", "First step"),
+    ("ends", "Ends"),
+    ("frees", "Frees"),
+    ("trigger", "Trigger"),
+    ("expires", "Expires"),
+    ("review", "Review"),
+    ("override", "Against the room's verdict because"),
+];
+
+/// The heading of a further field of a decision; one that is not known yet stands under its own name.
+pub(super) fn decision_heading(name: &str) -> &str {
+    DECISION_FIELDS.iter().find(|(field, _)| *field == name).map_or(name, |(_, heading)| heading)
+}
+
+/// The further fields of a decision in the order in which they are told.
+pub(super) fn decision_order(name: &str) -> usize {
+    DECISION_FIELDS.iter().position(|(field, _)| *field == name).unwrap_or(DECISION_FIELDS.len())
+}

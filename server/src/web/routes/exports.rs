@@ -1,0 +1,48 @@
+//! What leaves the room.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use plumbline_shared::{ids::SessionId, words::Role};
+
+use crate::{
+    log::export::{Format, Record},
+    session::Identity,
+    web::{
+        app::{App, Caller},
+        problem::AppError,
+    },
+};
+
+/// `GET /api/sessions/{id}/export/decisions.{md,csv,json}`.
+pub(super) async fn export(
+    State(app): State<App>,
+    Path((id, file)): Path<(SessionId, String)>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    match app.caller(&headers, id).await? {
+        Caller::Workspace | Caller::Person(Identity { role: Role::Facilitator, .. }) => {}
+        Caller::Person(_) => {
+            return Err(AppError::forbidden("Only a facilitator of this session can export it. Ask yours."));
+        }
+    }
+    let format = file.strip_prefix("decisions.").and_then(Format::from_ending).ok_or_else(|| {
+        let detail = "There is no such export. There are decisions.md, decisions.csv and decisions.json.";
+        AppError::not_found("no_such_export", detail)
+    })?;
+    let board = app.session(id)?.ask(crate::session::Session::board).await?;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+    let content = format.render(&Record::of(&board, now));
+    let name = format!("attachment; filename=\"decisions.{}\"", format.ending());
+    let fields = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(AppError::fault)?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((fields, content).into_response())
+}
