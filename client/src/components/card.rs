@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::initials;
 use crate::{
     format,
     session::{CardView, Hand},
     text::text,
+    typed::initials,
 };
 
 /// A card, as an item of its pile's list.

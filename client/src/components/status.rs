@@ -14,7 +14,7 @@ fn word(status: Status) -> &'static str {
         Connection::Offline => "offline",
         Connection::Connecting if status.synced => "offline",
         Connection::Connecting => "connecting",
-        Connection::Live if status.unsaved > 0 => "saving",
+        Connection::Live if status.unsaved > 0 || status.unanswered > 0 => "saving",
         Connection::Live => "saved",
     }
 }
@@ -41,7 +41,6 @@ pub(crate) fn StatusPill(
     view! {
         <span
             class="status"
-            role="status"
             data-testid="status"
             data-state=move || state.get()
             data-unsent=move || live.status.get().unsent.to_string()
@@ -106,9 +105,14 @@ pub(crate) fn Banner(
             Say::Nothing => return None,
             Say::Refused(code) => {
                 let says = sentence(code).unwrap_or(words.removed).to_owned();
-                (
-                    "refused",
-                    says,
+                let action = if code == CloseCode::Replaced.number() {
+                    view! {
+                        <button type="button" class="button small" on:click=move |_| reload()>
+                            {words.take_over}
+                        </button>
+                    }
+                    .into_any()
+                } else {
                     view! {
                         <a
                             class="button small"
@@ -118,8 +122,9 @@ pub(crate) fn Banner(
                             {words.join_again}
                         </a>
                     }
-                    .into_any(),
-                )
+                    .into_any()
+                };
+                ("refused", says, action)
             }
             Say::Offline(unsent, code) => {
                 let mut says = match unsent {
@@ -171,4 +176,8 @@ pub(crate) fn Banner(
             </div>
         })
     }
+}
+
+fn reload() {
+    window().location().reload().ok();
 }

@@ -46,9 +46,9 @@ pub(crate) fn place(session: SessionId) -> Option<Place> {
             observer_token: None,
             used: 0,
         });
-        storage::keep_place(place);
+        storage::take_seat(place);
     }
-    storage::places_in(session).into_iter().next()
+    storage::seat(session)
 }
 
 #[component]
@@ -84,13 +84,16 @@ fn Session(place: Place) -> impl IntoView {
             invitation.try_set(Some(known));
         }
     });
-    Effect::new(move || {
-        let title = live.board.session.with(|session| session.title.clone());
-        name_tab(&title);
+    let called = Memo::new(move |_| {
         let me = live.me.get().participant;
         let name = me.and_then(|me| {
             live.board.roster.with(|roster| roster.get(&me).map(|person| person.name.clone()))
         });
+        (live.board.session.with(|session| session.title.clone()), name)
+    });
+    Effect::new(move || {
+        let (title, name) = called.get();
+        name_tab(&title);
         if synced.get() {
             live.remember(title, name);
         }

@@ -200,9 +200,16 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
         <span class="session-code tabular">{crate::code::grouped(&row.code)}</span>
     };
     match mine {
-        Some(_) => view! {
+        Some(place) => view! {
             <li>
-                <a class="session-row" href=Route::Board(row.id).path() data-testid="session">
+                <a
+                    class="session-row"
+                    href=Route::Board(row.id).path()
+                    data-testid="session"
+                    on:click=move |_| {
+                        storage::take_seat(place.clone());
+                    }
+                >
                     {inside}
                 </a>
             </li>
@@ -252,7 +259,7 @@ fn OnThisDevice(known: Vec<SessionId>) -> impl IntoView {
                                     class="session-row"
                                     href=Route::Board(place.session).path()
                                     on:click=move |_| {
-                                        storage::keep_place(place.clone());
+                                        storage::take_seat(place.clone());
                                     }
                                 >
                                     <span class="session-title">{title}</span>

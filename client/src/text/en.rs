@@ -281,6 +281,7 @@ pub(super) const TEXT: Text = Text {
         fault: "The server has a fault and tries to recover. Your changes are kept here.",
         going_away: "The server is restarting. Your changes are kept here, and the page reconnects by itself.",
         join_again: "Join again",
+        take_over: "Go on here",
         taken_back: |what, why| format!("{what}: {why}"),
         storage_full: "The browser's storage is full: unsent changes would not survive a reload. Keep this page open.",
     },

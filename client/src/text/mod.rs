@@ -282,6 +282,7 @@ pub(crate) struct StatusText {
     pub(crate) fault: &'static str,
     pub(crate) going_away: &'static str,
     pub(crate) join_again: &'static str,
+    pub(crate) take_over: &'static str,
     pub(crate) taken_back: fn(&str, &str) -> String,
     pub(crate) storage_full: &'static str,
 }
