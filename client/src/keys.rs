@@ -149,7 +149,7 @@ fn go(desk: Desk, direction: Direction) -> bool {
             // Sideways within a pile, only the same row counts; otherwise the next pile is meant.
             let sideways = matches!(direction, Direction::Left | Direction::Right);
             let near = if card.same_pile && sideways { aside < from.height() } else { true };
-            (ahead > 4.0 && near).then(|| (!card.same_pile, ahead + aside * 2.0, card.id))
+            (ahead > 4.0 && near).then_some((!card.same_pile, ahead + aside * 2.0, card.id))
         })
         .min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let Some((_, _, id)) = next else { return true };

@@ -20,6 +20,7 @@ mod code;
 mod route;
 mod shape;
 mod text;
+mod typed;
 
 #[cfg(target_arch = "wasm32")]
 mod api;

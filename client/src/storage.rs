@@ -105,6 +105,25 @@ pub(crate) fn places_in(session: SessionId) -> Vec<Place> {
     places().into_iter().filter(|place| place.session == session).collect()
 }
 
+const SEAT: &str = "plumbline.seat.";
+
+/// The place that this tab has in a session: the one it took before it was loaded anew, else the one used last in
+/// this browser. Two people on one device have a tab each.
+pub(crate) fn seat(session: SessionId) -> Option<Place> {
+    let places = places_in(session);
+    let token = of_tab().and_then(|tab| tab.get_item(&format!("{SEAT}{session}")).ok().flatten());
+    let seat = places.iter().position(|place| Some(&place.token) == token.as_ref()).unwrap_or(0);
+    places.into_iter().nth(seat)
+}
+
+/// Keeps a place and has it in this tab from now on; gives whether the browser has kept it.
+pub(crate) fn take_seat(place: Place) -> bool {
+    if let Some(tab) = of_tab() {
+        tab.set_item(&format!("{SEAT}{}", place.session), &place.token).ok();
+    }
+    keep_place(place)
+}
+
 /// Keeps a place, instead of the one with the same token or the same person, and makes it the one used last.
 pub(crate) fn keep_place(mut place: Place) -> bool {
     let mut places = places();

@@ -9,8 +9,13 @@ use plumbline_shared::{
 use plumbline_sync::{Intent, Value};
 use uuid::Uuid;
 
-use super::{Field, ImportReport, PortfolioChoice, PortfolioSource, TypedPillars, Upload, pillar_names};
-use crate::{api, desk::Desk, text::text};
+use super::{Field, ImportReport, PortfolioChoice, PortfolioSource, TypedPillars, Upload};
+use crate::{
+    api,
+    desk::Desk,
+    text::text,
+    typed::{figure, names},
+};
 
 /// A form for a project that is missing.
 #[component]
@@ -95,16 +100,6 @@ pub(crate) fn AddProject(
     }
 }
 
-/// The figure that was typed, spaces and signs for thousands left out; none where nothing was.
-fn figure(typed: &str) -> Result<Option<f64>, ()> {
-    let digits: String =
-        typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | ',' | '_')).collect();
-    if digits.is_empty() {
-        return Ok(None);
-    }
-    digits.parse().ok().filter(|figure: &f64| figure.is_finite()).map(Some).ok_or(())
-}
-
 /// A form for pillars, one a line.
 #[component]
 pub(crate) fn AddPillars(
@@ -117,7 +112,7 @@ pub(crate) fn AddPillars(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let before = desk.live.board.pillars.with_untracked(Vec::len);
-        for (at, name) in pillar_names(&typed.get_untracked()).into_iter().enumerate() {
+        for (at, name) in names(&typed.get_untracked()).into_iter().enumerate() {
             let colour = COLOURS[(before + at) % COLOURS.len()];
             let with = vec![("colour".to_owned(), colour.into())];
             if !desk.live.act(Intent::AddPillar { id: PillarId(Uuid::now_v7()), name, with }) {

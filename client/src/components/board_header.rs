@@ -109,6 +109,7 @@ pub(crate) fn BoardHeader(
                 type="button"
                 class="button share-button"
                 data-testid="share"
+                aria-label=words.share
                 on:click=move |_| dialog.set(Some(BoardDialog::Share))
             >
                 {Icon::Share}

@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::initials;
 use crate::{
     format,
     session::{CardView, Hand},
     text::text,
+    typed::initials,
 };
 
 /// A card, as an item of its pile's list.
@@ -46,10 +46,10 @@ pub(crate) fn Card(
                 class="card-face"
                 tabindex=move || if card.tab_stop.get() { "0" } else { "-1" }
                 aria-pressed=move || if card.selected.get() { "true" } else { "false" }
-                aria-label=move || (text().card.label)(&name(), &pile_name.get())
                 aria-describedby="card-keys"
             >
                 <span class="card-name">{name}</span>
+                <span class="unseen">{move || (text().card.lies_on)(&pile_name.get())}</span>
                 <span class="card-facts tabular">
                     <span class="card-sponsor">{sponsor}</span>
                     <span class="card-cost">{cost}</span>

@@ -17,7 +17,7 @@ pub(crate) fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <p>{says}</p>
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>

@@ -3,17 +3,10 @@
 use leptos::prelude::*;
 use plumbline_shared::schema::COLOURS;
 
-use crate::{session::Live, text::text};
+use crate::{session::Live, text::text, typed::initials};
 
 /// How many faces are shown before the rest is a number.
 const SHOWN: usize = 6;
-
-/// The first letters of the first and the last part of a name.
-pub(crate) fn initials(name: &str) -> String {
-    let mut parts = name.split_whitespace().filter_map(|part| part.chars().find(|c| c.is_alphanumeric()));
-    let first = parts.next();
-    first.into_iter().chain(parts.next_back()).flat_map(char::to_uppercase).collect()
-}
 
 /// A colour's name if it is one of ours: it comes from the server's roster, and is written into a style.
 pub(crate) fn token(colour: &str) -> &'static str {
@@ -79,17 +72,5 @@ pub(crate) fn Faces(
                 (shown, (more > 0).then(|| view! { <span class="face more">{format!("+{more}")}</span> }))
             }}
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_are_of_the_first_and_the_last_name() {
-        assert_eq!(initials("Anna Maria Okafor"), "AO");
-        assert_eq!(initials("mika"), "M");
-        assert_eq!(initials("  "), "");
     }
 }

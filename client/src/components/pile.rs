@@ -1,7 +1,7 @@
 //! A pile: its head, and its cards in their order.
 
 use leptos::prelude::*;
-use plumbline_shared::{board::Pile, limits};
+use plumbline_shared::board::Pile;
 
 use super::Card;
 use crate::{
@@ -128,10 +128,6 @@ pub(crate) fn Cards(
                 .with(|cards| !cards.iter().any(|id| board.card(*id).is_some_and(|card| card.shown.get())));
         hidden.then_some(words.nothing_matches)
     };
-    debug_assert!(
-        limits::PROJECTS <= 1_000,
-        "every card of a pile is in the page; beyond a thousand it would need windowing"
-    );
     view! {
         <ul class="cards" role="list">
             <For each=move || cards.get() key=|id| *id let:id>

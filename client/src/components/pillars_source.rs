@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plumbline_shared::limits;
 
-use crate::text::text;
+use crate::{text::text, typed};
 
 /// Where from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,22 +11,6 @@ pub(crate) enum PillarsChoice {
     Typed,
     Sample,
     Nothing,
-}
-
-/// The names in `typed`, one a line, without the bullets and numbers of the list that they were pasted from.
-pub(crate) fn names(typed: &str) -> Vec<String> {
-    typed
-        .lines()
-        .map(|line| {
-            let line = line.trim().trim_start_matches(['-', '*', '•', '–']).trim_start();
-            let digits = line.chars().take_while(char::is_ascii_digit).count();
-            let rest = &line[digits..];
-            let numbered = digits > 0 && rest.starts_with(['.', ')']);
-            let line = if numbered { rest[1..].trim_start() } else { line };
-            line.chars().take(limits::TITLE).collect::<String>()
-        })
-        .filter(|name| !name.is_empty())
-        .collect()
 }
 
 /// The choice, and the names.
@@ -84,7 +68,7 @@ pub(crate) fn TypedPillars(
 ) -> impl IntoView {
     let words = &text().setup;
     let counted = move || {
-        let count = typed.with(|typed| names(typed).len());
+        let count = typed.with(|typed| typed::names(typed).len());
         if count > limits::PILLARS {
             view! { <span class="error">{(words.pillars_too_many)(limits::PILLARS)}</span> }.into_any()
         } else {

@@ -14,7 +14,7 @@ fn word(status: Status) -> &'static str {
         Connection::Offline => "offline",
         Connection::Connecting if status.synced => "offline",
         Connection::Connecting => "connecting",
-        Connection::Live if status.unsaved > 0 => "saving",
+        Connection::Live if status.unsaved > 0 || status.unanswered > 0 => "saving",
         Connection::Live => "saved",
     }
 }
@@ -41,7 +41,6 @@ pub(crate) fn StatusPill(
     view! {
         <span
             class="status"
-            role="status"
             data-testid="status"
             data-state=move || state.get()
             data-unsent=move || live.status.get().unsent.to_string()
@@ -54,18 +53,18 @@ pub(crate) fn StatusPill(
 /// Our sentence for a close code.
 fn sentence(code: u16) -> Option<&'static str> {
     let words = &text().status;
-    const CODES: [(CloseCode, fn(&crate::text::StatusText) -> &'static str); 9] = [
-        (CloseCode::NotAdmitted, |words| words.not_admitted),
-        (CloseCode::Refused, |words| words.removed),
-        (CloseCode::NoSuchSession, |words| words.no_such_session),
-        (CloseCode::TooSlow, |words| words.too_slow),
-        (CloseCode::Replaced, |words| words.replaced),
-        (CloseCode::TooLarge, |words| words.too_large),
-        (CloseCode::TooFast, |words| words.too_fast),
-        (CloseCode::Fault, |words| words.fault),
-        (CloseCode::GoingAway, |words| words.going_away),
+    let says = [
+        (CloseCode::NotAdmitted, words.not_admitted),
+        (CloseCode::Refused, words.removed),
+        (CloseCode::NoSuchSession, words.no_such_session),
+        (CloseCode::TooSlow, words.too_slow),
+        (CloseCode::Replaced, words.replaced),
+        (CloseCode::TooLarge, words.too_large),
+        (CloseCode::TooFast, words.too_fast),
+        (CloseCode::Fault, words.fault),
+        (CloseCode::GoingAway, words.going_away),
     ];
-    CODES.iter().find(|(other, _)| other.number() == code).map(|(_, says)| says(words))
+    says.into_iter().find(|(other, _)| other.number() == code).map(|(_, says)| says)
 }
 
 /// What the bar below the header says, where there is something that people should do or know.
@@ -106,9 +105,14 @@ pub(crate) fn Banner(
             Say::Nothing => return None,
             Say::Refused(code) => {
                 let says = sentence(code).unwrap_or(words.removed).to_owned();
-                (
-                    "refused",
-                    says,
+                let action = if code == CloseCode::Replaced.number() {
+                    view! {
+                        <button type="button" class="button small" on:click=move |_| reload()>
+                            {words.take_over}
+                        </button>
+                    }
+                    .into_any()
+                } else {
                     view! {
                         <a
                             class="button small"
@@ -118,8 +122,9 @@ pub(crate) fn Banner(
                             {words.join_again}
                         </a>
                     }
-                    .into_any(),
-                )
+                    .into_any()
+                };
+                ("refused", says, action)
             }
             Say::Offline(unsent, code) => {
                 let mut says = match unsent {
@@ -171,4 +176,8 @@ pub(crate) fn Banner(
             </div>
         })
     }
+}
+
+fn reload() {
+    window().location().reload().ok();
 }

@@ -155,12 +155,21 @@ fn Edge(tray: NodeRef<html::Section>) -> impl IntoView {
     // Where the pointer took the edge: its height on the screen, and the tray's height then.
     let taken = StoredValue::new(None::<(f64, f64)>);
     let height = move || tray.get_untracked().map(|tray| tray.get_bounding_client_rect().height());
-    let draw = move |wanted: f64| {
-        let room = tray
-            .get_untracked()
+    // How much of the board the tray has, in per cent, for who cannot see it.
+    let share = RwSignal::new(50.0);
+    let room = move || {
+        tray.get_untracked()
             .and_then(|tray| tray.parent_element())
-            .map_or(600.0, |board| board.get_bounding_client_rect().height());
-        desk.tray.set(TraySize::Drawn(wanted.clamp(LOWEST, (room - LEFT).max(LOWEST)).round()));
+            .map_or(600.0, |board| board.get_bounding_client_rect().height())
+    };
+    let measure = move || {
+        if let Some(height) = height() {
+            share.set((height / room().max(1.0) * 100.0).round());
+        }
+    };
+    let draw = move |wanted: f64| {
+        desk.tray.set(TraySize::Drawn(wanted.clamp(LOWEST, (room() - LEFT).max(LOWEST)).round()));
+        request_animation_frame(measure);
     };
     let down = move |event: ev::PointerEvent| {
         if let (Some(height), Some(edge)) =
@@ -194,7 +203,11 @@ fn Edge(tray: NodeRef<html::Section>) -> impl IntoView {
             role="separator"
             aria-orientation="horizontal"
             aria-label=text().board.resize
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=move || share.get().to_string()
             tabindex="0"
+            on:focus=move |_| measure()
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=move |_| taken.set_value(None)

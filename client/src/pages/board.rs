@@ -2,6 +2,7 @@
 
 use leptos::{html, prelude::*, task::spawn_local};
 use plumbline_shared::{board::Pile, ids::SessionId};
+use plumbline_sync::Connection;
 
 use crate::{
     api::{self, Invitation},
@@ -45,9 +46,9 @@ pub(crate) fn place(session: SessionId) -> Option<Place> {
             observer_token: None,
             used: 0,
         });
-        storage::keep_place(place);
+        storage::take_seat(place);
     }
-    storage::places_in(session).into_iter().next()
+    storage::seat(session)
 }
 
 #[component]
@@ -83,13 +84,16 @@ fn Session(place: Place) -> impl IntoView {
             invitation.try_set(Some(known));
         }
     });
-    Effect::new(move || {
-        let title = live.board.session.with(|session| session.title.clone());
-        name_tab(&title);
+    let called = Memo::new(move |_| {
         let me = live.me.get().participant;
         let name = me.and_then(|me| {
             live.board.roster.with(|roster| roster.get(&me).map(|person| person.name.clone()))
         });
+        (live.board.session.with(|session| session.title.clone()), name)
+    });
+    Effect::new(move || {
+        let (title, name) = called.get();
+        name_tab(&title);
         if synced.get() {
             live.remember(title, name);
         }
@@ -105,14 +109,14 @@ fn Session(place: Place) -> impl IntoView {
             </div>
             <PileTabs current=current />
             <main id="content" class="board-main">
-                <Show when=move || synced.get() fallback=|| view! { <Skeleton /> }>
+                <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>
                     <Board dialog=dialog current=current />
                 </Show>
                 <Panel />
+                <p id="card-keys" class="unseen">
+                    {text().card.keys_hint}
+                </p>
             </main>
-            <p id="card-keys" class="unseen">
-                {text().card.keys_hint}
-            </p>
         </div>
         <Dialogs dialog=dialog />
     }
@@ -203,7 +207,17 @@ fn NoPillars(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     }
 }
 
-/// The shape of a board that is on its way.
+/// In place of a board that is not here: its shape while it is on its way, and nothing when it will not come. What
+/// to do then stands in the banner.
+#[component]
+fn Waiting(live: Live) -> impl IntoView {
+    move || {
+        let refused = live.status.with(|status| matches!(status.connection, Connection::Refused { .. }));
+        if refused { ().into_any() } else { view! { <Skeleton /> }.into_any() }
+    }
+}
+
+/// The shape of a board.
 #[component]
 fn Skeleton() -> impl IntoView {
     view! {

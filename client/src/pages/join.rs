@@ -58,7 +58,7 @@ pub(crate) fn JoinPage(
             );
             match api::join(&asked, &who, &what).await {
                 Ok(joined) => {
-                    let kept = storage::keep_place(Place {
+                    let kept = storage::take_seat(Place {
                         session: joined.session_id,
                         token: joined.token,
                         participant: Some(joined.participant_id),

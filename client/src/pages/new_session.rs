@@ -7,12 +7,13 @@ use crate::{
     api::{self, Imported, MadeSession, NewSession},
     components::{
         Field, ImportReport, PillarsChoice, PillarsSource, PortfolioChoice, PortfolioSource, Share, Shell,
-        Upload, pillar_names,
+        Upload,
     },
     navigate::{Router, name_tab},
     route::Route,
     storage::{self, Place},
     text::text,
+    typed::names,
 };
 
 /// What the making came to.
@@ -64,15 +65,15 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        let names = match pillars.get_untracked() {
+        let pillar_names = match pillars.get_untracked() {
             _ if sampled.get_untracked() => Vec::new(),
-            PillarsChoice::Typed => pillar_names(&typed.get_untracked()),
+            PillarsChoice::Typed => names(&typed.get_untracked()),
             PillarsChoice::Sample => words.sample_pillars.iter().map(|name| (*name).to_owned()).collect(),
             PillarsChoice::Nothing => Vec::new(),
         };
         if stage.get_untracked().is_some()
             || title_error.get_untracked().is_some()
-            || names.len() > limits::PILLARS
+            || pillar_names.len() > limits::PILLARS
         {
             return;
         }
@@ -92,7 +93,7 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                     return;
                 }
             };
-            storage::keep_place(Place {
+            storage::take_seat(Place {
                 session: session.id,
                 token: session.facilitator_token.clone(),
                 participant: Some(session.participant_id),
@@ -110,10 +111,10 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                 }
                 None => None,
             };
-            let pillars_failed = if names.is_empty() {
+            let pillars_failed = if pillar_names.is_empty() {
                 None
             } else {
-                api::bring_pillars(session.id, token, &names).await.err().map(|problem| problem.says)
+                api::bring_pillars(session.id, token, &pillar_names).await.err().map(|problem| problem.says)
             };
             made.try_set(Some(Made {
                 sample: asked.sample,

@@ -193,13 +193,23 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
     let mine = storage::places_in(row.id).into_iter().find(|place| place.role == Some(Role::Facilitator));
     let inside = view! {
         <span class="session-title">{row.title}</span>
-        <span class="session-facts">{(words.created)(&format::day(row.founded_at))}</span>
+        <span class="session-facts">
+            {(words.created)(&format::day(row.founded_at))}
+            {mine.is_none().then(|| format!(" · {}", words.elsewhere))}
+        </span>
         <span class="session-code tabular">{crate::code::grouped(&row.code)}</span>
     };
     match mine {
-        Some(_) => view! {
+        Some(place) => view! {
             <li>
-                <a class="session-row" href=Route::Board(row.id).path() data-testid="session">
+                <a
+                    class="session-row"
+                    href=Route::Board(row.id).path()
+                    data-testid="session"
+                    on:click=move |_| {
+                        storage::take_seat(place.clone());
+                    }
+                >
                     {inside}
                 </a>
             </li>
@@ -207,7 +217,7 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
         .into_any(),
         None => view! {
             <li>
-                <div class="session-row elsewhere" data-testid="session" title=words.elsewhere>
+                <div class="session-row elsewhere" data-testid="session">
                     {inside}
                 </div>
             </li>
@@ -249,7 +259,7 @@ fn OnThisDevice(known: Vec<SessionId>) -> impl IntoView {
                                     class="session-row"
                                     href=Route::Board(place.session).path()
                                     on:click=move |_| {
-                                        storage::keep_place(place.clone());
+                                        storage::take_seat(place.clone());
                                     }
                                 >
                                     <span class="session-title">{title}</span>

@@ -252,8 +252,8 @@ pub(crate) struct Card {
     pub(crate) origin_pet: &'static str,
     pub(crate) origin_new: &'static str,
     pub(crate) origin_unknown: &'static str,
-    /// How a card is read out: its name, its sponsor and its pile.
-    pub(crate) label: fn(&str, &str) -> String,
+    /// What is read out between a card's name and its sponsor: its pile.
+    pub(crate) lies_on: fn(&str) -> String,
     pub(crate) selected: fn(usize) -> String,
     pub(crate) not_a_number: &'static str,
     pub(crate) keys_hint: &'static str,
@@ -282,6 +282,7 @@ pub(crate) struct StatusText {
     pub(crate) fault: &'static str,
     pub(crate) going_away: &'static str,
     pub(crate) join_again: &'static str,
+    pub(crate) take_over: &'static str,
     pub(crate) taken_back: fn(&str, &str) -> String,
     pub(crate) storage_full: &'static str,
 }
