@@ -8,6 +8,7 @@ mod honest;
 mod plan;
 mod random;
 mod rules;
+mod speed;
 mod stored;
 mod text;
 mod yjs;
