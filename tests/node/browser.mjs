@@ -99,7 +99,7 @@ const commands = {
   // By keyboard: the card has the focus, the keys are pressed one after the other.
   async keys ({ name, project, keys }) {
     const { page } = tab(name)
-    await cardOf(page, project).focus()
+    await cardOf(page, project).getByRole('button').first().focus()
     for (const key of keys) await page.keyboard.press(key)
   }
 }

@@ -41,14 +41,18 @@ impl Page {
         match self.script.try_ask(verb, fields.clone()).await {
             Ok(answer) => answer,
             Err(error) => {
-                let picture = std::env::temp_dir().join(format!("plumbline-{}.png", self.name));
-                let shown = json!({ "name": self.name, "path": picture });
-                let seen = match self.script.try_ask("picture", shown).await {
-                    Ok(_) => format!("see {}", picture.display()),
-                    Err(_) => "no picture could be taken".to_owned(),
-                };
+                let seen = self.picture().await;
                 panic!("the page {} could not {verb} {fields}: {error}\n{seen}", self.name)
             }
+        }
+    }
+
+    /// Takes a picture of the page and says where it is, for a test that has failed.
+    pub async fn picture(&self) -> String {
+        let path = std::env::temp_dir().join(format!("plumbline-{}.png", self.name));
+        match self.script.try_ask("picture", json!({ "name": self.name, "path": path })).await {
+            Ok(_) => format!("see {}", path.display()),
+            Err(error) => format!("no picture could be taken: {error}"),
         }
     }
 
