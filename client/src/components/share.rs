@@ -1,5 +1,7 @@
 //! How others come in: link, code and picture; no picture that leads nowhere.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local};
 use plumbline_shared::ids::SessionId;
 use wasm_bindgen_futures::JsFuture;
@@ -9,10 +11,12 @@ use crate::{
     api::{self, Invitation},
     code,
     navigate::{address, host},
-    notices::{Notices, Tone},
     route::Route,
     text::text,
 };
+
+/// How long it is said that a text was copied, or was not.
+const SAID_FOR: Duration = Duration::from_secs(4);
 
 /// The share panel of a session.
 #[component]
@@ -130,17 +134,24 @@ fn Copyable(
     /// What it is.
     label: &'static str,
 ) -> impl IntoView {
-    let notices = Notices::used();
+    // Said on the button itself: a note at the page's edge would lie behind the dialog that this may stand in.
+    let outcome = RwSignal::new(None::<bool>);
     let copied = value.clone();
     let copy = move |_| {
         let copied = copied.clone();
         spawn_local(async move {
-            if copy_text(&copied).await {
-                notices.show(Tone::Plain, text().general.copied);
-            } else {
-                notices.show(Tone::Warning, text().share.copy_failed);
-            }
+            outcome.try_set(Some(copy_text(&copied).await));
+            set_timeout(
+                move || {
+                    outcome.try_set(None);
+                },
+                SAID_FOR,
+            );
         });
+    };
+    let says = move || match outcome.get() {
+        Some(true) => text().general.copied,
+        _ => text().general.copy,
     };
     view! {
         <div class="copyable">
@@ -153,9 +164,12 @@ fn Copyable(
                 on:focus:target=move |event| event.target().select()
             />
             <button type="button" class="button" on:click=copy>
-                {text().general.copy}
+                {says}
             </button>
         </div>
+        <p class="error hint" role="status" hidden=move || outcome.get() != Some(false)>
+            {text().share.copy_failed}
+        </p>
     }
 }
 

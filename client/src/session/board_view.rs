@@ -97,6 +97,8 @@ struct Inner {
     held: HashMap<ProjectId, String>,
     /// Where this page itself has just put cards, which is no news to it.
     own: HashMap<ProjectId, Pile>,
+    /// Whether everything that moves next was moved by this page.
+    all_own: bool,
 }
 
 /// How many placements [`BoardView::latest`] remembers.
@@ -121,6 +123,7 @@ impl BoardView {
                 handled: HashMap::new(),
                 held: HashMap::new(),
                 own: HashMap::new(),
+                all_own: false,
             }),
         }
     }
@@ -153,6 +156,11 @@ impl BoardView {
         self.inner.update_value(|inner| inner.own.extend(projects.iter().map(|id| (*id, pile))));
     }
 
+    /// Remembers that this page itself is about to move whatever moves next: it has taken something back.
+    pub(crate) fn expect_all(self) {
+        self.inner.update_value(|inner| inner.all_own = true);
+    }
+
     /// Shows `board`; gives what others have placed.
     pub(crate) fn show(self, board: &Arc<Board>) -> Vec<Placed> {
         let (before, filled) = self.inner.with_value(|inner| (inner.board.clone(), inner.filled));
@@ -178,7 +186,7 @@ impl BoardView {
                 if card.pile.get_untracked() == pile {
                     continue;
                 }
-                let theirs = filled && own != Some(pile);
+                let theirs = filled && !inner.all_own && own != Some(pile);
                 card.arrived.set(theirs);
                 card.pile.set(pile);
                 if theirs {
@@ -190,6 +198,7 @@ impl BoardView {
                 }
             }
             inner.own.clear();
+            inner.all_own = false;
             let owner = inner.owner.clone();
             for (id, project, pile) in added {
                 let card = owner.with(|| CardView {

@@ -227,6 +227,7 @@ impl Live {
     /// Takes the own last change back.
     pub(crate) fn undo(self) {
         if self.with(|inner| inner.replica.undo()).unwrap_or(false) {
+            self.board.expect_all();
             self.notices.say(text().spoken.undone);
             self.changed();
         }
@@ -235,6 +236,7 @@ impl Live {
     /// Does again what was taken back last.
     pub(crate) fn redo(self) {
         if self.with(|inner| inner.replica.redo()).unwrap_or(false) {
+            self.board.expect_all();
             self.notices.say(text().spoken.redone);
             self.changed();
         }
