@@ -12,7 +12,7 @@ use touched::Touched;
 
 use super::block::{Block, Content};
 use super::encode::Position;
-use super::layer::{ClientDelta, Delta};
+use super::layer::{ClientDelta, Delta, TouchedPlace, Typed};
 use super::lib0::{Malformed, write_var};
 use super::place::{Held, Parent, Place};
 use super::ranges::Ranges;
@@ -21,8 +21,8 @@ use super::scan::{Scan, scan};
 use super::value::Value;
 use super::view::View;
 use super::{
-    Ahead, Author, Change, Id, Index, Judgement, Kind, Limits, MAX_CLIENTS_PER_AUTHOR, MAX_PATH_DEPTH,
-    MAX_TEXT_STEPS, Path, Refusal, SERVER_CLIENT,
+    Ahead, Author, BLOCKS_OF_A_RUN, Change, Id, Index, Judgement, Kind, Limits, MAX_CLIENTS_PER_AUTHOR,
+    MAX_PATH_DEPTH, MAX_STEPS, MAX_TEXT_BLOCKS, Path, Refusal, SERVER_CLIENT,
 };
 
 /// What becomes of an update.
@@ -47,6 +47,8 @@ pub struct Admitted<R> {
     /// Plain values to restore to what stood there before (or to remove, where nothing did), under the server's id and in
     /// the transaction that applies the update; each with the judge's reason, once.
     pub compensate: Vec<(Path, R)>,
+    /// At most so many blocks yrs walks over to find where the new ones land, at most [`MAX_STEPS`]. For limits: a step takes up to 0.1 µs.
+    pub steps: u32,
     /// For [`Ahead::push`] or [`Index::absorb`].
     pub delta: Delta,
 }
@@ -108,24 +110,21 @@ fn admit<R>(
     if context.is_empty() {
         return Ok(None);
     }
-    let mut admission = Admission {
-        context,
-        touched: Touched::default(),
-        size: 0,
-        limit: limits.content,
-        steps: MAX_TEXT_STEPS,
-    };
+    let mut admission =
+        Admission { context, touched: Touched::default(), size: 0, limit: limits.content, steps: 0 };
     for section in 0..admission.context.sections.len() {
         admission.take_in(section)?;
     }
-    admission.touched.delete_known(&admission.context);
+    let deleting = admission.touched.delete_known(&admission.context);
+    admission.walk(deleting)?;
     let compensate = judge::judge(&admission.context, &admission.touched, judge)?;
     let delta = admission.delta();
+    let steps = admission.steps;
     let update = admission.encode();
     if update.len() > limits.content {
         return Err(Refusal::TooMuchNew { limit: limits.content }.into());
     }
-    Ok(Some(Admitted { update, compensate, delta }))
+    Ok(Some(Admitted { update, compensate, steps, delta }))
 }
 
 /// Whether every client id with new blocks is the author's, or nobody's and free to become so.
@@ -157,7 +156,7 @@ struct Admission<'a> {
     /// Bytes written so far.
     size: usize,
     limit: usize,
-    /// Steps left for finding out what stood beside what in texts.
+    /// What it costs yrs so far, and the guard; see [`MAX_STEPS`].
     steps: u32,
 }
 
@@ -202,9 +201,9 @@ impl<'a> Admission<'a> {
                 Reach::Nowhere => return Err(Stop::Gap),
             }
         }
-        let held = self.write(at, block, start..end)?;
+        let (held, typed) = self.write(at, block, start..end)?;
         let section = &mut self.context.sections[at];
-        section.took_in(start, held, &block);
+        section.took_in(start, held, typed);
         section.reader = reader;
         section.clock = end;
         section.done = end;
@@ -215,13 +214,13 @@ impl<'a> Admission<'a> {
         Ok(None)
     }
 
-    /// Writes a block in the form in which it may be kept, and says how it is to be known.
+    /// Writes a block in the form in which it may be kept, and says how it is to be known, and whether it begins a run of typing.
     fn write<R>(
         &mut self,
         at: usize,
         mut block: Block<'a>,
         range: Range<u32>,
-    ) -> Result<Held<&'a str>, Stop<R>> {
+    ) -> Result<(Held<&'a str>, Option<Typed>), Stop<R>> {
         let context = &mut self.context;
         let place = match block.content {
             Content::Gc | Content::Skip => None,
@@ -237,7 +236,7 @@ impl<'a> Admission<'a> {
             let section = &mut context.sections[at];
             section.writer.gc(block.len);
             section.inert.insert(range);
-            return Ok(Held::Gc);
+            return Ok((Held::Gc, None));
         };
         if let (Place::Text(_), Some(right)) = (place, block.right_origin) {
             match context.can_stand_right_of(right, block.origin, &mut self.steps) {
@@ -249,6 +248,8 @@ impl<'a> Admission<'a> {
             }
         }
         let client = context.sections[at].client;
+        let typed = self.cost(place, &block, client, range.start)?;
+        let context = &mut self.context;
         let position = Position { origin: block.origin, right_origin: block.right_origin, place };
         let doomed = context.doomed(client).map_or(0, |doomed| doomed.count_in(range.clone()));
         let newest = Id { client, clock: range.end - 1 };
@@ -302,7 +303,49 @@ impl<'a> Admission<'a> {
             _ => return Err(Refusal::Misplaced.into()),
         };
         self.size += self.context.sections[at].writer.size() - before;
-        Ok(held)
+        Ok((held, typed))
+    }
+
+    /// Counts what yrs may walk over to find where a block lands, and says whether it begins a run of typing.
+    fn cost<R>(
+        &mut self,
+        place: Place<&'a str>,
+        block: &Block<'_>,
+        client: u64,
+        start: u32,
+    ) -> Result<Option<Typed>, Refusal<R>> {
+        let known = self.context.view.index.blocks_at(place);
+        match place {
+            Place::Text(text) => {
+                let before = start.checked_sub(1).and_then(|clock| self.context.typed(Id { client, clock }));
+                let goes_on = block.follows(client, start)
+                    && before.is_some_and(|before| before.right_origin == block.right_origin);
+                let touch = self.touched.text(text);
+                let blocks = known.saturating_add(touch.blocks);
+                touch.blocks += if goes_on { 0 } else { BLOCKS_OF_A_RUN };
+                if blocks > MAX_TEXT_BLOCKS {
+                    return Err(Refusal::Tangled);
+                }
+                self.walk(blocks)?;
+                Ok((!goes_on).then(|| block.typed(start)))
+            }
+            Place::Slot { parent, key } => {
+                let touch = self.touched.slot(parent, key);
+                let newest = touch.newest;
+                let blocks = known.saturating_add(touch.blocks);
+                touch.blocks += 2;
+                // A write over what stands there meets nothing on its way.
+                if newest.or_else(|| self.context.view.live(parent, key)) != block.origin {
+                    self.walk(blocks)?;
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn walk<R>(&mut self, steps: u32) -> Result<(), Refusal<R>> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > MAX_STEPS { Err(Refusal::Tangled) } else { Ok(()) }
     }
 
     /// A map or text is made only where nothing stands, or where the update deletes one: that is how a deletion is undone. Values are
@@ -339,13 +382,16 @@ impl<'a> Admission<'a> {
             let part = clients.entry(section.client).or_default();
             section.inert.iter().for_each(|range| part.dead.insert(range));
             part.runs = section.runs.iter().map(|(start, held)| (*start, held.map(share))).collect();
-            part.origins.clone_from(&section.origins);
+            part.typed.clone_from(&section.typed);
             part.follows = section.follows;
             part.end = section.done;
         }
-        let newest =
-            self.touched.newest_entries().map(|(parent, key, id)| (parent.map(share), share(&key), id));
-        Delta { author: self.context.author, clients, newest: newest.collect() }
+        let touched = self.touched.list.iter().map(|touch| TouchedPlace {
+            place: touch.place.map(share),
+            newest: touch.newest,
+            blocks: touch.blocks,
+        });
+        Delta { author: self.context.author, clients, touched: touched.collect() }
     }
 
     fn encode(self) -> Vec<u8> {

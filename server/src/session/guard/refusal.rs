@@ -35,7 +35,8 @@ pub enum Refusal<R> {
     Circular,
     /// Origins that stand in different places, or that a write of a key cannot have.
     Torn,
-    /// Text typed in more places, and deeper between each other's words, than [`MAX_TEXT_STEPS`](super::MAX_TEXT_STEPS) allows.
+    /// It would cost yrs more than [`MAX_STEPS`](super::MAX_STEPS), or make a text longer than
+    /// [`MAX_TEXT_BLOCKS`](super::MAX_TEXT_BLOCKS).
     Tangled,
     /// Content in a place that does not take it: a text in a map, a value in a text, an element without a key.
     Misplaced,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::layer::Typed;
+use super::layer::{Typed, run_at};
 use super::place::{Held, Parent};
 use super::{Ahead, Author, Id, Index};
 
@@ -28,7 +28,16 @@ impl<'a> View<'a> {
 
     /// The run that an element of a text was typed in.
     pub(super) fn typed(&self, id: Id) -> Option<Typed> {
-        if id.clock < self.index.next_clock(id.client) { self.index.typed(id) } else { self.ahead.typed(id) }
+        let mut at = id;
+        while at.clock >= self.index.next_clock(id.client) {
+            let start = run_at(self.ahead.runs(id.client), at.clock)?.0;
+            if let Some(typed) = self.ahead.typed_at(id.client, start) {
+                return Some(typed);
+            }
+            // Goes on from what was known before.
+            at.clock = start.checked_sub(1)?;
+        }
+        self.index.typed(at)
     }
 
     pub(super) fn dead(&self, id: Id) -> bool {

@@ -286,7 +286,7 @@ fn what_is_known_is_skipped_in_any_amount() {
         let mut txn = page.transact_mut();
         notes.insert(&mut txn, "n", yrs::TextPrelim::new(""))
     };
-    for n in 0..3_000 {
+    for n in 0..1_000 {
         text.insert(&mut page.transact_mut(), n / 2, "x");
     }
     let update = whole(&page);
