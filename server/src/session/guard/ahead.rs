@@ -10,8 +10,8 @@ use super::{Author, Id, Index};
 
 /// What a connection has had appended and the index has not absorbed yet: clients send on without waiting.
 ///
-/// For the pre-check alone, whose verdict is not the last. Where the index has caught up, it is the index that counts, so
-/// an `Ahead` that is never cleared gives no wrong answers; it only grows.
+/// For the pre-check alone, whose verdict is not the last. Where the index has caught up, it is the index
+/// that counts, so an `Ahead` that is never cleared gives no wrong answers; it only grows.
 #[derive(Clone, Debug, Default)]
 pub struct Ahead {
     clients: BTreeMap<u64, Client>,

@@ -50,7 +50,8 @@ pub(super) enum Content<'a> {
     Made(Kind),
 }
 
-/// A string, and whether the half of a surrogate pair that was cut off before it leaves a U+FFFD at its start.
+/// A string, and whether the half of a surrogate pair that was cut off before it leaves a U+FFFD at its
+/// start.
 #[derive(Clone, Copy)]
 pub(super) struct Units<'a> {
     pub(super) torn: bool,
@@ -119,7 +120,8 @@ impl<'a> Block<'a> {
         Typed { start, origin: self.origin, right_origin: self.right_origin }
     }
 
-    /// Drops the first `known` elements, which end just before `next`, as Yjs does when it writes a block with an offset.
+    /// Drops the first `known` elements, which end just before `next`, as Yjs does when it writes a block
+    /// with an offset.
     pub(super) fn cut(mut self, known: u32, next: Id) -> Self {
         if known == 0 {
             return self;

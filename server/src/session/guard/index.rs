@@ -11,13 +11,14 @@ use super::place::{Held, Parent, Place};
 use super::ranges::Ranges;
 use super::resolve::{Astray, Stand, stand};
 use super::scan::{Fresh, scan};
-use super::{Author, BLOCKS_OF_A_RUN, Id, Kind, MAX_CLOCK, SERVER_CLIENT};
+use super::tables::{Names, Places, Stored};
+use super::{Author, BLOCKS_OF_A_RUN, Id, SERVER_CLIENT};
 
 /// Of every element the document ever held: where it stands, whether it is dead, and whose client made it.
 ///
-/// It grows with the document's history of distinct writes, eight bytes for a write of another key than the write before,
-/// and is part of the session's state: a snapshot holds it ([`Index::encode`]). The same sequence of
-/// [`absorb`](Index::absorb) and [`learn`](Index::learn) gives the same bytes.
+/// It grows with the document's history of distinct writes, eight bytes for a write of another key than the
+/// write before, and is part of the session's state: a snapshot holds it ([`Index::encode`]). The same
+/// sequence of [`absorb`](Index::absorb) and [`learn`](Index::learn) gives the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
     pub(super) clients: BTreeMap<u64, Client>,
@@ -29,43 +30,16 @@ pub struct Index {
 pub(super) struct Client {
     pub(super) author: Author,
     pub(super) next: u32,
-    /// (first clock, place); each lasts to the next, the last to `next`. Neighbours differ in place, or are in one text and the later
-    /// does not follow on the earlier.
+    /// (first clock, place); each lasts to the next, the last to `next`. Neighbours differ in place, or are
+    /// in one text and the later does not follow on the earlier.
     pub(super) runs: Vec<(u32, u32)>,
     /// For the runs that are in texts.
     pub(super) typed: Vec<Typed>,
     pub(super) dead: Ranges,
 }
 
-/// Strings by number, in the order of their first use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Names {
-    pub(super) list: Vec<Arc<str>>,
-    numbers: BTreeMap<Arc<str>, u32>,
-}
-
-/// Places by number, in the order of their first use, and what is alive at each key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Places {
-    pub(super) list: Vec<Stored>,
-    numbers: BTreeMap<Stored, u32>,
-    /// For each place, how many blocks yrs keeps there: more rather than less.
-    pub(super) blocks: Vec<u32>,
-    /// Only for slots: at most one of a key's writes is alive.
-    live: BTreeMap<u32, Id>,
-}
-
-/// A place, its strings numbered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stored {
-    Gc,
-    Text(Id),
-    Slot { parent: Parent<u32>, key: u32 },
-    Made { kind: Kind, slot: u32 },
-}
-
-/// yrs has done something else than the guard expected: a fault in the guard or in yrs, never a client's doing.
-/// The index is not to be trusted afterwards.
+/// yrs has done something else than the guard expected: a fault in the guard or in yrs, never a client's
+/// doing. The index is not to be trusted afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Disagreement {
     /// What yrs wrote cannot be read.
@@ -117,7 +91,7 @@ impl Index {
 
     /// Takes in an admitted update together with what yrs made of it.
     ///
-    /// `integrated` is `TransactionMut::encode_update_v1()` of the transaction that applied it, before its commit; it says
+    /// `integrated` is `TransactionMut::encode_update_v1()` of the transaction that applied it, before its commit: it says
     /// what died of concurrent writes, and may hold further writes of the server's, such as compensations.
     pub fn absorb(&mut self, delta: Delta, integrated: &[u8]) -> Result<(), Disagreement> {
         let mut added = Vec::new();
@@ -350,7 +324,8 @@ impl Index {
             .map_or_else(|| name.into(), |number| Arc::clone(&self.names.list[number as usize]))
     }
 
-    /// How many blocks yrs may keep in a place: in a text, or under a key with all that was ever written there.
+    /// How many blocks yrs may keep in a place: in a text, or under a key with all that was ever written
+    /// there.
     pub(super) fn blocks_at(&self, place: Place<&str>) -> u32 {
         let number = match place {
             Place::Text(text) => self.places.numbers.get(&Stored::Text(text)),
@@ -413,38 +388,4 @@ impl Index {
             }
         }
     }
-}
-
-impl Names {
-    pub(super) fn number(&mut self, name: Arc<str>) -> u32 {
-        let list = &mut self.list;
-        *self.numbers.entry(name).or_insert_with_key(|name| {
-            list.push(Arc::clone(name));
-            number(list.len() - 1)
-        })
-    }
-
-    fn find(&self, name: &str) -> Option<u32> {
-        self.numbers.get(name).copied()
-    }
-}
-
-impl Places {
-    pub(super) fn number(&mut self, place: Stored) -> u32 {
-        let (list, blocks) = (&mut self.list, &mut self.blocks);
-        *self.numbers.entry(place).or_insert_with(|| {
-            list.push(place);
-            blocks.push(0);
-            number(list.len() - 1)
-        })
-    }
-
-    fn crowd(&mut self, place: u32, blocks: u32) {
-        let known = &mut self.blocks[place as usize];
-        *known = known.saturating_add(blocks).min(MAX_CLOCK);
-    }
-}
-
-fn number(len: usize) -> u32 {
-    u32::try_from(len).expect("a document of 16 MiB has fewer than 2^32 places")
 }

@@ -30,7 +30,8 @@ pub(super) struct TouchedPlace {
 /// The part of one client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ClientDelta {
-    /// By first clock; each lasts to the next, the last to `end`. In a text, a run's elements were typed one right after the other.
+    /// By first clock; each lasts to the next, the last to `end`. In a text, a run's elements were typed one
+    /// right after the other.
     pub(super) runs: Vec<(u32, Held<Arc<str>>)>,
     /// For the runs that are in texts.
     pub(super) typed: Vec<Typed>,
@@ -54,7 +55,8 @@ pub(super) fn typed_at(typed: &[Typed], start: u32) -> Option<&Typed> {
     Some(&typed[at])
 }
 
-/// Elements of one text that were typed one right after the other, with the same to their right: yrs and Yjs merge them.
+/// Elements of one text that were typed one right after the other, with the same to their right: yrs and Yjs
+/// merge them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Typed {
     /// The clock of the first of them.

@@ -44,6 +44,7 @@ mod resolve;
 mod scan;
 mod snapshot;
 mod state_vector;
+mod tables;
 mod value;
 mod view;
 
@@ -86,11 +87,12 @@ pub const MAX_NEW_CLIENTS: usize = 64;
 /// How many client ids one author may hold in a session; each reload of an unmodified client takes one.
 pub const MAX_CLIENTS_PER_AUTHOR: usize = 4096;
 
-/// What one update may cost yrs, in blocks walked over; see [`Admitted::steps`]. Two tenths of a second.
+/// What one update may cost yrs, in blocks walked over; see [`Admitted::steps`]. A tenth of a second.
 ///
-/// Where a block lands among others that were written at the same place, yrs finds by walking over them. A frame of 64 KiB can be
-/// made so that this takes seconds and grows with each; honest updates need a few hundred steps.
-pub const MAX_STEPS: u32 = 2_000_000;
+/// Where a block lands among others that were written at the same place, yrs finds by walking over them. A
+/// frame of 64 KiB can be made so that this takes seconds and grows with each; honest updates need a few
+/// hundred steps.
+pub const MAX_STEPS: u32 = 4_000_000;
 
 /// How many blocks one text may come to: some 10,000 runs of typing, each somewhere else than the one before.
 pub const MAX_TEXT_BLOCKS: u32 = 20_000;

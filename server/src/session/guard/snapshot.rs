@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::index::{Client, Index, Stored};
+use super::index::{Client, Index};
 use super::layer::Typed;
 use super::lib0::{Malformed, Reader, write_id, write_string, write_var};
 use super::place::Parent;
+use super::tables::Stored;
 use super::{Author, Kind};
 
 /// The form in which an index is written.

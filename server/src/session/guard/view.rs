@@ -44,7 +44,8 @@ impl<'a> View<'a> {
         self.dead_covers(id.client, id.clock..id.clock + 1)
     }
 
-    /// Whether a whole range is dead. (Half in the index and half ahead counts as not: it is then looked at piece by piece.)
+    /// Whether a whole range is dead. (Half in the index and half ahead counts as not: it is then looked at
+    /// piece by piece.)
     pub(super) fn dead_covers(&self, client: u64, range: Range<u32>) -> bool {
         self.index.dead_covers(client, range.clone())
             || self.ahead.dead(client).is_some_and(|dead| dead.covers(range))

@@ -76,7 +76,8 @@ impl<'a> Section<'a> {
 impl<'a> Context<'a> {
     pub(super) fn new(view: View<'a>, author: Author, scan: Scan<'a>) -> Self {
         let mut fresh = scan.fresh;
-        // Higher ids first, as Yjs writes them. The order must not depend on the sender: what is admitted is examined again.
+        // Higher ids first, as Yjs writes them. The order must not depend on the sender: what is admitted is
+        // examined again.
         fresh.sort_unstable_by_key(|fresh| Reverse(fresh.client));
         let sections = fresh.into_iter().map(|fresh| Section {
             client: fresh.client,
@@ -148,12 +149,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether `right` can have stood right of `origin` (`None`: of the text's start) when something was typed between the two. Adds
-    /// the steps that it takes to `steps`; `None` when these are more than [`MAX_STEPS`].
+    /// Whether `right` can have stood right of `origin` (`None`: of the text's start) when something was
+    /// typed between the two. Adds the steps that it takes to `steps`; `None` when these are more than
+    /// [`MAX_STEPS`].
     ///
-    /// In yrs and Yjs a text is the tree of what was typed after what, walked from parents to children. So what comes right after
-    /// an element is a child of that element or of one of its ancestors, and not itself such an ancestor. Where
-    /// this does not hold, replicas that take in the same blocks in another order, or split otherwise, part.
+    /// In yrs and Yjs a text is the tree of what was typed after what, walked from parents to children. So
+    /// what comes right after an element is a child of that element or of one of its ancestors, and not
+    /// itself such an ancestor. Where this does not hold, replicas that take in the same blocks in another
+    /// order, or split otherwise, part.
     pub(super) fn can_stand_right_of(&self, right: Id, origin: Option<Id>, steps: &mut u32) -> Option<bool> {
         let Some(run) = self.typed(right) else { return Some(false) };
         let parent =
@@ -182,7 +185,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether a stretch of a known text that the update deletes begins or ends inside a run, next to something that stays.
+    /// Whether a stretch of a known text that the update deletes begins or ends inside a run, next to
+    /// something that stays.
     pub(super) fn splits(&self, client: u64, piece: &Range<u32>) -> bool {
         let stays = |inside: u32, outside: u32| {
             let run = |clock| self.view.typed(Id { client, clock }).map(|run| run.start);

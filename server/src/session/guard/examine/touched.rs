@@ -63,8 +63,9 @@ impl<'a> Touched<'a> {
         Some(&self.list[*self.by_key.get(&(parent, key))?])
     }
 
-    /// Adds what the update deletes of what was known before it. What goes with a map or text that is deleted, or that was
-    /// dead, is no change of its own, and neither is what a write replaces. Returns the steps that it costs yrs.
+    /// Adds what the update deletes of what was known before it. What goes with a map or text that is
+    /// deleted, or that was dead, is no change of its own, and neither is what a write replaces. Returns the
+    /// steps that it costs yrs.
     pub(super) fn delete_known(&mut self, context: &Context<'a>) -> u32 {
         let mut steps = 0u32;
         for (&client, ranges) in &context.doomed {

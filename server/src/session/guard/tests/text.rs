@@ -27,7 +27,8 @@ fn typed(id: Id, origin: Option<Id>, right: Option<Id>, text: &str) -> Vec<u8> {
     out
 }
 
-/// Without the rule that a right origin must be able to stand right of the origin, one plan in a hundred fails.
+/// Without the rule that a right origin must be able to stand right of the origin, one plan in a hundred
+/// fails.
 #[test]
 fn a_text_reads_the_same_whoever_loads_it_and_when() {
     for seed in seeds(6_000) {
@@ -79,7 +80,8 @@ fn text_between_neighbours_keeps_both_origins() {
     assert!(json(&board.doc).contains("yabxc"));
 }
 
-/// Letters by one client, each at the start of the text and each with another right origin: yrs walks over all of those before.
+/// Letters by one client, each at the start of the text and each with another right origin: yrs walks over
+/// all of those before.
 pub(super) fn woven(first: u32, count: u32) -> Vec<u8> {
     let mut out = vec![1];
     write_var(&mut out, u64::from(count));
