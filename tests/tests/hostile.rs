@@ -352,8 +352,12 @@ async fn who_goes_on_after_a_refusal_is_closed_and_then_kept_out() {
     let first = forger.send_update(&forged);
     assert!(refused(&forger, first, "a title").await, "it is told before it is closed");
     assert_eq!(forger.seen().ended, None);
-    forger.send_update(&forged);
+    // Our own client has some frames under way when it is told; nobody has hundreds.
+    for _ in 0..300 {
+        forger.send_update(&forged);
+    }
     assert_eq!(forger.end().await, Event::Closed(CloseCode::Refused.number()));
+    assert_eq!(forger.seen().denied.len(), 1, "and it is told once");
 
     // As y-websocket would come back: at once, and again and again.
     for attempt in 0..5 {
@@ -532,11 +536,11 @@ async fn asking_for_a_large_board_without_reading_it_fills_no_memory() {
     }
     let grown = stage.server.memory().saturating_sub(before);
     println!("a board of {} kB, {LEECHES} leeches: the server grew by {} kB", board / 1024, grown / 1024);
-    // The answer that each was given first is being written, once as it was made and once as it goes; all other
-    // wishes wait.
-    let fair = (2 * LEECHES + 1) * board;
+    // One answer waits for each, one is being written, as it was made and as it goes, and one is made at a time. What
+    // matters is that forty wishes take no more than two.
+    let fair = (3 * LEECHES + 1) * board;
     assert!(
-        grown < fair + GROWTH,
+        grown < fair + 2 * GROWTH,
         "{LEECHES} leeches on {board} bytes made the server grow by {grown} bytes"
     );
 }
