@@ -5,6 +5,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -55,6 +56,9 @@ struct Serve {
     workspace_key: Option<String>,
 }
 
+/// How long a stop waits for work that nobody waits for any more.
+const LEFT_BEHIND: Duration = Duration::from_millis(500);
+
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -66,7 +70,12 @@ pub fn run() -> ExitCode {
             .enable_all()
             .build()
             .map_err(anyhow::Error::from)
-            .and_then(|runtime| runtime.block_on(serve.run())),
+            .and_then(|runtime| {
+                let done = runtime.block_on(serve.run());
+                // A workbook that is still being read keeps nobody from stopping.
+                runtime.shutdown_timeout(LEFT_BEHIND);
+                done
+            }),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

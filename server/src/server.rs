@@ -95,6 +95,7 @@ impl Server {
         drop(stop);
         let end = async {
             self.app.node.shut_down().await;
+            self.app.conversations.ended().await;
             serving.await
         };
         match tokio::time::timeout(STOP, end).await {

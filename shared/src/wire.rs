@@ -166,22 +166,46 @@ pub struct AwarenessEntry<'a> {
 /// Reads an awareness update.
 ///
 /// # Errors
-/// When the bytes are not exactly one awareness update, or claim more entries than they could hold.
+/// When the bytes are not exactly one awareness update.
 pub fn read_awareness(bytes: &[u8]) -> Result<Vec<AwarenessEntry<'_>>, FrameError> {
+    awareness(bytes).collect()
+}
+
+/// Reads an awareness update entry by entry: it may hold hundreds of thousands. The last entry may be an error: the
+/// bytes were not exactly one awareness update then.
+pub fn awareness(bytes: &[u8]) -> impl Iterator<Item = Result<AwarenessEntry<'_>, FrameError>> {
     let mut rest = bytes;
-    let count = read_uint(&mut rest)?;
-    // An entry takes three bytes at least: an id, a clock and a length.
-    if count > rest.len() as u64 / 3 {
-        return Err(FrameError::Truncated);
-    }
-    let mut entries = Vec::new();
-    for _ in 0..count {
-        let client = read_uint(&mut rest)?;
-        let clock = read_uint(&mut rest)?;
-        let json = std::str::from_utf8(read_bytes(&mut rest)?).map_err(|_| FrameError::NotText)?;
-        entries.push(AwarenessEntry { client, clock, json });
-    }
-    if rest.is_empty() { Ok(entries) } else { Err(FrameError::Trailing) }
+    let mut left = read_uint(&mut rest);
+    std::iter::from_fn(move || match left {
+        Ok(0) if rest.is_empty() => None,
+        Ok(0) => {
+            rest = &[];
+            Some(Err(FrameError::Trailing))
+        }
+        Ok(count) => {
+            let entry = read_awareness_entry(&mut rest);
+            left = match entry {
+                Ok(_) => Ok(count - 1),
+                Err(_) => Ok(0),
+            };
+            if entry.is_err() {
+                rest = &[];
+            }
+            Some(entry)
+        }
+        Err(error) => {
+            left = Ok(0);
+            rest = &[];
+            Some(Err(error))
+        }
+    })
+}
+
+fn read_awareness_entry<'a>(rest: &mut &'a [u8]) -> Result<AwarenessEntry<'a>, FrameError> {
+    let client = read_uint(rest)?;
+    let clock = read_uint(rest)?;
+    let json = std::str::from_utf8(read_bytes(rest)?).map_err(|_| FrameError::NotText)?;
+    Ok(AwarenessEntry { client, clock, json })
 }
 
 /// Writes an awareness update.

@@ -22,7 +22,8 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 use yrs::{
-    Any, Doc, Map, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update, WriteTxn,
+    Any, Doc, Map, OffsetKind, Options, Out, ReadTxn, StateVector, Transact, TransactionMut, Update,
+    WriteTxn,
     block::ClientID,
     updates::{decoder::Decode, encoder::Encode},
 };
@@ -225,6 +226,23 @@ impl Peer {
     /// Places a project.
     pub fn place(&self, project: &str, pile: &str, order: &str) -> u64 {
         self.change(|txn| place(txn, project, pile, order))
+    }
+
+    /// Fills the further columns of a project with some two hundred kilobytes, other ones for each `n`; a facilitator
+    /// may.
+    ///
+    /// # Panics
+    /// When the board has no such project.
+    pub fn widen(&self, project: &str, n: usize) -> u64 {
+        self.change(|txn| {
+            let projects = txn.get_or_insert_map(Root::Projects.name());
+            let Some(Out::YMap(entry)) = projects.get(txn, project) else {
+                panic!("{project} is on the board")
+            };
+            let cell = Any::from(format!("{n:05}").repeat(700));
+            let column = |at| Any::from(vec![Any::from(format!("Column {at}")), cell.clone()]);
+            entry.insert(txn, "more", Any::from((0..60).map(column).collect::<Vec<_>>()));
+        })
     }
 
     /// Sends an update that was made elsewhere; it counts as one of this peer's frames.

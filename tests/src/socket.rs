@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use plumbline_shared::wire::{SUBPROTOCOL, TOKEN_SUBPROTOCOL};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{
@@ -111,6 +111,17 @@ impl Socket {
         let stream = TcpStream::connect(door.address).await?;
         stream.set_nodelay(true)?;
         Self::over(stream, door).await
+    }
+
+    /// Opens a socket whose own buffer is as small as the system allows: what is not read soon stays with the server.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn narrow(door: &Door) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket can be made");
+        socket.set_recv_buffer_size(4_096).expect("its buffer can be small");
+        let stream = socket.connect(door.address).await.expect("the server is there");
+        Self::over(stream, door).await.expect("whoever has joined is admitted")
     }
 
     /// Opens a socket over a connection of one's own making.

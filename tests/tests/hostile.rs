@@ -501,6 +501,46 @@ async fn asking_for_the_whole_board_over_and_over_is_limited() {
     assert!(given < 50 * before, "500 wishes gave {given} bytes; the board has some {before}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asking_for_a_large_board_without_reading_it_fills_no_memory() {
+    const LEECHES: u64 = 4;
+    let stage = Stage::with_projects(40).await;
+    let facilitator = stage.witness().await;
+    for project in &stage.projects {
+        facilitator.widen(project, 0);
+        facilitator.saved().await;
+    }
+    let board =
+        facilitator.seen().doc.transact().encode_state_as_update_v1(&yrs::StateVector::default()).len()
+            as u64;
+    let honest = stage.peer("Hana").await;
+    let token = stage.join("Leech").await.token;
+    let before = stage.server.memory();
+    let mut leeches = Vec::new();
+    for _ in 0..LEECHES {
+        let mut leech = Socket::narrow(&stage.door(&token)).await;
+        for _ in 0..40 {
+            assert!(leech.send(Frame::Step1(&[0]).encode()).await);
+        }
+        leeches.push(leech);
+    }
+    // Long enough for every wish that the limit lets through to be granted.
+    for project in &stage.projects {
+        honest.place(project, "off", &key());
+        honest.saved().await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let grown = stage.server.memory().saturating_sub(before);
+    println!("a board of {} kB, {LEECHES} leeches: the server grew by {} kB", board / 1024, grown / 1024);
+    // The answer that each was given first is being written, once as it was made and once as it goes; all other
+    // wishes wait.
+    let fair = (2 * LEECHES + 1) * board;
+    assert!(
+        grown < fair + GROWTH,
+        "{LEECHES} leeches on {board} bytes made the server grow by {grown} bytes"
+    );
+}
+
 /// Valid updates with a few bytes changed: whatever becomes of them, the server and the others live on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mutated_updates_change_nothing_that_was_not_theirs() {

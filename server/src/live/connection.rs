@@ -1,34 +1,29 @@
 //! One connection, as its session sees it.
 
-use std::time::Instant;
+use std::{collections::VecDeque, time::Instant};
 
 use axum::body::Bytes;
 use plumbline_shared::{
     messages::ServerMessage,
     wire::{CloseCode, Frame},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use yrs::StateVector;
 
-use super::OUTBOX;
+use super::{
+    OWED, PATIENCE,
+    outbox::{Frames, Outbox, outbox},
+};
 use crate::session::Identity;
 
-/// The name of a connection within its session's run.
+/// The name of a connection, unique in its process: what comes late for one is never taken for another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConnectionId(pub u64);
+pub struct ConnectionId(pub(super) u64);
 
-/// What a socket gets when it has been let in.
-pub struct Connected {
-    /// Its name.
-    pub id: ConnectionId,
-    /// What to send.
-    pub outgoing: Outgoing,
-}
-
-/// The receiving end of a connection's outbox.
+/// The receiving end of a connection.
 pub struct Outgoing {
     /// Frames, in order.
-    pub frames: mpsc::Receiver<Bytes>,
+    pub frames: Frames,
     /// Why to close, whatever still waits in `frames`.
     pub close: oneshot::Receiver<CloseCode>,
 }
@@ -41,72 +36,169 @@ pub(super) struct Connection {
     pub(super) typed: bool,
     /// The id under which others see its presence.
     pub(super) presence: u64,
-    frames: mpsc::Sender<Bytes>,
-    close: Option<oneshot::Sender<CloseCode>>,
-    /// Whether its first step 1 has been answered: updates before that would arrive out of order.
-    pub(super) synced: bool,
-    /// What it has, since it could not be sent more.
-    pub(super) behind: Option<Behind>,
+    /// Frames that have come from it and wait for their round.
+    pub(super) waiting: usize,
     /// Frames with content that have come from it.
     pub(super) received: u64,
     /// The first of them that rested on something missing, until what was missing has come.
     pub(super) gap: Option<u64>,
-    /// How often it was asked for what was missing.
+    /// How many answers have come that still rested on something missing.
     pub(super) asked: u32,
-    /// What is told as saved.
-    pub(super) saved: u64,
     /// How many frames have come since one was refused and before the client began anew.
     pub(super) refused: Option<u32>,
-}
-
-/// A connection that has not kept up.
-pub(super) struct Behind {
-    pub(super) since: Instant,
-    pub(super) known: StateVector,
+    outbox: Outbox,
+    close: Option<oneshot::Sender<CloseCode>>,
+    /// Whether its first step 1 has been answered: updates before that would arrive out of order.
+    synced: bool,
+    /// How many of its frames are dealt with, and how many it was told of. Only the newest number matters, so that
+    /// one that finds no room is no reason to close.
+    saved: u64,
+    told: u64,
+    /// Since when something found no room.
+    late: Option<Instant>,
+    /// What it has, if it missed a change.
+    missed: Option<StateVector>,
+    /// Answers and questions that found no room, in order.
+    unsaid: VecDeque<Bytes>,
+    /// Step 1s that are not answered yet: each gets an answer of its own, since clients count them.
+    asks: VecDeque<StateVector>,
+    gone: Option<Instant>,
 }
 
 impl Connection {
     pub(super) fn new(identity: Identity, token: [u8; 32], typed: bool, presence: u64) -> (Self, Outgoing) {
-        let (frames, frames_out) = mpsc::channel(OUTBOX);
+        let (outbox, frames) = outbox();
         let (close, close_out) = oneshot::channel();
         let connection = Self {
             identity,
             token,
             typed,
             presence,
-            frames,
-            close: Some(close),
-            synced: false,
-            behind: None,
+            waiting: 0,
             received: 0,
             gap: None,
             asked: 0,
-            saved: 0,
             refused: None,
+            outbox,
+            close: Some(close),
+            synced: false,
+            saved: 0,
+            told: 0,
+            late: None,
+            missed: None,
+            unsaid: VecDeque::new(),
+            asks: VecDeque::new(),
+            gone: None,
         };
-        (connection, Outgoing { frames: frames_out, close: close_out })
+        (connection, Outgoing { frames, close: close_out })
     }
 
-    /// Sends a frame if there is room. Whether there was.
-    pub(super) fn send(&self, frame: &Bytes) -> bool {
-        self.frames.try_send(frame.clone()).is_ok()
+    /// Whether it gets each change as it happens. Who does not gets it with the answer or the catch-up that is due.
+    pub(super) fn keeps_up(&self) -> bool {
+        self.synced && self.missed.is_none() && self.asks.is_empty()
     }
 
-    /// Whether everything that was sent has been taken by the socket.
-    pub(super) fn has_caught_up(&self) -> bool {
-        self.frames.capacity() == OUTBOX
+    /// Sends a change if there is room. Whether there was; if not, `known` is to be told to [`Connection::miss`].
+    pub(super) fn change(&self, frame: &Bytes) -> bool {
+        self.outbox.send(frame)
     }
 
-    /// Tells a typed message. A connection that cannot take it is too slow for a conversation and is closed: an
-    /// answer is never dropped silently.
-    pub(super) fn tell(&mut self, message: &ServerMessage) {
-        if !self.typed {
+    /// It could not be sent a change, and has what `known` says.
+    pub(super) fn miss(&mut self, known: StateVector) {
+        self.late.get_or_insert_with(Instant::now);
+        self.missed = Some(known);
+    }
+
+    /// Shows presence if there is room: what is dropped comes with the next renewal.
+    pub(super) fn show(&self, frame: &Bytes) {
+        if self.late.is_none() {
+            let _ = self.outbox.send(frame);
+        }
+    }
+
+    /// Sends what must arrive: now, or when there is room.
+    pub(super) fn say(&mut self, frame: Bytes) {
+        if self.unsaid.is_empty() && self.outbox.send(&frame) {
             return;
         }
-        let json = serde_json::to_string(message).expect("messages are plain data");
-        if !self.send(&Frame::Typed(&json).encode().into()) {
+        self.late.get_or_insert_with(Instant::now);
+        self.unsaid.push_back(frame);
+        if self.unsaid.len() > OWED {
             self.close(CloseCode::TooSlow);
         }
+    }
+
+    /// Tells a typed message, to who wants them.
+    pub(super) fn tell(&mut self, message: &ServerMessage) {
+        if self.typed {
+            self.say(typed(message));
+        }
+    }
+
+    /// Its frames up to this one are dealt with.
+    pub(super) fn save(&mut self, through: u64) {
+        self.saved = self.saved.max(through);
+        self.tell_saved();
+    }
+
+    /// It asks for what it lacks.
+    pub(super) fn ask(&mut self, known: StateVector) {
+        self.asks.push_back(known);
+        if self.asks.len() > OWED {
+            self.close(CloseCode::TooSlow);
+        }
+    }
+
+    /// Sends what is owed, as far as there is room: answers first, then one merged catch-up instead of a backlog.
+    /// `since` makes the update that somebody lacks.
+    pub(super) fn catch_up(&mut self, since: impl Fn(&StateVector) -> Vec<u8>) {
+        while let Some(frame) = self.unsaid.front() {
+            if !self.outbox.send(frame) {
+                break;
+            }
+            self.unsaid.pop_front();
+        }
+        self.tell_saved();
+        while let Some(known) = self.asks.front() {
+            // It is encoded only when nothing else waits: an answer may be the whole board.
+            if self.late.is_some() && !self.outbox.is_empty() {
+                break;
+            }
+            if !self.outbox.send(&Frame::Step2(&since(known)).encode().into()) {
+                break;
+            }
+            self.asks.pop_front();
+            self.synced = true;
+            // The answer had everything.
+            self.missed = None;
+        }
+        if let Some(known) = &self.missed
+            && self.outbox.is_empty()
+            && self.outbox.send(&Frame::Update(&since(known)).encode().into())
+        {
+            self.missed = None;
+        }
+        let owed = self.missed.is_some()
+            || !self.unsaid.is_empty()
+            || !self.asks.is_empty()
+            || (self.typed && self.told < self.saved);
+        if owed {
+            if self.late.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
+                self.close(CloseCode::TooSlow);
+            }
+        } else {
+            self.late = None;
+        }
+    }
+
+    /// Whether something waits for room.
+    pub(super) fn is_late(&self) -> bool {
+        self.late.is_some()
+    }
+
+    /// Whether its socket has been gone for so long that nobody will say so any more: an upgrade that failed.
+    pub(super) fn is_lost(&mut self) -> bool {
+        self.outbox.is_gone() && self.gone.get_or_insert_with(Instant::now).elapsed() > PATIENCE
     }
 
     /// Closes the connection, whatever still waits to be sent.
@@ -120,4 +212,21 @@ impl Connection {
     pub(super) fn is_closing(&self) -> bool {
         self.close.is_none()
     }
+
+    fn tell_saved(&mut self) {
+        // After what was said before: a refusal is heard before the number that counts the refused frame.
+        if !self.typed || self.told >= self.saved || !self.unsaid.is_empty() {
+            return;
+        }
+        if self.outbox.send(&typed(&ServerMessage::Saved { through: self.saved })) {
+            self.told = self.saved;
+        } else {
+            self.late.get_or_insert_with(Instant::now);
+        }
+    }
+}
+
+fn typed(message: &ServerMessage) -> Bytes {
+    let json = serde_json::to_string(message).expect("messages are plain data");
+    Frame::Typed(&json).encode().into()
 }

@@ -3,14 +3,10 @@
 use std::time::Instant;
 
 use axum::body::Bytes;
-use plumbline_shared::wire::{CloseCode, Frame};
-use yrs::StateVector;
+use plumbline_shared::wire::Frame;
+use yrs::{StateVector, Update, updates::decoder::Decode};
 
-use super::{
-    ConnectionId, LONGEST_GATHERING, PATIENCE, SEND_COST,
-    connection::{Behind, Connection},
-    run::Run,
-};
+use super::{ConnectionId, LONGEST_GATHERING, SEND_COST, run::Run};
 
 impl Run {
     /// When what has come up is to go out; at once on a quiet session, gathered for a moment when many are here.
@@ -24,55 +20,35 @@ impl Run {
 
     /// Sends everybody what has changed, encoded once.
     pub(super) fn fan_out(&mut self) {
-        let update = match self.unsent.as_slice() {
-            [] => return,
-            [one] => one.clone(),
-            many => yrs::merge_updates_v1(many).expect("they are updates of our own document"),
+        let update = match self.unsent.len() {
+            0 => return,
+            1 => self.unsent.swap_remove(0),
+            _ => yrs::merge_updates_v1(&self.unsent).expect("they are updates of our own document"),
         };
         self.unsent.clear();
+        self.sent_at = Instant::now();
         let frame: Bytes = Frame::Update(&update).encode().into();
-        let now = Instant::now();
+        let mut before = None;
         for connection in self.connections.values_mut() {
-            if connection.synced && connection.behind.is_none() && !connection.send(&frame) {
-                connection.behind = Some(Behind { since: now, known: self.sent.clone() });
+            if connection.keeps_up() && !connection.change(&frame) {
+                let known = before.get_or_insert_with(|| known_before(self.session.state_vector(), &update));
+                connection.miss(known.clone());
             }
         }
-        self.sent = self.session.state_vector();
-        self.sent_at = now;
     }
 
     /// Answers a client that says what it has.
-    pub(super) fn answer(&mut self, id: ConnectionId, known: &StateVector) {
-        let update = self.session.since(known);
-        let frame: Bytes = Frame::Step2(&update).encode().into();
-        let Some(connection) = self.connections.get_mut(&id) else { return };
-        if !connection.send(&frame) {
-            connection.behind.get_or_insert_with(|| Behind { since: Instant::now(), known: known.clone() });
+    pub(super) fn answer(&mut self, id: ConnectionId, known: StateVector) {
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.ask(known);
+            connection.catch_up(|known| self.session.since(known));
         }
-        connection.synced = true;
     }
 
     /// Looks after who is behind: one merged catch-up, not a backlog; and the door for who stays behind.
     pub(super) fn catch_up(&mut self) {
-        let behind: Vec<ConnectionId> = self
-            .connections
-            .iter()
-            .filter(|(_, connection)| connection.behind.is_some())
-            .map(|(id, _)| *id)
-            .collect();
-        for id in behind {
-            let Some(connection) = self.connections.get_mut(&id) else { continue };
-            let Some(Behind { since, known }) = &connection.behind else { continue };
-            if since.elapsed() > PATIENCE {
-                connection.close(CloseCode::TooSlow);
-            } else if connection.has_caught_up() {
-                // What has been applied and not sent yet comes with it, and once more with the next frame, which
-                // does no harm.
-                let update = self.session.since(known);
-                if connection.send(&Frame::Update(&update).encode().into()) {
-                    connection.behind = None;
-                }
-            }
+        for connection in self.connections.values_mut().filter(|connection| connection.is_late()) {
+            connection.catch_up(|known| self.session.since(known));
         }
     }
 
@@ -87,20 +63,20 @@ impl Run {
             // A client of ours knows its own presence by its id. An unmodified one would take it for somebody else.
             let own = connection.presence;
             if !connection.typed && changed.contains(&own) {
-                show(connection, &self.presences.frame(changed.iter().copied(), Some(own)).into());
+                connection.show(&self.presences.frame(changed.iter().copied(), Some(own)).into());
             } else {
-                show(connection, &all);
+                connection.show(&all);
             }
         }
-        let here: std::collections::BTreeSet<u64> =
-            self.connections.values().map(|connection| connection.presence).collect();
-        self.presences.forget(&changed, |id| here.contains(&id));
+        self.presences.forget(&changed);
     }
 }
 
-/// Presence that finds no room is dropped: the next renewal brings it.
-fn show(connection: &Connection, frame: &Bytes) {
-    if connection.behind.is_none() {
-        let _ = connection.send(frame);
+/// What a document knew before an update that is the newest part of it.
+fn known_before(mut known: StateVector, update: &[u8]) -> StateVector {
+    let update = Update::decode_v1(update).expect("it is an update of our own document");
+    for (client, clock) in update.state_vector_lower().iter() {
+        known.set_min(*client, *clock);
     }
+    known
 }

@@ -23,44 +23,82 @@ pub enum LoadError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The log cannot be folded.
-    #[error("This session's log cannot be read: {0}")]
-    Fault(#[from] Fault),
+    #[error("this session's log cannot be read at {position}: {fault}")]
+    Fault {
+        /// The entry that cannot be applied.
+        position: Position,
+        /// Why.
+        fault: Fault,
+        /// Whether somebody went on from it: then it was applied once, and it is not for us to give it up.
+        gone_on: bool,
+    },
+}
+
+/// A session that was loaded.
+pub(super) struct Loaded {
+    pub(super) session: Session,
+    /// How many entries were applied on top of the snapshot.
+    pub(super) tail: u64,
 }
 
 /// Entries read at a time.
 const PAGE: usize = 4_096;
 
 /// Folds a session's log.
-pub(super) async fn load(store: &dyn Store, log: &LogId) -> Result<Session, LoadError> {
-    let mut snapshots = store.snapshots(log).await?.into_iter();
-    // The newest snapshot first; should one not read, the older one and the entries that were kept for it do.
-    let mut state = loop {
-        match snapshots.next() {
-            None => break None,
-            Some((position, bytes)) => match Session::restore(&bytes) {
-                Ok(session) => break Some(session),
-                Err(error) => {
-                    tracing::error!(%log, %position, %error, "a snapshot cannot be read, going back further")
-                }
-            },
-        }
-    };
+pub(super) async fn load(store: &dyn Store, log: &LogId) -> Result<Loaded, LoadError> {
+    fold(store, log, None).await
+}
+
+/// Folds a session's log as far as the entry before `end`.
+pub(super) async fn load_before(store: &dyn Store, log: &LogId, end: Position) -> Result<Loaded, LoadError> {
+    fold(store, log, Some(end)).await
+}
+
+async fn fold(store: &dyn Store, log: &LogId, end: Option<Position>) -> Result<Loaded, LoadError> {
+    let mut state = newest(store, log, end).await?;
     let after = state.as_ref().map_or(Position::ZERO, Session::position);
     let entries = tail(store, log, after).await?;
+    let last = entries.last().map_or(after, |stored| stored.position);
     let voided = voided(&entries);
-    for stored in entries {
-        if voided.contains(&stored.position) {
-            continue;
+    let mut tail = 0;
+    for Stored { position, bytes } in entries {
+        if end.is_some_and(|end| position >= end) {
+            break;
         }
-        let entry = Entry::from_bytes(&stored.bytes).map_err(Fault::from)?;
+        tail += 1;
+        let failed = |fault| LoadError::Fault { position, fault, gone_on: last.at > position.at };
+        let entry = match Entry::from_bytes(&bytes) {
+            Ok(entry) => entry,
+            // What cannot even be read says nothing, its number included.
+            Err(_) if voided.contains(&position) => continue,
+            Err(error) => return Err(failed(error.into())),
+        };
         match &mut state {
-            None => state = Some(Session::found(stored.position, &entry)?.0),
+            None => state = Some(Session::found(position, &entry).map_err(failed)?.0),
+            Some(session) if voided.contains(&position) => session.pass_over(position, &entry),
             Some(session) => {
-                apply(session, stored.position, &entry)?;
+                apply(session, position, &entry).map_err(failed)?;
             }
         }
     }
-    state.ok_or(LoadError::Unknown)
+    let session = state.ok_or(LoadError::Unknown)?;
+    Ok(Loaded { session, tail })
+}
+
+/// The newest snapshot first; should one not read, the older one and the entries that were kept for it do.
+async fn newest(store: &dyn Store, log: &LogId, end: Option<Position>) -> Result<Option<Session>, LoadError> {
+    for (position, bytes) in store.snapshots(log).await? {
+        if end.is_some_and(|end| position >= end) {
+            continue;
+        }
+        match Session::restore(&bytes) {
+            Ok(session) => return Ok(Some(session)),
+            Err(error) => {
+                tracing::error!(%log, %position, %error, "a snapshot cannot be read, going back further");
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Applies an entry. A panic is a fault like any other: the state is not used again.

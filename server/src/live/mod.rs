@@ -6,7 +6,9 @@
 //! ```
 //!
 //! One task runs one session; there are no locks in it. It takes what has come up, examines it, appends it in one
-//! call, applies it and sends it. Nothing is sent to anyone before it is in the log.
+//! call, applies it and sends it. Nothing is sent to anyone before it is in the log. While an append is under way the
+//! task goes on: what would change the session waits, what only reads does not, so that a full disk stops the saving
+//! and nothing else.
 
 mod append;
 mod batch;
@@ -14,13 +16,20 @@ mod connection;
 mod fan_out;
 mod load;
 mod node;
+mod outbox;
 mod presence;
+mod request;
+mod room;
 mod run;
+mod settle;
+mod snapshot;
 
 pub(crate) use batch::commanded;
-pub use connection::{Connected, ConnectionId, Outgoing};
+pub use connection::{ConnectionId, Outgoing};
+pub use load::LoadError;
 pub use node::{Node, NodeError, SessionHandle};
-pub use run::{Connect, Proposal, Reply};
+pub use outbox::Frames;
+pub use request::{Connected, Line, Reply};
 
 use std::time::Duration;
 
@@ -32,6 +41,15 @@ pub const BATCH: usize = 512;
 
 /// How many frames wait for a connection at most before it counts as behind.
 pub const OUTBOX: usize = 64;
+
+/// How many bytes wait for a connection at most before it counts as behind. One frame that is larger waits alone.
+pub const OUTBOX_BYTES: usize = 1024 * 1024;
+
+/// How many answers and questions a connection that is behind may be owed before it is closed.
+pub const OWED: usize = 256;
+
+/// How many connections a session takes, walls and second devices included.
+pub const CONNECTIONS: usize = 4_000;
 
 /// How long a connection may be behind before it is closed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,6 +72,18 @@ pub const ENTRIES_PER_SNAPSHOT: u64 = 1_000;
 
 /// How long a session without connections stays in memory.
 pub const IDLE: Duration = Duration::from_secs(60);
+
+/// How long whoever asks over HTTP waits for something to be saved, before being told that it was not in time.
+pub const SAVED_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long whoever asks over HTTP waits for a session at all.
+pub const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long the end of a session waits for what is being saved.
+pub const LAST_SAVE: Duration = Duration::from_secs(3);
+
+/// The largest state of a session, in bytes of its snapshot: the board (see `limits::BOARD`) and all that is known of it.
+pub const STATE: usize = 64 * 1024 * 1024;
 
 /// How often a client is asked again for what its update rests on, before the update is refused.
 pub const ASKS_FOR_MORE: u32 = 2;

@@ -1,25 +1,27 @@
 //! One process's share of the work: the store, and the sessions that it runs.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{SystemTime, UNIX_EPOCH},
+    collections::{HashMap, hash_map},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use axum::body::Bytes;
 use plumbline_shared::{ids::SessionId, wire::CloseCode};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 use uuid::Uuid;
 
 use super::{
-    Connect, Connected, ConnectionId, INBOX, Proposal, Reply,
-    append::append,
-    load::{LoadError, load},
-    run::{Request, Run},
+    ANSWERED_WITHIN, Connected, ConnectionId, INBOX, Line, Reply,
+    load::{LoadError, Loaded, load},
+    request::{Connect, End, Proposal, Request},
+    run::Run,
 };
 use crate::{
     session::{
-        Refusal, Session,
+        Fault, Refusal, Session,
         entry::{Body, Entry, Founded, Origin},
     },
     store::{LogId, Store, StoreError},
@@ -32,13 +34,25 @@ const TRIES: usize = 3;
 pub struct Node {
     store: Box<dyn Store>,
     origin: Origin,
-    sessions: Mutex<HashMap<SessionId, Arc<Place>>>,
+    /// The sequence of the last entry that was proposed, in whatever log. One for all runs: an entry of an earlier
+    /// run that gets into the log late is older than what a later run has proposed, and never takes its number.
+    sequence: AtomicU64,
+    connections: AtomicU64,
+    sessions: Mutex<Sessions>,
+    stopping: AtomicBool,
 }
 
-/// A session's place among the running ones. The lock is held while it is loaded, so that it is loaded once.
-#[derive(Default)]
-struct Place {
-    inbox: tokio::sync::Mutex<Option<mpsc::Sender<Request>>>,
+type Sessions = HashMap<SessionId, Place>;
+
+/// A session's place among the running ones. The lock is held while it is loaded, so that it is loaded once, and
+/// while it is erased, so that nobody loads what is going.
+type Place = Arc<tokio::sync::Mutex<Option<Running>>>;
+
+/// The ways to a running session.
+#[derive(Clone)]
+struct Running {
+    inbox: mpsc::Sender<Request>,
+    end: mpsc::Sender<End>,
 }
 
 /// A running session, for whoever wants something of it.
@@ -69,19 +83,20 @@ impl Node {
     /// A node on a store.
     #[must_use]
     pub fn new(store: Box<dyn Store>) -> Arc<Self> {
-        Arc::new(Self { store, origin: Origin(Uuid::now_v7()), sessions: Mutex::default() })
+        Arc::new(Self {
+            store,
+            origin: Origin(Uuid::now_v7()),
+            sequence: AtomicU64::new(0),
+            connections: AtomicU64::new(0),
+            sessions: Mutex::default(),
+            stopping: AtomicBool::new(false),
+        })
     }
 
     /// The store.
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         &*self.store
-    }
-
-    /// Who this run of this process is, in logs.
-    #[must_use]
-    pub fn origin(&self) -> Origin {
-        self.origin
     }
 
     /// A session by its id. Whether there is one shows when it is asked something.
@@ -96,29 +111,41 @@ impl Node {
     /// When it cannot be saved.
     pub async fn found(&self, founded: Founded) -> Result<(), NodeError> {
         let log = LogId::session(founded.session.0);
-        let entry = Entry { origin: self.origin, sequence: 1, body: Body::Founded(founded) };
-        append(self.store(), &log, vec![entry.to_bytes()]).await?;
+        let entry = self.entry(Body::Founded(founded));
+        self.store.append(&log, vec![entry.to_bytes()]).await?;
         Ok(())
     }
 
-    /// Ends a session for good: its connections are told, and nothing of it is left in the store.
+    /// Ends a session for good: its connections are told, and nothing of it is left in the store. It is to be carried
+    /// to its end: a caller who may go away has it done in a task of its own.
     ///
     /// # Errors
     /// When it could not be erased; it is to be called again then.
-    pub async fn erase(self: &Arc<Self>, id: SessionId) -> Result<(), NodeError> {
-        self.end(id, CloseCode::NoSuchSession).await;
-        self.store.erase(&LogId::session(id.0)).await?;
-        Ok(())
+    pub async fn erase(&self, id: SessionId) -> Result<(), NodeError> {
+        let held = self.end(id, CloseCode::NoSuchSession).await;
+        let erased = self.store.erase(&LogId::session(id.0)).await;
+        self.places().remove(&id);
+        drop(held);
+        Ok(erased?)
     }
 
-    /// Ends all sessions: connections are told that the server goes away, and snapshots are written.
+    /// Ends all sessions: connections are told that the server goes away, and snapshots are written. None is loaded
+    /// from now on.
     pub async fn shut_down(self: &Arc<Self>) {
-        let ids: Vec<SessionId> = self.places().keys().copied().collect();
+        let ids: Vec<SessionId> = {
+            let places = self.places();
+            self.stopping.store(true, Ordering::Release);
+            places.keys().copied().collect()
+        };
         let ends: Vec<_> = ids
             .into_iter()
             .map(|id| {
                 let node = Arc::clone(self);
-                tokio::spawn(async move { node.end(id, CloseCode::GoingAway).await })
+                tokio::spawn(async move {
+                    let held = node.end(id, CloseCode::GoingAway).await;
+                    node.places().remove(&id);
+                    drop(held);
+                })
             })
             .collect();
         for end in ends {
@@ -127,14 +154,22 @@ impl Node {
         }
     }
 
-    async fn end(self: &Arc<Self>, id: SessionId, code: CloseCode) {
-        let place = self.places().get(&id).cloned();
-        let Some(place) = place else { return };
-        let inbox = place.inbox.lock().await.clone();
-        if let Some(inbox) = inbox {
-            let (done, wait) = oneshot::channel();
-            if inbox.send(Request::End(code, done)).await.is_ok() {
-                let _ = wait.await;
+    /// Ends the run of a session, if there is one, and holds its place: nobody loads it until that is let go.
+    async fn end(&self, id: SessionId, code: CloseCode) -> OwnedMutexGuard<Option<Running>> {
+        loop {
+            let place = Arc::clone(self.places().entry(id).or_default());
+            let mut running = Arc::clone(&place).lock_owned().await;
+            if let Some(Running { end, .. }) = running.clone() {
+                let (done, ended) = oneshot::channel();
+                if end.send(End { code, done }).await.is_ok() {
+                    // A run that came to its end by itself says nothing.
+                    let _ = ended.await;
+                }
+                *running = None;
+            }
+            // A run that ended by itself meanwhile has given up its place, and another may have begun elsewhere.
+            if self.has(&self.places(), id, &place) {
+                return running;
             }
         }
     }
@@ -147,34 +182,84 @@ impl Node {
         places.remove(&id);
     }
 
-    fn places(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Place>>> {
+    /// An entry that says this, numbered.
+    pub(super) fn entry(&self, body: Body) -> Entry {
+        let sequence = self.sequence.fetch_add(1, Ordering::Relaxed) + 1;
+        Entry { origin: self.origin, sequence, body }
+    }
+
+    /// The name of the next connection.
+    pub(super) fn next_connection(&self) -> ConnectionId {
+        ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn places(&self) -> MutexGuard<'_, Sessions> {
         // Nothing that is done under this lock panics halfway.
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The inbox of a session, loading it if it does not run.
-    async fn inbox(self: &Arc<Self>, id: SessionId) -> Result<mpsc::Sender<Request>, NodeError> {
+    fn has(&self, places: &Sessions, id: SessionId, place: &Place) -> bool {
+        places.get(&id).is_some_and(|current| Arc::ptr_eq(current, place))
+    }
+
+    /// The ways to a session, loading it if it does not run.
+    async fn running(self: &Arc<Self>, id: SessionId) -> Result<Running, NodeError> {
         loop {
-            let place = Arc::clone(self.places().entry(id).or_default());
-            let mut inbox = place.inbox.lock().await;
-            if !self.places().get(&id).is_some_and(|current| Arc::ptr_eq(current, &place)) {
-                // The run that had this place ended while we waited for it.
-                continue;
+            let place = {
+                let mut places = self.places();
+                if self.stopping.load(Ordering::Acquire) {
+                    return Err(NodeError::Busy);
+                }
+                match places.entry(id) {
+                    hash_map::Entry::Occupied(place) => Arc::clone(place.get()),
+                    hash_map::Entry::Vacant(place) => Arc::clone(place.insert(Place::default())),
+                }
+            };
+            let mut running = place.lock().await;
+            {
+                // Both under one lock, as in `retire`: a run that ends between the two questions would leave us with
+                // a place that nobody else finds.
+                let places = self.places();
+                if !self.has(&places, id, &place) {
+                    continue;
+                }
+                if let Some(running) = running.as_ref().filter(|running| !running.inbox.is_closed()) {
+                    return Ok(running.clone());
+                }
             }
-            if let Some(inbox) = inbox.as_ref().filter(|inbox| !inbox.is_closed()) {
-                return Ok(inbox.clone());
-            }
-            let session = match load(self.store(), &LogId::session(id.0)).await {
-                Ok(session) => session,
+            let loaded = match self.load(id).await {
+                Ok(loaded) => loaded,
                 Err(error) => {
                     self.places().remove(&id);
                     return Err(error.into());
                 }
             };
-            let (sender, receiver) = mpsc::channel(INBOX);
-            tokio::spawn(Run::new(Arc::clone(self), session).run(receiver));
-            *inbox = Some(sender.clone());
-            return Ok(sender);
+            let (inbox, requests) = mpsc::channel(INBOX);
+            let (end, ends) = mpsc::channel(1);
+            tokio::spawn(Run::new(Arc::clone(self), loaded).run(requests, ends));
+            let ways = Running { inbox, end };
+            *running = Some(ways.clone());
+            return Ok(ways);
+        }
+    }
+
+    /// Loads a session. An entry that cannot be applied, and from which nobody has gone on (the process ended before
+    /// it could say so), is voided.
+    async fn load(&self, id: SessionId) -> Result<Loaded, LoadError> {
+        let log = LogId::session(id.0);
+        loop {
+            match load(self.store(), &log).await {
+                Err(LoadError::Fault {
+                    position,
+                    fault: fault @ (Fault::Document(_) | Fault::Disagreement(_)),
+                    gone_on: false,
+                }) => {
+                    tracing::error!(%log, %position, %fault, "an entry cannot be applied and is voided");
+                    let void = self.entry(Body::Voided { at: position.at, number: position.n });
+                    self.store.append(&log, vec![void.to_bytes()]).await?;
+                }
+                other => return other,
+            }
         }
     }
 }
@@ -195,24 +280,10 @@ impl SessionHandle {
         token: [u8; 32],
         typed: bool,
     ) -> Result<Result<Connected, Refusal>, NodeError> {
-        self.request(|reply| Request::Connect(Connect { token, typed, reply })).await
-    }
-
-    /// Hands in a frame. Waits while the session has too much to do, which slows down who sends too much.
-    ///
-    /// # Errors
-    /// When the session has ended.
-    pub async fn frame(&self, connection: ConnectionId, bytes: Bytes) -> Result<(), NodeError> {
-        Ok(self.node.inbox(self.id).await?.send(Request::Frame(connection, bytes)).await?)
-    }
-
-    /// The connection is gone.
-    pub async fn disconnect(&self, connection: ConnectionId) {
-        let inbox = self.running().await;
-        if let Some(inbox) = inbox {
-            // A session that has ended has no connections.
-            let _ = inbox.send(Request::Disconnect(connection)).await;
-        }
+        let (admitted, inbox) =
+            self.request(|reply| Request::Connect(Connect { token, typed, reply })).await?;
+        Ok(admitted
+            .map(|admitted| Connected { line: Line { id: admitted.id, inbox }, outgoing: admitted.outgoing }))
     }
 
     /// Appends something and tells what it came to, once it is durable.
@@ -220,7 +291,9 @@ impl SessionHandle {
     /// # Errors
     /// When the session cannot be reached.
     pub async fn propose(&self, body: Body) -> Result<Reply, NodeError> {
-        self.request(|reply| Request::Propose(Proposal { body: body.clone(), reply })).await
+        let since = Instant::now();
+        let proposal = |reply| Request::Propose(Proposal { body: body.clone(), since, reply });
+        Ok(self.request(proposal).await?.0)
     }
 
     /// Reads the state.
@@ -231,33 +304,35 @@ impl SessionHandle {
         &self,
         question: impl FnOnce(&Session) -> T + Send + Clone + 'static,
     ) -> Result<T, NodeError> {
-        self.request(|reply| {
+        let asked = |reply: oneshot::Sender<T>| {
             let question = question.clone();
             Request::Ask(Box::new(move |session| {
                 // Whoever asked may have gone.
                 let _ = reply.send(question(session));
             }))
-        })
-        .await
+        };
+        Ok(self.request(asked).await?.0)
     }
 
-    async fn running(&self) -> Option<mpsc::Sender<Request>> {
-        let place = self.node.places().get(&self.id).cloned()?;
-        place.inbox.lock().await.clone()
-    }
-
-    /// Sends a request and waits for its answer; anew if the session was put away just then.
-    async fn request<T>(&self, request: impl Fn(oneshot::Sender<T>) -> Request) -> Result<T, NodeError> {
-        for _ in 0..TRIES {
-            let inbox = self.node.inbox(self.id).await?;
-            let (reply, answer) = oneshot::channel();
-            if inbox.send(request(reply)).await.is_ok()
-                && let Ok(answer) = answer.await
-            {
-                return Ok(answer);
+    /// Sends a request and waits for its answer; anew if the session was put away just then. The answer, and the way
+    /// to the run that gave it.
+    async fn request<T>(
+        &self,
+        request: impl Fn(oneshot::Sender<T>) -> Request,
+    ) -> Result<(T, mpsc::Sender<Request>), NodeError> {
+        let asking = async {
+            for _ in 0..TRIES {
+                let Running { inbox, .. } = self.node.running(self.id).await?;
+                let (reply, answer) = oneshot::channel();
+                if inbox.send(request(reply)).await.is_ok()
+                    && let Ok(answer) = answer.await
+                {
+                    return Ok((answer, inbox));
+                }
             }
-        }
-        Err(NodeError::Busy)
+            Err(NodeError::Busy)
+        };
+        tokio::time::timeout(ANSWERED_WITHIN, asking).await.unwrap_or(Err(NodeError::Busy))
     }
 }
 

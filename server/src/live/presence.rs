@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plumbline_shared::{
     limits,
-    wire::{AwarenessEntry, Frame, read_awareness, write_awareness},
+    wire::{AwarenessEntry, Frame, awareness, write_awareness},
 };
 use serde_json::{Map, Value, json};
 
@@ -19,29 +19,52 @@ use crate::session::Member;
 /// million.
 const FIRST: u64 = (1 << 53) - (1 << 32);
 
+/// The largest awareness update, in bytes: an echo of everybody, with what the server adds.
+const LARGEST: usize = limits::PARTICIPANTS * (limits::PRESENCE + 512);
+
 /// Everybody's presence.
 #[derive(Default)]
 pub(super) struct Presences {
     made: u64,
+    /// Where clocks begin. Clients remember the clock of every id that they have seen and take no older one, and ids
+    /// are used again by the next run: so each run begins later than any before it ended.
+    begun: u64,
     states: BTreeMap<u64, State>,
     /// Whose presence has changed since the last time it went out.
     changed: BTreeSet<u64>,
 }
 
 struct State {
+    /// The id under which the client speaks of itself: the first that it spoke of. Two tabs of one browser tell each
+    /// other of themselves, and pass that on.
+    own: Option<u64>,
     clock: u64,
-    /// `None` once gone.
+    /// `None` before it speaks, and once gone.
     said: Option<Map<String, Value>>,
+    /// Whether the connection is gone.
+    gone: bool,
     user: Value,
     json: String,
 }
 
 impl Presences {
+    /// Nobody's presence yet, with clocks that begin at `now` (milliseconds: faster than any clock is turned).
+    pub(super) fn since(now: u64) -> Self {
+        Self { begun: now, ..Self::default() }
+    }
+
     /// Makes an id for a connection.
     pub(super) fn make(&mut self, member: Option<&Member>) -> u64 {
         let id = FIRST + self.made;
         self.made += 1;
-        let state = State { clock: 0, said: None, user: user(member), json: "null".to_owned() };
+        let state = State {
+            own: None,
+            clock: self.begun,
+            said: None,
+            gone: false,
+            user: user(member),
+            json: "null".to_owned(),
+        };
         self.states.insert(id, state);
         id
     }
@@ -49,8 +72,20 @@ impl Presences {
     /// Takes in what a client says of itself. What it echoes of others is passed over, however much it is.
     /// Whether it could be read and was small enough.
     pub(super) fn receive(&mut self, id: u64, update: &[u8], quiet: bool) -> bool {
-        let Ok(entries) = read_awareness(update) else { return false };
-        let Some(own) = entries.iter().rfind(|entry| entry.client < FIRST) else { return true };
+        if update.len() > LARGEST {
+            return false;
+        }
+        let known = self.states.get(&id).and_then(|state| state.own);
+        let mut own: Option<AwarenessEntry<'_>> = None;
+        for entry in awareness(update) {
+            let Ok(entry) = entry else { return false };
+            if entry.client < FIRST
+                && known.or(own.map(|own| own.client)).is_none_or(|own| own == entry.client)
+            {
+                own = Some(entry);
+            }
+        }
+        let Some(own) = own else { return true };
         if own.json.len() > limits::PRESENCE {
             return false;
         }
@@ -60,6 +95,7 @@ impl Presences {
             _ => return false,
         };
         if let Some(state) = self.states.get_mut(&id) {
+            state.own = Some(own.client);
             if said.is_some() && said == state.said {
                 return true;
             }
@@ -74,21 +110,24 @@ impl Presences {
     pub(super) fn rename(&mut self, id: u64, member: Option<&Member>, quiet: bool) {
         if let Some(state) = self.states.get_mut(&id) {
             state.user = user(member);
-            state.stamp(quiet);
-            self.changed.insert(id);
+            if state.said.is_some() {
+                state.stamp(quiet);
+                self.changed.insert(id);
+            }
         }
     }
 
     /// The connection is gone.
     pub(super) fn leave(&mut self, id: u64) {
-        if let Some(state) = self.states.get_mut(&id) {
-            let shown = state.said.take().is_some();
-            state.stamp(true);
-            if shown {
+        // One that went out, or waits to, is taken back; of one that never spoke nobody knows.
+        match self.states.get_mut(&id) {
+            Some(state) if state.own.is_some() => {
+                state.said = None;
+                state.gone = true;
+                state.stamp(true);
                 self.changed.insert(id);
-            } else {
-                self.states.remove(&id);
             }
+            _ => drop(self.states.remove(&id)),
         }
     }
 
@@ -108,9 +147,9 @@ impl Presences {
     }
 
     /// Forgets who has left, once that has gone out.
-    pub(super) fn forget(&mut self, ids: &BTreeSet<u64>, here: impl Fn(u64) -> bool) {
+    pub(super) fn forget(&mut self, ids: &BTreeSet<u64>) {
         for id in ids {
-            if !here(*id) {
+            if self.states.get(id).is_some_and(|state| state.gone) {
                 self.states.remove(id);
             }
         }
@@ -162,6 +201,9 @@ fn user(member: Option<&Member>) -> Value {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+    use plumbline_shared::wire::read_awareness;
+
     use super::*;
 
     fn say(presences: &mut Presences, id: u64, entries: &[(u64, &str)]) -> bool {
@@ -221,7 +263,41 @@ mod tests {
         presences.leave(id);
         let changed = presences.take_changed();
         assert_eq!(changed, BTreeSet::from([id]));
-        presences.forget(&changed, |_| false);
+        presences.forget(&changed);
         assert_eq!(presences.states.len(), 0);
+    }
+
+    #[test]
+    fn what_another_tab_of_the_same_browser_says_is_not_taken_for_ones_own() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        assert!(say(&mut presences, id, &[(9, r#"{"over":"off"}"#)]));
+        // The other tab's state, and then its end, come by this connection too.
+        assert!(say(&mut presences, id, &[(4, r#"{"over":"theirs"}"#)]));
+        assert!(say(&mut presences, id, &[(4, "null")]));
+        assert!(say(&mut presences, id, &[(12, "null"), (9, r#"{"over":"on"}"#), (4, "null")]));
+        assert_eq!(seen(&presences, None), [(id, r#"{"over":"on","user":null}"#.to_owned())]);
+    }
+
+    #[test]
+    fn nobody_hears_of_who_never_spoke() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        presences.rename(id, None, false);
+        assert!(presences.take_changed().is_empty());
+        presences.leave(id);
+        assert!(presences.take_changed().is_empty() && presences.states.is_empty());
+    }
+
+    #[test]
+    fn who_took_their_presence_back_and_leaves_is_forgotten() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        say(&mut presences, id, &[(7, "{}")]);
+        say(&mut presences, id, &[(7, "null")]);
+        presences.leave(id);
+        let changed = presences.take_changed();
+        presences.forget(&changed);
+        assert!(presences.states.is_empty());
     }
 }

@@ -1,8 +1,12 @@
 //! The task that runs one session.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    pin::Pin,
+    sync::Arc,
+    time::Instant,
+};
 
-use axum::body::Bytes;
 use plumbline_shared::{
     ids::SessionId,
     limits,
@@ -10,190 +14,278 @@ use plumbline_shared::{
     wire::{CloseCode, Frame},
     words::{Role, StepKind},
 };
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::MissedTickBehavior,
-};
-use yrs::{StateVector, updates::encoder::Encode};
+use tokio::{sync::mpsc, task::JoinHandle, time::MissedTickBehavior};
+use yrs::updates::encoder::Encode;
 
 use super::{
-    BATCH, Connected, ConnectionId, ENTRIES_PER_SNAPSHOT, IDLE, NodeError, PRESENCE_RENEWAL, TICK,
+    BATCH, CONNECTIONS, ConnectionId, ENTRIES_PER_SNAPSHOT, IDLE, LAST_SAVE, Node, PRESENCE_RENEWAL, TICK,
+    append::append,
+    batch::Round,
     connection::Connection,
-    node::{Node, now},
+    load::Loaded,
+    node::now,
     presence::Presences,
+    request::{Admitted, Connect, End, Request},
+    room::Room,
 };
 use crate::{
-    session::{
-        Done, Refusal, Session,
-        entry::{Body, Origin},
-    },
-    store::LogId,
+    session::{Refusal, Session},
+    store::{LogId, Position, StoreError},
 };
-
-/// A wish to take part.
-pub struct Connect {
-    /// The hash of the token that was shown.
-    pub token: [u8; 32],
-    /// Whether typed messages are wanted.
-    pub typed: bool,
-    /// Where to answer.
-    pub reply: oneshot::Sender<Result<Connected, Refusal>>,
-}
-
-/// Something to append that comes over HTTP.
-pub struct Proposal {
-    /// What it says.
-    pub body: Body,
-    /// Where to answer.
-    pub reply: oneshot::Sender<Reply>,
-}
-
-/// What a proposal came to: durable when it is told.
-pub type Reply = Result<Done, Refusal>;
-
-/// Something that reads the state.
-pub(super) type Question = Box<dyn FnOnce(&Session) + Send>;
-
-/// What comes into a session's inbox.
-pub(super) enum Request {
-    Connect(Connect),
-    Frame(ConnectionId, Bytes),
-    Disconnect(ConnectionId),
-    Propose(Proposal),
-    Ask(Question),
-    /// Tell everybody why, close all connections, and end.
-    End(CloseCode, oneshot::Sender<()>),
-}
 
 /// A session that is being run.
 pub(super) struct Run {
     pub(super) node: Arc<Node>,
     pub(super) log: LogId,
     pub(super) session: Session,
-    pub(super) origin: Origin,
-    pub(super) sequence: u64,
     pub(super) connections: BTreeMap<ConnectionId, Connection>,
-    pub(super) made: u64,
     pub(super) presences: Presences,
+    /// What changes the session and has come up since the round that is being saved was put together.
+    pub(super) waiting: VecDeque<Request>,
+    /// The round that is being saved.
+    pub(super) saving: Option<Saving>,
     /// Updates that have been applied and not sent yet.
     pub(super) unsent: Vec<Vec<u8>>,
-    /// What everybody who keeps up has been sent.
-    pub(super) sent: StateVector,
     /// When changes went out last.
     pub(super) sent_at: Instant,
     pub(super) since_snapshot: u64,
+    pub(super) snapshot: Option<JoinHandle<()>>,
+    pub(super) room: Room,
+    /// Whether what is in memory cannot be trusted, so that nobody may go on from it.
+    pub(super) broken: bool,
+    /// Whether presence named no items when it went out last.
+    quiet: bool,
     renewed_at: Instant,
     idle_since: Instant,
 }
 
+/// A round on its way into the log.
+pub(super) struct Saving {
+    pub(super) round: Round,
+    pub(super) since: Instant,
+    pub(super) attempt: Attempt,
+}
+
+type Attempt = Pin<Box<dyn Future<Output = Saved> + Send>>;
+
+/// Where the entries of a round stand, or why they do not.
+pub(super) type Saved = Result<Vec<Position>, StoreError>;
+
 impl Run {
-    pub(super) fn new(node: Arc<Node>, session: Session) -> Self {
-        let origin = node.origin();
-        Self {
+    pub(super) fn new(node: Arc<Node>, loaded: Loaded) -> Self {
+        let Loaded { session, tail } = loaded;
+        let mut run = Self {
             log: LogId::session(session.id().0),
-            origin,
-            sequence: session.last_of(origin),
             connections: BTreeMap::new(),
-            made: 0,
-            presences: Presences::default(),
+            presences: Presences::since(now()),
+            waiting: VecDeque::new(),
+            saving: None,
             unsent: Vec::new(),
-            sent: session.state_vector(),
             sent_at: Instant::now(),
-            since_snapshot: 0,
+            since_snapshot: tail,
+            snapshot: None,
+            room: Room::of(&session),
+            broken: false,
+            quiet: false,
             renewed_at: Instant::now(),
             idle_since: Instant::now(),
             node,
             session,
-        }
+        };
+        run.quiet = run.is_quiet();
+        run
     }
 
     /// Runs until the session has been idle for long enough, or is told to end.
-    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
+    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Request>, mut ends: mpsc::Receiver<End>) {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut requests = Vec::with_capacity(BATCH);
-        loop {
+        while !self.broken {
+            self.begin_saving();
             let gathered = self.gathered();
+            let room = BATCH.saturating_sub(self.waiting.len());
+            // In this order, so that no rush of requests keeps the session from saving, sending and looking around.
             tokio::select! {
                 biased;
-                () = async { match gathered { Some(at) => tokio::time::sleep_until(at.into()).await, None => std::future::pending().await } } => {
-                    self.fan_out();
+                Some(end) = ends.recv() => return self.end(end, &mut inbox).await,
+                saved = saved(&mut self.saving) => self.settle(saved).await,
+                _ = tick.tick() => {
+                    self.tick();
+                    if self.is_idle() {
+                        self.last_snapshot().await;
+                        // What has come up in this moment is not lost: its sender finds nobody and asks anew.
+                        return self.node.retire(self.session.id(), &mut inbox);
+                    }
                 }
-                count = inbox.recv_many(&mut requests, BATCH) => {
+                () = due(gathered) => self.fan_out(),
+                count = inbox.recv_many(&mut requests, room), if room > 0 => {
                     if count == 0 {
                         return;
                     }
-                    if let Some(done) = self.deal(&mut requests).await {
-                        self.leave(&mut inbox).await;
-                        let _ = done.send(());
-                        return;
-                    }
-                }
-                _ = tick.tick() => {
-                    self.tick();
-                    if self.since_snapshot >= ENTRIES_PER_SNAPSHOT {
-                        self.snapshot().await;
-                    }
-                    if self.connections.is_empty() && self.idle_since.elapsed() >= IDLE {
-                        if self.since_snapshot > 0 {
-                            self.snapshot().await;
-                        }
-                        // What has come up in this moment is not lost: its sender finds nobody and asks anew.
-                        self.node.retire(self.session.id(), &mut inbox);
-                        return;
+                    for request in requests.drain(..) {
+                        self.admit(request);
                     }
                 }
             }
         }
+        // The log is right, and this is not what it says: no snapshot, and whoever comes back has it loaded anew.
+        self.close_all(CloseCode::Fault);
+        self.node.retire(self.session.id(), &mut inbox);
     }
 
-    /// Ends: nothing is taken any more, and what was appended is in a snapshot, so that the next start is quick.
-    async fn leave(&mut self, inbox: &mut mpsc::Receiver<Request>) {
-        self.node.retire(self.session.id(), inbox);
-        if self.since_snapshot > 0 {
-            self.snapshot().await;
+    /// What only reads is dealt with now; what changes something waits for its round.
+    fn admit(&mut self, request: Request) {
+        match request {
+            Request::Connect(connect) => self.connect(connect),
+            // Whoever asked may have gone.
+            Request::Ask(question) => question(&self.session),
+            Request::Frame(id, bytes) if self.only_reads(id, &bytes) => {
+                let mut round = Round::default();
+                self.take(&mut round, id, &bytes);
+                self.answer_round(round);
+            }
+            Request::Frame(id, bytes) => {
+                if let Some(connection) = self.connections.get_mut(&id) {
+                    connection.waiting += 1;
+                }
+                self.waiting.push_back(Request::Frame(id, bytes));
+            }
+            changing => self.waiting.push_back(changing),
         }
+    }
+
+    /// Whether a frame changes nothing and nothing that changes something came before it from the same connection.
+    fn only_reads(&self, id: ConnectionId, bytes: &[u8]) -> bool {
+        let is_first = self.connections.get(&id).is_some_and(|connection| connection.waiting == 0)
+            && !self.saving.as_ref().is_some_and(|saving| saving.round.sent.contains(&id));
+        let reads =
+            matches!(Frame::decode(bytes), Ok(Frame::Step1(_) | Frame::Awareness(_) | Frame::QueryAwareness));
+        is_first && reads
+    }
+
+    /// Puts the next round together and begins to save it, if nothing is being saved.
+    fn begin_saving(&mut self) {
+        while self.saving.is_none() && !self.waiting.is_empty() {
+            let mut round = self.put_together();
+            let entries = std::mem::take(&mut round.entries);
+            if entries.is_empty() {
+                self.answer_round(round);
+                continue;
+            }
+            let (node, log) = (Arc::clone(&self.node), self.log.clone());
+            let attempt = Box::pin(async move { append(node.store(), &log, entries).await });
+            self.saving = Some(Saving { round, since: Instant::now(), attempt });
+        }
+    }
+
+    /// Ends: what has come up is saved if that does not take long, everybody is told, and the state is written down.
+    async fn end(mut self, end: End, inbox: &mut mpsc::Receiver<Request>) {
+        // Of a session that is erased nothing needs to be kept.
+        let stays = end.code != CloseCode::NoSuchSession;
+        if stays {
+            while let Ok(request) = inbox.try_recv() {
+                self.admit(request);
+            }
+            let deadline = tokio::time::Instant::now() + LAST_SAVE;
+            while !self.broken {
+                self.begin_saving();
+                if self.saving.is_none() {
+                    break;
+                }
+                match tokio::time::timeout_at(deadline, saved(&mut self.saving)).await {
+                    Ok(saved) => self.settle(saved).await,
+                    Err(_) => {
+                        tracing::error!(log = %self.log, "ends without what could not be saved in time");
+                        break;
+                    }
+                }
+            }
+            self.give_up_waiting();
+            self.fan_out();
+        }
+        self.close_all(end.code);
+        if stays && !self.broken {
+            self.last_snapshot().await;
+        }
+        inbox.close();
+        // Whoever waited may have gone.
+        let _ = end.done.send(());
     }
 
     fn tick(&mut self) {
         if self.renewed_at.elapsed() >= PRESENCE_RENEWAL {
             self.renewed_at = Instant::now();
-            self.presences.renew(self.quiet());
+            self.presences.renew(self.quiet);
             self.show_presence(true);
         } else {
             self.show_presence(false);
         }
         self.catch_up();
-        self.connections.retain(|_, connection| !connection.is_closing());
-        if !self.connections.is_empty() {
+        self.tell_who_waits_too_long();
+        let gone: Vec<ConnectionId> = self
+            .connections
+            .iter_mut()
+            .filter_map(|(id, connection)| (connection.is_closing() || connection.is_lost()).then_some(*id))
+            .collect();
+        for id in gone {
+            self.disconnect(id);
+        }
+        if !self.connections.is_empty() || self.saving.is_some() {
             self.idle_since = Instant::now();
+        }
+        if self.since_snapshot >= ENTRIES_PER_SNAPSHOT {
+            self.begin_snapshot();
         }
     }
 
+    fn is_idle(&self) -> bool {
+        self.connections.is_empty()
+            && self.waiting.is_empty()
+            && self.saving.is_none()
+            && self.idle_since.elapsed() >= IDLE
+    }
+
     /// Whether presence names no item now: in a ballot it would tell on people.
-    pub(super) fn quiet(&self) -> bool {
+    pub(super) fn is_quiet(&self) -> bool {
         self.session.moment().kind == StepKind::Ballot
     }
 
-    pub(super) fn connect(&mut self, connect: Connect) {
+    /// Takes on at once whether presence names items, not with the next renewal.
+    pub(super) fn heed_step(&mut self) {
+        let quiet = self.is_quiet();
+        if quiet != self.quiet {
+            self.quiet = quiet;
+            self.presences.renew(quiet);
+        }
+    }
+
+    fn connect(&mut self, connect: Connect) {
+        let refuse = |code: CloseCode| Refusal::new("not_admitted", code.sentence());
         let Some(identity) = self.session.people().identify(&connect.token) else {
-            let refusal = Refusal::new("not_admitted", CloseCode::NotAdmitted.sentence());
-            let _ = connect.reply.send(Err(refusal));
+            let _ = connect.reply.send(Err(refuse(CloseCode::NotAdmitted)));
             return;
         };
+        if self.connections.len() >= CONNECTIONS {
+            tracing::warn!(log = %self.log, "the session takes no more connections");
+            let _ = connect.reply.send(Err(Refusal::new(
+                "too_many",
+                "Too many pages are connected to this session. Close those that nobody needs.",
+            )));
+            return;
+        }
         let member = identity.participant.and_then(|id| self.session.people().get(id));
         let presence = self.presences.make(member);
         let (mut connection, outgoing) = Connection::new(identity, connect.token, connect.typed, presence);
-        self.made += 1;
-        let id = ConnectionId(self.made);
-        if connect.reply.send(Ok(Connected { id, outgoing })).is_err() {
+        let id = self.node.next_connection();
+        if connect.reply.send(Ok(Admitted { id, outgoing })).is_err() {
             self.presences.leave(presence);
             return;
         }
         connection.tell(&welcome(self.session.id(), &connection));
         let ours = self.session.state_vector().encode_v1();
-        connection.send(&Frame::Step1(&ours).encode().into());
-        connection.send(&self.presences.frame(self.presences.shown(), None).into());
+        connection.say(Frame::Step1(&ours).encode().into());
+        connection.show(&self.presences.frame(self.presences.shown(), None).into());
         self.connections.insert(id, connection);
         self.idle_since = Instant::now();
     }
@@ -204,37 +296,25 @@ impl Run {
         }
     }
 
-    /// Writes the state down, having made sure that it reads back as what it is.
-    async fn snapshot(&mut self) {
-        self.since_snapshot = 0;
-        let position = self.session.position();
-        let bytes = match self.session.canonical() {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                tracing::error!(log = %self.log, %error, "the state does not read back: no snapshot is written");
-                return;
-            }
-        };
-        let same = Session::restore(&bytes).is_ok_and(|read| read.snapshot() == bytes);
-        if !same {
-            tracing::error!(log = %self.log, "the state does not read back as what it is: no snapshot is written");
-            return;
-        }
-        if let Err(error) = self.node.store().snapshot(&self.log, position, bytes).await {
-            // The log has everything; the next one may be written.
-            tracing::warn!(log = %self.log, %error, "no snapshot was written");
-        }
-    }
-
-    /// Answers what only reads.
-    pub(super) fn ask(&self, question: Question) {
-        question(&self.session);
-    }
-
-    pub(super) fn refuse_all(&mut self, code: CloseCode) {
+    pub(super) fn close_all(&mut self, code: CloseCode) {
         for connection in self.connections.values_mut() {
             connection.close(code);
         }
+    }
+}
+
+/// What becomes of the round that is being saved; never, if none is.
+async fn saved(saving: &mut Option<Saving>) -> Saved {
+    match saving {
+        Some(saving) => (&mut saving.attempt).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn due(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -253,12 +333,5 @@ fn welcome(session: SessionId, connection: &Connection) -> ServerMessage {
             update_burst: limits::UPDATE_BURST,
             presence: limits::PRESENCE,
         },
-    }
-}
-
-/// A request found the session gone; whoever sent it tries again, or tells.
-impl From<mpsc::error::SendError<Request>> for NodeError {
-    fn from(_: mpsc::error::SendError<Request>) -> Self {
-        Self::Busy
     }
 }

@@ -127,6 +127,17 @@ impl Session {
         })
     }
 
+    /// Passes over an entry that counts for nothing, as a later one says. Its number is used up all the same: should
+    /// it stand in the log a second time, that one counts for nothing either.
+    pub fn pass_over(&mut self, position: Position, entry: &Entry) {
+        if position > self.position {
+            self.position = position;
+            self.clock = self.clock.max(position.at);
+            let seen = self.seen.entry(entry.origin).or_insert(0);
+            *seen = entry.sequence.max(*seen);
+        }
+    }
+
     /// Writes to the board as the server, and tells the guard.
     pub(super) fn write(&mut self, write: impl FnOnce(&mut Writer<'_, '_>)) {
         let update = {

@@ -39,7 +39,7 @@ pub enum SnapshotError {
 }
 
 /// What stands in a snapshot.
-#[derive(Encode, Decode)]
+#[derive(Decode)]
 struct Whole {
     #[cbor(n(0), with = "codec::id")]
     id: SessionId,
@@ -69,25 +69,52 @@ struct Whole {
     kind: StepKind,
 }
 
+/// The same as it is written: borrowed, since a state may be large.
+#[derive(Encode)]
+struct WholeOf<'s> {
+    #[cbor(n(0), with = "codec::id")]
+    id: SessionId,
+    #[n(1)]
+    rules: u32,
+    #[n(2)]
+    at: u64,
+    #[n(3)]
+    number: u64,
+    #[n(4)]
+    clock: u64,
+    #[n(5)]
+    seen: &'s BTreeMap<Origin, u64>,
+    #[n(6)]
+    stand: &'s Stand,
+    #[n(7)]
+    people: &'s People,
+    #[n(8)]
+    messages: BTreeMap<ByteVec, &'s VecDeque<Answered>>,
+    #[n(9)]
+    ledger: &'s Ledger,
+    #[n(10)]
+    guard: ByteVec,
+    #[n(11)]
+    document: ByteVec,
+    #[cbor(n(12), with = "codec::word")]
+    kind: StepKind,
+}
+
 impl Session {
     /// The whole state.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
-        let whole = Whole {
+        let whole = WholeOf {
             id: self.id,
             rules: self.rules,
             at: self.position.at,
             number: self.position.n,
             clock: self.clock,
-            seen: self.seen.clone(),
-            stand: self.stand.clone(),
-            people: self.people.clone(),
-            messages: self
-                .messages
-                .iter()
-                .map(|(who, answers)| (who.to_vec().into(), answers.clone()))
-                .collect(),
-            ledger: self.ledger.clone(),
+            seen: &self.seen,
+            stand: &self.stand,
+            people: &self.people,
+            messages: self.messages.iter().map(|(who, answers)| (who.to_vec().into(), answers)).collect(),
+            ledger: &self.ledger,
             guard: self.guard.encode().into(),
             document: self.doc.transact().encode_state_as_update_v1(&StateVector::default()).into(),
             kind: self.kind,

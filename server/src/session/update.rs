@@ -56,15 +56,23 @@ impl Session {
         }
     }
 
-    /// The pre-check for who only looks: nothing new passes.
-    pub fn examine_onlooker(&self, ahead: &Ahead, update: &[u8], frame: usize) -> Examined {
+    /// The pre-check where nothing new passes, for this reason: who only looks, or a full board.
+    pub fn examine_closed(
+        &self,
+        ahead: &Ahead,
+        by: Option<ParticipantId>,
+        update: &[u8],
+        frame: usize,
+        reason: Denied,
+    ) -> Examined {
         let limits = guard::Limits { frame, content: limits::NEW_CONTENT };
         let nobody = guard::Author(u32::MAX);
-        let mut no = |_: &guard::Change<'_>| Judgement::Denied(Denied::ObserverLooksOn);
-        match guard::examine(&self.guard, &ahead.guard, nobody, update, &limits, &mut no) {
+        let author = by.and_then(|by| self.people.author(by)).unwrap_or(nobody);
+        let mut no = |_: &guard::Change<'_>| Judgement::Denied(reason);
+        match guard::examine(&self.guard, &ahead.guard, author, update, &limits, &mut no) {
             guard::Examined::Nothing => Examined::Nothing,
             guard::Examined::Gap => Examined::Gap,
-            guard::Examined::Pass(_) => Examined::Refused(Denied::ObserverLooksOn.into()),
+            guard::Examined::Pass(_) => Examined::Refused(reason.into()),
             guard::Examined::Refused(refusal) => Examined::Refused(refused(refusal)),
         }
     }

@@ -16,11 +16,12 @@ use plumbline_shared::{
 
 use super::{
     admission::{Penalties, WrongCodes},
+    conversations::Conversations,
     credentials,
     problem::AppError,
 };
 use crate::{
-    live::{Node, NodeError, SessionHandle},
+    live::{LoadError, Node, NodeError, SessionHandle},
     session::Identity,
     workspace::Workspace,
 };
@@ -41,6 +42,8 @@ pub struct Parts {
     pub wrong_codes: WrongCodes,
     /// Who is held off for what they sent: by session and token.
     pub penalties: Penalties<(SessionId, [u8; 32])>,
+    /// The sockets that are open.
+    pub conversations: Conversations,
     /// Whether the server is stopping.
     pub stopping: AtomicBool,
 }
@@ -73,6 +76,7 @@ impl App {
             public_url,
             wrong_codes: WrongCodes::default(),
             penalties: Penalties::default(),
+            conversations: Conversations::default(),
             stopping: AtomicBool::new(false),
         }))
     }
@@ -139,6 +143,8 @@ impl From<NodeError> for AppError {
     fn from(error: NodeError) -> Self {
         match error {
             NodeError::Busy => Self::unavailable(error.to_string()),
+            NodeError::Load(LoadError::Unknown) => Self::no_such_session(),
+            NodeError::Load(LoadError::Store(error)) => error.into(),
             NodeError::Load(error) => Self::fault(error),
         }
     }
@@ -152,6 +158,7 @@ impl From<crate::session::Refusal> for AppError {
             "facilitator_only" | "decider_only" | "observer_looks_on" => StatusCode::FORBIDDEN,
             "bad_name" | "bad_function" | "bad_timer" | "unknown_message" => StatusCode::UNPROCESSABLE_ENTITY,
             "no_such_person" | "no_such_step" => StatusCode::NOT_FOUND,
+            "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
             "not_saved" => StatusCode::SERVICE_UNAVAILABLE,
             "fault" => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::CONFLICT,

@@ -7,6 +7,8 @@ pub mod admission;
 pub mod app;
 pub mod assets;
 pub mod body;
+pub mod carry;
+pub mod conversations;
 pub mod credentials;
 pub mod health;
 pub mod idempotency;

@@ -155,6 +155,11 @@ impl AppError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail).retry_after(WAIT)
     }
 
+    /// 503: the server is about to end.
+    pub fn stopping() -> Self {
+        Self::unavailable("The server is stopping. Try again in a moment.")
+    }
+
     /// The status that it is answered with.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -199,7 +204,7 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::TooLarge { limit, .. } => Self::too_large(limit),
-            StoreError::Closed => Self::unavailable("The server is stopping. Try again in a moment."),
+            StoreError::Closed => Self::stopping(),
             StoreError::Damaged { .. } => Self::fault(error),
             StoreError::Full { .. }
             | StoreError::ReadOnly { .. }

@@ -28,7 +28,7 @@ use super::{
     problem::AppError,
     target::Path,
 };
-use crate::live::{ConnectionId, NodeError, Outgoing, SessionHandle};
+use crate::live::{Connected, Frames, Line};
 
 /// The buffers of a connection, in bytes. The library's own cost 135 kB a connection.
 const BUFFER: usize = 4 * 1024;
@@ -80,39 +80,46 @@ pub(super) async fn sync(
         Ok(None) | Err(_) => return turn_away(CloseCode::NotAdmitted, AppError::not_admitted(), upgrade),
     };
     app.penalties.admits(&(session, token.0), Instant::now())?;
-    let handle = app.node.session(session);
-    match handle.connect(token.0, typed).await? {
-        Ok(connected) => Ok(upgrade.on_upgrade(move |socket| async move {
-            let id = connected.id;
-            let code = converse(socket, &handle, id, connected.outgoing).await;
-            handle.disconnect(id).await;
-            if code == Some(CloseCode::Refused) {
-                app.penalties.punish((session, token.0), Instant::now());
-            }
-        })),
-        Err(_) => turn_away(CloseCode::NotAdmitted, AppError::not_admitted(), upgrade),
+    if app.is_stopping() {
+        return turn_away(CloseCode::GoingAway, AppError::stopping(), upgrade);
+    }
+    match app.node.session(session).connect(token.0, typed).await? {
+        Ok(connected) => {
+            let conversation = app.conversations.begin();
+            Ok(upgrade.on_upgrade(move |socket| async move {
+                // Before the reason is told: whoever does not read it is back within a millisecond.
+                let refused = || {
+                    app.penalties.punish((session, token.0), Instant::now());
+                };
+                converse(socket, connected, refused).await;
+                drop(conversation);
+            }))
+        }
+        Err(refusal) if refusal.code == "not_admitted" => {
+            turn_away(CloseCode::NotAdmitted, AppError::not_admitted(), upgrade)
+        }
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
-/// Carries frames both ways until one side ends it. Why we closed, if we did.
-async fn converse(
-    socket: WebSocket,
-    handle: &SessionHandle,
-    id: ConnectionId,
-    outgoing: Outgoing,
-) -> Option<CloseCode> {
+/// Carries frames both ways until one side ends it. `refused` is called if it ends with a refusal.
+async fn converse(socket: WebSocket, connected: Connected, refused: impl FnOnce()) {
+    let Connected { line, outgoing } = connected;
     let (mut sink, stream) = socket.split();
-    let Outgoing { mut frames, close: told } = outgoing;
+    let (mut frames, told) = (outgoing.frames, outgoing.close);
     let code = tokio::select! {
         biased;
         told = told => Some(told.unwrap_or(CloseCode::GoingAway)),
-        ended = read(stream, handle, id) => ended,
+        ended = read(stream, &line) => ended,
         () = write(&mut sink, &mut frames) => None,
     };
     if let Some(code) = code {
+        if code == CloseCode::Refused {
+            refused();
+        }
         // What was said before the end is said first, as far as it fits into the farewell.
         let farewell = async {
-            while let Ok(frame) = frames.try_recv() {
+            while let Some(frame) = frames.try_recv() {
                 sink.feed(Message::Binary(frame)).await?;
             }
             sink.send(Message::Close(Some(reason(code)))).await
@@ -120,11 +127,11 @@ async fn converse(
         // A peer that does not take it is gone or will see the connection end.
         let _ = tokio::time::timeout(FAREWELL, farewell).await;
     }
-    code
+    line.disconnect().await;
 }
 
 /// Writes what is to be sent, and asks from time to time whether the peer lives.
-async fn write(sink: &mut SplitSink<WebSocket, Message>, frames: &mut tokio::sync::mpsc::Receiver<Bytes>) {
+async fn write(sink: &mut SplitSink<WebSocket, Message>, frames: &mut Frames) {
     let mut ping = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
     loop {
         let message = tokio::select! {
@@ -142,11 +149,7 @@ async fn write(sink: &mut SplitSink<WebSocket, Message>, frames: &mut tokio::syn
 }
 
 /// Reads until the peer ends it, falls silent, or sends what cannot be taken.
-async fn read(
-    mut stream: SplitStream<WebSocket>,
-    handle: &SessionHandle,
-    id: ConnectionId,
-) -> Option<CloseCode> {
+async fn read(mut stream: SplitStream<WebSocket>, line: &Line) -> Option<CloseCode> {
     let mut pace = Pace::default();
     loop {
         let message = match tokio::time::timeout(SILENCE, stream.next()).await {
@@ -164,11 +167,9 @@ async fn read(
             Message::Close(_) => return None,
             Message::Text(_) => return Some(CloseCode::Refused),
         };
-        pace.keep(&bytes).await?;
-        match handle.frame(id, bytes).await {
-            Ok(()) => {}
-            Err(NodeError::Busy) => return Some(CloseCode::GoingAway),
-            Err(NodeError::Load(_)) => return Some(CloseCode::Fault),
+        pace.keep(&bytes).await;
+        if line.frame(bytes).await.is_err() {
+            return Some(CloseCode::GoingAway);
         }
         if pace.rush > LONGEST_RUSH {
             return Some(CloseCode::TooFast);
@@ -187,7 +188,7 @@ struct Pace {
 }
 
 impl Pace {
-    async fn keep(&mut self, bytes: &[u8]) -> Option<()> {
+    async fn keep(&mut self, bytes: &[u8]) {
         let waited = match Frame::decode(bytes) {
             Ok(Frame::Step1(_)) => wait(&mut self.steps, STEPS).await,
             Ok(Frame::Step2(_) | Frame::Update(_) | Frame::Typed(_)) => {
@@ -197,7 +198,6 @@ impl Pace {
         };
         let waited = wait(&mut self.frames, FRAMES).await || waited;
         self.rush = if waited { self.rush + 1 } else { 0 };
-        Some(())
     }
 }
 

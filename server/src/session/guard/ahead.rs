@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::layer::{Delta, Typed, origin_at, run_at};
-use super::place::{Held, Parent};
+use super::layer::{Delta, Typed, run_at, typed_at};
+use super::place::{Held, Parent, Place};
 use super::ranges::Ranges;
 use super::{Author, Id, Index};
 
 /// What a connection has had appended and the index has not absorbed yet: clients send on without waiting.
 ///
-/// For the pre-check alone, whose verdict is not the last. Where the index has caught up, it is the index that counts, so
-/// an `Ahead` that is never cleared gives no wrong answers; it only grows.
+/// For the pre-check alone, whose verdict is not the last. Where the index has caught up, it is the index
+/// that counts, so an `Ahead` that is never cleared gives no wrong answers; it only grows.
 #[derive(Clone, Debug, Default)]
 pub struct Ahead {
     clients: BTreeMap<u64, Client>,
@@ -23,7 +23,7 @@ struct Client {
     author: Option<Author>,
     next: u32,
     runs: Vec<(u32, Held<Arc<str>>)>,
-    origins: Vec<(u32, Id)>,
+    typed: Vec<Typed>,
     dead: Ranges,
 }
 
@@ -41,11 +41,13 @@ impl Ahead {
                 known.next = part.end;
                 known.runs.extend(part.runs[usize::from(goes_on)..].iter().cloned());
                 let first = part.runs[0].0 + u32::from(goes_on);
-                known.origins.extend(part.origins.iter().filter(|(start, _)| *start >= first));
+                known.typed.extend(part.typed.iter().filter(|typed| typed.start >= first));
             }
         }
-        for (parent, key, id) in &delta.newest {
-            self.newest.insert(parent.clone(), Arc::clone(key), *id);
+        for touched in &delta.touched {
+            if let (Place::Slot { parent, key }, Some(newest)) = (&touched.place, touched.newest) {
+                self.newest.insert(parent.clone(), Arc::clone(key), newest);
+            }
         }
     }
 
@@ -69,7 +71,7 @@ impl Ahead {
             let folded = ahead.runs.partition_point(|(start, _)| *start <= index.next_clock(client));
             ahead.runs.drain(..folded.saturating_sub(1));
             let first = ahead.runs.first().map_or(0, |(start, _)| *start);
-            ahead.origins.retain(|(start, _)| *start >= first);
+            ahead.typed.retain(|typed| typed.start >= first);
         }
         self.newest.retain(|id| id.clock >= index.next_clock(id.client));
     }
@@ -91,11 +93,8 @@ impl Ahead {
         run_at(&client.runs, id.clock).map(|(_, held)| held.map(|name| &**name))
     }
 
-    /// Only for what the index does not know yet.
-    pub(super) fn typed(&self, id: Id) -> Option<Typed> {
-        let client = self.clients.get(&id.client)?;
-        let &(start, _) = run_at(&client.runs, id.clock)?;
-        Some(Typed { start, origin: origin_at(&client.origins, start) })
+    pub(super) fn typed_at(&self, client: u64, start: u32) -> Option<Typed> {
+        typed_at(&self.clients.get(&client)?.typed, start).copied()
     }
 
     pub(super) fn runs(&self, client: u64) -> &[(u32, Held<Arc<str>>)] {

@@ -1,5 +1,6 @@
 //! One block of an update, as it came.
 
+use super::layer::Typed;
 use super::lib0::{Malformed, Reader};
 use super::place::Parent;
 use super::value::Value;
@@ -49,7 +50,8 @@ pub(super) enum Content<'a> {
     Made(Kind),
 }
 
-/// A string, and whether the half of a surrogate pair that was cut off before it leaves a U+FFFD at its start.
+/// A string, and whether the half of a surrogate pair that was cut off before it leaves a U+FFFD at its
+/// start.
 #[derive(Clone, Copy)]
 pub(super) struct Units<'a> {
     pub(super) torn: bool,
@@ -108,12 +110,18 @@ impl<'a> Block<'a> {
         Ok(Block { origin, right_origin, parent, content, len })
     }
 
-    /// Whether the block, which begins at `start`, was typed right after the element before it: yrs and Yjs may merge the two.
+    /// Whether the block, which begins at `start`, was typed right after the element before it.
     pub(super) fn follows(&self, client: u64, start: u32) -> bool {
         start > 0 && self.origin == Some(Id { client, clock: start - 1 })
     }
 
-    /// Drops the first `known` elements, which end just before `next`, as Yjs does when it writes a block with an offset.
+    /// What the block was typed between, as the start of a run.
+    pub(super) fn typed(&self, start: u32) -> Typed {
+        Typed { start, origin: self.origin, right_origin: self.right_origin }
+    }
+
+    /// Drops the first `known` elements, which end just before `next`, as Yjs does when it writes a block
+    /// with an offset.
     pub(super) fn cut(mut self, known: u32, next: Id) -> Self {
         if known == 0 {
             return self;

@@ -5,19 +5,20 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::{Block, Content};
-use super::layer::{Delta, Typed, origin_at, run_at};
+use super::layer::{Delta, TouchedPlace, Typed, run_at, typed_at};
 use super::lib0::Malformed;
 use super::place::{Held, Parent, Place};
 use super::ranges::Ranges;
 use super::resolve::{Astray, Stand, stand};
 use super::scan::{Fresh, scan};
-use super::{Author, Id, Kind, SERVER_CLIENT};
+use super::tables::{Names, Places, Stored};
+use super::{Author, BLOCKS_OF_A_RUN, Id, SERVER_CLIENT};
 
 /// Of every element the document ever held: where it stands, whether it is dead, and whose client made it.
 ///
-/// It grows with the document's history of distinct writes, eight bytes for a write of another key than the write before,
-/// and is part of the session's state: a snapshot holds it ([`Index::encode`]). The same sequence of
-/// [`absorb`](Index::absorb) and [`learn`](Index::learn) gives the same bytes.
+/// It grows with the document's history of distinct writes, eight bytes for a write of another key than the
+/// write before, and is part of the session's state: a snapshot holds it ([`Index::encode`]). The same
+/// sequence of [`absorb`](Index::absorb) and [`learn`](Index::learn) gives the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
     pub(super) clients: BTreeMap<u64, Client>,
@@ -29,41 +30,16 @@ pub struct Index {
 pub(super) struct Client {
     pub(super) author: Author,
     pub(super) next: u32,
-    /// (first clock, place); each lasts to the next, the last to `next`. Neighbours differ in place, or are in one text and the later
-    /// does not follow on the earlier.
+    /// (first clock, place); each lasts to the next, the last to `next`. Neighbours differ in place, or are
+    /// in one text and the later does not follow on the earlier.
     pub(super) runs: Vec<(u32, u32)>,
-    /// What the first element of a text's run was typed after, by the run's first clock; left out where it was typed at the start.
-    pub(super) origins: Vec<(u32, Id)>,
+    /// For the runs that are in texts.
+    pub(super) typed: Vec<Typed>,
     pub(super) dead: Ranges,
 }
 
-/// Strings by number, in the order of their first use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Names {
-    pub(super) list: Vec<Arc<str>>,
-    numbers: BTreeMap<Arc<str>, u32>,
-}
-
-/// Places by number, in the order of their first use, and what is alive at each key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Places {
-    pub(super) list: Vec<Stored>,
-    numbers: BTreeMap<Stored, u32>,
-    /// Only for slots: at most one of a key's writes is alive.
-    live: BTreeMap<u32, Id>,
-}
-
-/// A place, its strings numbered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stored {
-    Gc,
-    Text(Id),
-    Slot { parent: Parent<u32>, key: u32 },
-    Made { kind: Kind, slot: u32 },
-}
-
-/// yrs has done something else than the guard expected: a fault in the guard or in yrs, never a client's doing.
-/// The index is not to be trusted afterwards.
+/// yrs has done something else than the guard expected: a fault in the guard or in yrs, never a client's
+/// doing. The index is not to be trusted afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Disagreement {
     /// What yrs wrote cannot be read.
@@ -85,14 +61,6 @@ struct Added {
     client: u64,
     range: Range<u32>,
     place: u32,
-}
-
-/// How elements of a text came to be where they are. Elsewhere they follow, after nothing.
-struct TypedAs {
-    /// Right after the element of the clock before.
-    follows: bool,
-    /// Right after this one.
-    after: Option<Id>,
 }
 
 impl Index {
@@ -123,25 +91,32 @@ impl Index {
 
     /// Takes in an admitted update together with what yrs made of it.
     ///
-    /// `integrated` is `TransactionMut::encode_update_v1()` of the transaction that applied it, before its commit; it says
+    /// `integrated` is `TransactionMut::encode_update_v1()` of the transaction that applied it, before its commit: it says
     /// what died of concurrent writes, and may hold further writes of the server's, such as compensations.
     pub fn absorb(&mut self, delta: Delta, integrated: &[u8]) -> Result<(), Disagreement> {
         let mut added = Vec::new();
         for (client, part) in delta.clients {
             let mut at = self.next_clock(client);
             let mut follows = part.follows;
-            let origins = part.origins;
+            let typed = part.typed;
             let mut runs = part.runs.into_iter().peekable();
             while let Some((start, held)) = runs.next() {
                 let end = runs.peek().map_or(part.end, |(start, _)| *start);
                 if start != at || end <= start {
                     return Err(Disagreement::Beyond);
                 }
-                let typed = TypedAs { follows, after: origin_at(&origins, start) };
-                self.add(client, delta.author, start..end, held, typed, &mut added);
+                let typed = typed_at(&typed, start).copied();
+                self.add(client, delta.author, start..end, held, typed.filter(|_| !follows), &mut added);
                 follows = false;
                 at = end;
             }
+        }
+        for TouchedPlace { place, blocks, .. } in delta.touched {
+            let place = match place {
+                Place::Text(text) => self.places.number(Stored::Text(text)),
+                Place::Slot { parent, key } => self.slot(parent, key),
+            };
+            self.places.crowd(place, blocks);
         }
         self.integrate(integrated, added)
     }
@@ -208,27 +183,28 @@ impl Index {
                 }
                 (Stand::At(Place::Slot { parent, key }), _) => Held::Entry { parent, key },
             };
-            let typed = match held {
-                Held::Text(_) => TypedAs { follows: block.follows(client, start), after: block.origin },
-                _ => TypedAs { follows: true, after: None },
-            };
+            let before = start.checked_sub(1).and_then(|clock| self.typed(Id { client, clock }));
+            let goes_on = block.follows(client, start)
+                && before.is_some_and(|before| before.right_origin == block.right_origin);
+            let typed = (matches!(held, Held::Text(_)) && !goes_on).then(|| block.typed(start));
             let held = held.map(|name| Arc::<str>::from(*name));
-            self.add(client, Author::SERVER, start..end, held, typed, added);
+            let place = self.add(client, Author::SERVER, start..end, held, typed, added);
+            self.places.crowd(place, if typed.is_some() { BLOCKS_OF_A_RUN } else { 1 });
             clock = end;
         }
         Ok(())
     }
 
-    /// Adds elements at the end of a client's.
+    /// Adds elements at the end of a client's, and says in which place. `typed`: they begin a run of typing.
     fn add(
         &mut self,
         client: u64,
         author: Author,
         range: Range<u32>,
         held: Held<Arc<str>>,
-        typed: TypedAs,
+        typed: Option<Typed>,
         added: &mut Vec<Added>,
-    ) {
+    ) -> u32 {
         let place = match held {
             Held::Gc => self.places.number(Stored::Gc),
             Held::Text(text) => self.places.number(Stored::Text(text)),
@@ -239,12 +215,16 @@ impl Index {
             }
         };
         let known = self.clients.entry(client).or_insert_with(|| Client { author, ..Client::default() });
-        if !typed.follows || known.runs.last().is_none_or(|(_, last)| *last != place) {
+        if typed.is_some() || known.runs.last().is_none_or(|(_, last)| *last != place) {
             known.runs.push((range.start, place));
-            known.origins.extend(typed.after.map(|origin| (range.start, origin)));
+            known.typed.extend(typed);
         }
         known.next = range.end;
         added.push(Added { client, range, place });
+        match self.places.list[place as usize] {
+            Stored::Made { slot, .. } => slot,
+            _ => place,
+        }
     }
 
     fn slot(&mut self, parent: Parent<Arc<str>>, key: Arc<str>) -> u32 {
@@ -262,11 +242,13 @@ impl Index {
         for range in newly {
             let mut next = known.runs.partition_point(|(start, _)| *start <= range.start);
             let mut at = range.start;
+            let mut text = None;
             while at < range.end && next > 0 {
                 let end = known.runs.get(next).map_or(range.end, |(start, _)| *start).min(range.end);
                 let place = known.runs[next - 1].1;
                 let slot = match self.places.list[place as usize] {
                     Stored::Made { slot, .. } => slot,
+                    Stored::Text(_) => *text.get_or_insert(place),
                     _ => place,
                 };
                 if self
@@ -280,7 +262,14 @@ impl Index {
                 at = end;
                 next += 1;
             }
+            let ranges = known.dead.len();
             known.dead.insert(range);
+            if let Some(text) = text
+                && known.dead.len() > ranges
+            {
+                // Something dead among the living is a block of its own and splits another.
+                self.places.crowd(text, 2);
+            }
         }
     }
 
@@ -303,18 +292,11 @@ impl Index {
     /// The run that a known element of a text was typed in.
     pub(super) fn typed(&self, id: Id) -> Option<Typed> {
         let known = self.clients.get(&id.client)?;
-        let &(start, _) = run_at(&known.runs, id.clock)?;
-        Some(Typed { start, origin: origin_at(&known.origins, start) })
+        typed_at(&known.typed, run_at(&known.runs, id.clock)?.0).copied()
     }
 
     pub(super) fn live(&self, parent: Parent<&str>, key: &str) -> Option<Id> {
-        let parent = match parent {
-            Parent::Root(name) => Parent::Root(self.names.find(name)?),
-            Parent::Item(id) => Parent::Item(id),
-        };
-        let key = self.names.find(key)?;
-        let slot = self.places.numbers.get(&Stored::Slot { parent, key })?;
-        self.places.live.get(slot).copied()
+        self.places.live.get(self.slot_number(parent, key)?).copied()
     }
 
     pub(super) fn pieces<'a>(
@@ -340,6 +322,24 @@ impl Index {
         self.names
             .find(name)
             .map_or_else(|| name.into(), |number| Arc::clone(&self.names.list[number as usize]))
+    }
+
+    /// How many blocks yrs may keep in a place: in a text, or under a key with all that was ever written
+    /// there.
+    pub(super) fn blocks_at(&self, place: Place<&str>) -> u32 {
+        let number = match place {
+            Place::Text(text) => self.places.numbers.get(&Stored::Text(text)),
+            Place::Slot { parent, key } => self.slot_number(parent, key),
+        };
+        number.map_or(0, |&number| self.places.blocks[number as usize])
+    }
+
+    fn slot_number(&self, parent: Parent<&str>, key: &str) -> Option<&u32> {
+        let parent = match parent {
+            Parent::Root(name) => Parent::Root(self.names.find(name)?),
+            Parent::Item(id) => Parent::Item(id),
+        };
+        self.places.numbers.get(&Stored::Slot { parent, key: self.names.find(key)? })
     }
 
     /// How many client ids this author holds.
@@ -388,32 +388,4 @@ impl Index {
             }
         }
     }
-}
-
-impl Names {
-    pub(super) fn number(&mut self, name: Arc<str>) -> u32 {
-        let list = &mut self.list;
-        *self.numbers.entry(name).or_insert_with_key(|name| {
-            list.push(Arc::clone(name));
-            number(list.len() - 1)
-        })
-    }
-
-    fn find(&self, name: &str) -> Option<u32> {
-        self.numbers.get(name).copied()
-    }
-}
-
-impl Places {
-    pub(super) fn number(&mut self, place: Stored) -> u32 {
-        let list = &mut self.list;
-        *self.numbers.entry(place).or_insert_with(|| {
-            list.push(place);
-            number(list.len() - 1)
-        })
-    }
-}
-
-fn number(len: usize) -> u32 {
-    u32::try_from(len).expect("a document of 16 MiB has fewer than 2^32 places")
 }

@@ -44,6 +44,7 @@ mod resolve;
 mod scan;
 mod snapshot;
 mod state_vector;
+mod tables;
 mod value;
 mod view;
 
@@ -86,9 +87,18 @@ pub const MAX_NEW_CLIENTS: usize = 64;
 /// How many client ids one author may hold in a session; each reload of an unmodified client takes one.
 pub const MAX_CLIENTS_PER_AUTHOR: usize = 4096;
 
-/// How many steps through texts one update may cost: one for each run of typing on the way from where something is typed to
-/// where its right neighbour hangs. Some 30 ms; a day of typing offline takes a hundredth.
-pub const MAX_TEXT_STEPS: u32 = 200_000;
+/// What one update may cost yrs, in blocks walked over; see [`Admitted::steps`]. A tenth of a second.
+///
+/// Where a block lands among others that were written at the same place, yrs finds by walking over them. A
+/// frame of 64 KiB can be made so that this takes seconds and grows with each; honest updates need a few
+/// hundred steps.
+pub const MAX_STEPS: u32 = 4_000_000;
+
+/// How many blocks one text may come to: some 10,000 runs of typing, each somewhere else than the one before.
+pub const MAX_TEXT_BLOCKS: u32 = 20_000;
+
+/// What a run of typing may add to a text's blocks: itself, and the split of the one in which it stands.
+const BLOCKS_OF_A_RUN: u32 = 2;
 
 /// The dense number of a participant in a session. The session maps participant ids to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

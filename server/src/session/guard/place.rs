@@ -54,6 +54,15 @@ impl<S> Held<S> {
     }
 }
 
+impl<S> Place<S> {
+    pub(super) fn map<'s, T>(&'s self, mut f: impl FnMut(&'s S) -> T) -> Place<T> {
+        match self {
+            Place::Text(text) => Place::Text(*text),
+            Place::Slot { parent, key } => Place::Slot { parent: parent.map(&mut f), key: f(key) },
+        }
+    }
+}
+
 impl<S> Parent<S> {
     pub(super) fn map<'s, T>(&'s self, f: impl FnOnce(&'s S) -> T) -> Parent<T> {
         match self {

@@ -7,8 +7,9 @@ use super::{Change, MAX_NEW_CLIENTS, Path};
 
 /// Why nothing of an update is accepted. `R` is the judge's reason.
 ///
-/// [`code`](Refusal::code) is stable, for metrics; the sentence is for people. Only `Denied` and the two sizes
-/// happen to an unmodified client in ordinary use; everything else is a fault in the client or a forgery.
+/// [`code`](Refusal::code) is stable, for metrics; the sentence is for people. Only `Denied` and the two
+/// sizes happen to an unmodified client in ordinary use; everything else is a fault in the client or a
+/// forgery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal<R> {
     /// The bytes are not an update.
@@ -35,9 +36,11 @@ pub enum Refusal<R> {
     Circular,
     /// Origins that stand in different places, or that a write of a key cannot have.
     Torn,
-    /// Text typed in more places, and deeper between each other's words, than [`MAX_TEXT_STEPS`](super::MAX_TEXT_STEPS) allows.
+    /// It would cost yrs more than [`MAX_STEPS`](super::MAX_STEPS), or make a text longer than
+    /// [`MAX_TEXT_BLOCKS`](super::MAX_TEXT_BLOCKS).
     Tangled,
-    /// Content in a place that does not take it: a text in a map, a value in a text, an element without a key.
+    /// Content in a place that does not take it: a text in a map, a value in a text, an element without a
+    /// key.
     Misplaced,
     /// A map or text written over something that stands there, or a value over a map or text.
     Occupied(Path),

@@ -35,8 +35,8 @@ pub(super) struct Fresh<'a> {
     pub(super) blocks: usize,
 }
 
-/// Reads an update from its first byte to its last. `next` gives the next clock of a client, `dead` whether a range of
-/// known clocks is dead already.
+/// Reads an update from its first byte to its last. `next` gives the next clock of a client, `dead` whether a
+/// range of known clocks is dead already.
 pub(super) fn scan<'a>(
     bytes: &'a [u8],
     next: impl Fn(u64) -> u32,

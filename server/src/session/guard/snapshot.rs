@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::index::{Client, Index, Stored};
+use super::index::{Client, Index};
+use super::layer::Typed;
 use super::lib0::{Malformed, Reader, write_id, write_string, write_var};
 use super::place::Parent;
+use super::tables::Stored;
 use super::{Author, Kind};
 
 /// The form in which an index is written.
@@ -34,8 +36,9 @@ impl Index {
         write_var(&mut out, self.names.list.len() as u64);
         self.names.list.iter().for_each(|name| write_string(&mut out, name));
         write_var(&mut out, self.places.list.len() as u64);
-        for &place in &self.places.list {
+        for (&place, &blocks) in self.places.list.iter().zip(&self.places.blocks) {
             write_place(&mut out, place);
+            write_var(&mut out, u64::from(blocks));
         }
         write_var(&mut out, self.clients.len() as u64);
         for (&id, client) in &self.clients {
@@ -62,6 +65,7 @@ impl Index {
             if index.places.number(place) as usize != number {
                 return Err(CorruptIndex("a place is there twice"));
             }
+            index.places.blocks[number] = reader.clock()?;
         }
         for _ in 0..reader.count(5)? {
             let id = reader.var()?;
@@ -149,10 +153,11 @@ fn write_client(out: &mut Vec<u8>, id: u64, client: &Client) {
         write_var(out, u64::from(end - start));
         write_var(out, u64::from(place));
     }
-    write_var(out, client.origins.len() as u64);
-    for &(start, origin) in &client.origins {
-        write_var(out, u64::from(start));
-        write_id(out, origin);
+    write_var(out, client.typed.len() as u64);
+    for typed in &client.typed {
+        write_var(out, u64::from(typed.start));
+        out.push(u8::from(typed.origin.is_some()) | u8::from(typed.right_origin.is_some()) << 1);
+        typed.origin.into_iter().chain(typed.right_origin).for_each(|id| write_id(out, id));
     }
     write_var(out, client.dead.len() as u64);
     let mut at = 0;
@@ -176,12 +181,18 @@ fn read_client(reader: &mut Reader<'_>, places: &[Stored]) -> Result<Client, Cor
         client.runs.push((client.next, place));
         client.next += len;
     }
-    for _ in 0..reader.count(3)? {
+    for _ in 0..reader.count(2)? {
         let start = reader.clock()?;
-        if client.origins.last().is_some_and(|(last, _)| *last >= start) || start >= client.next {
-            return Err(CorruptIndex("its origins are not in order"));
+        if client.typed.last().is_some_and(|last| last.start >= start) || start >= client.next {
+            return Err(CorruptIndex("its runs of typing are not in order"));
         }
-        client.origins.push((start, reader.id()?));
+        let flags = reader.byte()?;
+        if flags > 3 {
+            return Err(CorruptIndex("a run of typing of an unknown kind"));
+        }
+        let origin = if flags & 1 != 0 { Some(reader.id()?) } else { None };
+        let right_origin = if flags & 2 != 0 { Some(reader.id()?) } else { None };
+        client.typed.push(Typed { start, origin, right_origin });
     }
     let mut at = 0;
     for _ in 0..reader.count(2)? {

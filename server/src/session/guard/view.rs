@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::layer::Typed;
+use super::layer::{Typed, run_at};
 use super::place::{Held, Parent};
 use super::{Ahead, Author, Id, Index};
 
@@ -28,14 +28,24 @@ impl<'a> View<'a> {
 
     /// The run that an element of a text was typed in.
     pub(super) fn typed(&self, id: Id) -> Option<Typed> {
-        if id.clock < self.index.next_clock(id.client) { self.index.typed(id) } else { self.ahead.typed(id) }
+        let mut at = id;
+        while at.clock >= self.index.next_clock(id.client) {
+            let start = run_at(self.ahead.runs(id.client), at.clock)?.0;
+            if let Some(typed) = self.ahead.typed_at(id.client, start) {
+                return Some(typed);
+            }
+            // Goes on from what was known before.
+            at.clock = start.checked_sub(1)?;
+        }
+        self.index.typed(at)
     }
 
     pub(super) fn dead(&self, id: Id) -> bool {
         self.dead_covers(id.client, id.clock..id.clock + 1)
     }
 
-    /// Whether a whole range is dead. (Half in the index and half ahead counts as not: it is then looked at piece by piece.)
+    /// Whether a whole range is dead. (Half in the index and half ahead counts as not: it is then looked at
+    /// piece by piece.)
     pub(super) fn dead_covers(&self, client: u64, range: Range<u32>) -> bool {
         self.index.dead_covers(client, range.clone())
             || self.ahead.dead(client).is_some_and(|dead| dead.covers(range))

@@ -19,18 +19,8 @@ pub(super) async fn command(
     Json(message): Json<ClientMessage>,
 ) -> Result<Json<ServerMessage>, AppError> {
     let by = app.facilitator(&headers, id).await?;
-    let handle = app.session(id)?;
     let re = message.id;
-    handle.propose(commanded(by, &message)).await??;
-    // One that was refused when it first came is told so again.
-    let refused = handle
-        .ask(move |session| match session.answered(by, re) {
-            Some(Err((_, sentence))) => Some(sentence.to_owned()),
-            _ => None,
-        })
-        .await?;
-    match refused {
-        Some(sentence) => Err(AppError::conflict(sentence)),
-        None => Ok(Json(ServerMessage::Ok { re })),
-    }
+    // One that was refused when it first came is refused again, for the same reason.
+    app.session(id)?.propose(commanded(by, &message)).await??;
+    Ok(Json(ServerMessage::Ok { re }))
 }

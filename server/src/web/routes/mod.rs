@@ -22,7 +22,7 @@ use plumbline_shared::limits;
 use super::{
     admission::{Origins, TrustedProxies, note_address, refuse_other_sites},
     app::App,
-    assets, body, health, idempotency, problem, security, socket, trace,
+    assets, body, carry, health, idempotency, problem, security, socket, trace,
 };
 
 /// How the server is reached: what a proxy before it may say, and which pages may call it.
@@ -63,6 +63,7 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/readyz", get(readyz))
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(app)
+        .layer(from_fn(carry::to_the_end))
         .merge(assets::router())
         .layer(from_fn_with_state(Arc::new(reach.origins), refuse_other_sites))
         .layer(from_fn_with_state(Arc::new(reach.proxies), note_address))

@@ -21,7 +21,7 @@ use crate::{
     session::entry::Founded,
     tokens::{Token, TokenKind},
     web::{
-        app::{App, Caller},
+        app::App,
         body::Json,
         page::{Page, Paged},
         problem::AppError,
@@ -71,8 +71,8 @@ pub(super) struct Listed {
 struct Shown {
     id: SessionId,
     title: String,
-    /// The code, for who may invite others.
-    code: Option<String>,
+    /// The code, for everybody in the session: the wall shows it, since it invites.
+    code: String,
     founded_at: u64,
     /// The position of the last entry of its log that the board shows.
     position: String,
@@ -153,18 +153,14 @@ pub(super) async fn show(
     Path(id): Path<SessionId>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let caller = app.caller(&headers, id).await?;
+    app.caller(&headers, id).await?;
     let record = app.workspace.get(id).ok_or_else(AppError::no_such_session)?;
     let (board, position) =
         app.session(id)?.ask(|session| (session.board(), session.position().to_string())).await?;
-    let invites = match caller {
-        Caller::Workspace => true,
-        Caller::Person(identity) => identity.participant.is_some(),
-    };
     let shown = Shown {
         id,
         title: record.title,
-        code: invites.then(|| spaced(&record.code)),
+        code: spaced(&record.code),
         founded_at: record.founded_at,
         position,
         board,

@@ -4,15 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::block::Block;
 use super::super::encode::{BlockWriter, Position};
-use super::super::layer::{Typed, origin_at, run_at};
+use super::super::layer::{Typed, run_at, typed_at};
 use super::super::lib0::Reader;
 use super::super::place::{Held, Parent, Place};
 use super::super::ranges::Ranges;
 use super::super::scan::Scan;
 use super::super::view::View;
-use super::super::{Author, Id, MAX_PATH_DEPTH, Path};
+use super::super::{Author, Id, MAX_PATH_DEPTH, MAX_STEPS, Path};
 
 pub(super) struct Context<'a> {
     pub(super) view: View<'a>,
@@ -38,8 +37,8 @@ pub(super) struct Section<'a> {
     pub(super) writer: BlockWriter,
     /// By first clock. In a text, a run's elements were typed one right after the other.
     pub(super) runs: Vec<(u32, Held<&'a str>)>,
-    /// What the first element of a text's run was typed after, by the run's first clock.
-    pub(super) origins: Vec<(u32, Id)>,
+    /// For the runs that are in texts.
+    pub(super) typed: Vec<Typed>,
     /// The first run goes on from the element before it.
     pub(super) follows: bool,
     /// What is written as collected or deleted.
@@ -62,26 +61,23 @@ impl Section<'_> {
 }
 
 impl<'a> Section<'a> {
-    /// Notes where the elements of a block, which begins at `start`, stand.
-    pub(super) fn took_in(&mut self, start: u32, held: Held<&'a str>, block: &Block<'_>) {
-        let text = matches!(held, Held::Text(_));
-        let follows = !text || block.follows(self.client, start);
+    /// Notes where elements from `start` on stand. `typed`: they begin a run of typing.
+    pub(super) fn took_in(&mut self, start: u32, held: Held<&'a str>, typed: Option<Typed>) {
         match self.runs.last() {
-            Some((_, last)) if follows && *last == held => return,
+            Some((_, last)) if typed.is_none() && *last == held => return,
             Some(_) => {}
-            None => self.follows = follows,
+            None => self.follows = typed.is_none(),
         }
         self.runs.push((start, held));
-        if text {
-            self.origins.extend(block.origin.map(|origin| (start, origin)));
-        }
+        self.typed.extend(typed);
     }
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(view: View<'a>, author: Author, scan: Scan<'a>) -> Self {
         let mut fresh = scan.fresh;
-        // Higher ids first, as Yjs writes them. The order must not depend on the sender: what is admitted is examined again.
+        // Higher ids first, as Yjs writes them. The order must not depend on the sender: what is admitted is
+        // examined again.
         fresh.sort_unstable_by_key(|fresh| Reverse(fresh.client));
         let sections = fresh.into_iter().map(|fresh| Section {
             client: fresh.client,
@@ -93,7 +89,7 @@ impl<'a> Context<'a> {
             done: fresh.start,
             writer: BlockWriter::default(),
             runs: Vec::new(),
-            origins: Vec::new(),
+            typed: Vec::new(),
             follows: false,
             inert: Ranges::default(),
         });
@@ -139,23 +135,29 @@ impl<'a> Context<'a> {
     }
 
     /// The run that an element of a text was typed in.
-    fn typed(&self, id: Id) -> Option<Typed> {
+    pub(super) fn typed(&self, id: Id) -> Option<Typed> {
         match self.section(id.client) {
             Some((_, section)) if id.clock >= section.start => {
-                let &(start, _) = run_at(&section.runs, id.clock)?;
-                Some(Typed { start, origin: origin_at(&section.origins, start) })
+                let start = run_at(&section.runs, id.clock)?.0;
+                match typed_at(&section.typed, start) {
+                    Some(typed) => Some(*typed),
+                    // Goes on from what is known.
+                    None => self.view.typed(Id { client: id.client, clock: start.checked_sub(1)? }),
+                }
             }
             _ => self.view.typed(id),
         }
     }
 
-    /// Whether `right` can have stood right of `origin` (`None`: of the text's start) when something was typed between the two. Takes
-    /// its steps from `budget`; `None` when that is used up.
+    /// Whether `right` can have stood right of `origin` (`None`: of the text's start) when something was
+    /// typed between the two. Adds the steps that it takes to `steps`; `None` when these are more than
+    /// [`MAX_STEPS`].
     ///
-    /// In yrs and Yjs a text is the tree of what was typed after what, walked from parents to children. So what comes right after
-    /// an element is a child of that element or of one of its ancestors, and not itself such an ancestor. Where
-    /// this does not hold, replicas that take in the same blocks in another order, or split otherwise, part.
-    pub(super) fn can_stand_right_of(&self, right: Id, origin: Option<Id>, budget: &mut u32) -> Option<bool> {
+    /// In yrs and Yjs a text is the tree of what was typed after what, walked from parents to children. So
+    /// what comes right after an element is a child of that element or of one of its ancestors, and not
+    /// itself such an ancestor. Where this does not hold, replicas that take in the same blocks in another
+    /// order, or split otherwise, part.
+    pub(super) fn can_stand_right_of(&self, right: Id, origin: Option<Id>, steps: &mut u32) -> Option<bool> {
         let Some(run) = self.typed(right) else { return Some(false) };
         let parent =
             if right.clock > run.start { Some(Id { clock: right.clock - 1, ..right }) } else { run.origin };
@@ -167,7 +169,10 @@ impl<'a> Context<'a> {
                 return Some(child != Some(right));
             }
             let Some(id) = at else { return Some(false) };
-            *budget = budget.checked_sub(1)?;
+            *steps += 1;
+            if *steps > MAX_STEPS {
+                return None;
+            }
             let Some(run) = self.typed(id) else { return Some(false) };
             if let Some(parent) = parent
                 && parent.client == id.client
@@ -178,6 +183,17 @@ impl<'a> Context<'a> {
             child = Some(Id { clock: run.start, ..id });
             at = run.origin;
         }
+    }
+
+    /// Whether a stretch of a known text that the update deletes begins or ends inside a run, next to
+    /// something that stays.
+    pub(super) fn splits(&self, client: u64, piece: &Range<u32>) -> bool {
+        let stays = |inside: u32, outside: u32| {
+            let run = |clock| self.view.typed(Id { client, clock }).map(|run| run.start);
+            run(inside).is_some() && run(inside) == run(outside) && !self.dead(Id { client, clock: outside })
+        };
+        piece.start.checked_sub(1).is_some_and(|before| stays(piece.start, before))
+            || stays(piece.end - 1, piece.end)
     }
 
     pub(super) fn doomed(&self, client: u64) -> Option<&Ranges> {

@@ -19,7 +19,7 @@ pub(super) struct Touched<'a> {
 pub(super) struct Touch<'a> {
     pub(super) place: Place<&'a str>,
     /// The newest element that the update writes here.
-    newest: Option<Id>,
+    pub(super) newest: Option<Id>,
     /// The plain values written that are not deleted again in the same update.
     pub(super) values: Vec<Value<'a>>,
     pub(super) made: Option<Kind>,
@@ -35,6 +35,8 @@ pub(super) struct Touch<'a> {
     pub(super) bytes: usize,
     /// Units of known text that are deleted.
     pub(super) deleted: u32,
+    /// Blocks that yrs may keep here from now on, over those before.
+    pub(super) blocks: u32,
 }
 
 impl<'a> Touched<'a> {
@@ -61,16 +63,11 @@ impl<'a> Touched<'a> {
         Some(&self.list[*self.by_key.get(&(parent, key))?])
     }
 
-    pub(super) fn newest_entries(&self) -> impl Iterator<Item = (Parent<&'a str>, &'a str, Id)> + '_ {
-        self.list.iter().filter_map(|touch| match (touch.place, touch.newest) {
-            (Place::Slot { parent, key }, Some(newest)) => Some((parent, key, newest)),
-            _ => None,
-        })
-    }
-
-    /// Adds what the update deletes of what was known before it. What goes with a map or text that is deleted, or that was
-    /// dead, is no change of its own, and neither is what a write replaces.
-    pub(super) fn delete_known(&mut self, context: &Context<'a>) {
+    /// Adds what the update deletes of what was known before it. What goes with a map or text that is
+    /// deleted, or that was dead, is no change of its own, and neither is what a write replaces. Returns the
+    /// steps that it costs yrs.
+    pub(super) fn delete_known(&mut self, context: &Context<'a>) -> u32 {
+        let mut steps = 0u32;
         for (&client, ranges) in &context.doomed {
             let known = context.view.next(client);
             for range in ranges.iter().take_while(|range| range.start < known) {
@@ -81,7 +78,16 @@ impl<'a> Touched<'a> {
                         return;
                     }
                     match place {
-                        Place::Text(text) => self.text(text).deleted += piece.end - piece.start,
+                        Place::Text(text) => {
+                            let touch = self.text(text);
+                            touch.deleted += piece.end - piece.start;
+                            // Yrs splits a block at each border between what stays and what goes.
+                            touch.blocks += 2;
+                            let blocks = context.view.index.blocks_at(place);
+                            if context.splits(client, &piece) {
+                                steps = steps.saturating_add(blocks).saturating_add(touch.blocks);
+                            }
+                        }
                         Place::Slot { parent, key } => {
                             let written = self.at(parent, key).is_some_and(|touch| touch.newest.is_some());
                             let made = matches!(held, Held::Made { .. });
@@ -97,6 +103,7 @@ impl<'a> Touched<'a> {
                 });
             }
         }
+        steps
     }
 }
 
@@ -113,6 +120,7 @@ impl<'a> Touch<'a> {
             units: 0,
             bytes: 0,
             deleted: 0,
+            blocks: 0,
         }
     }
 

@@ -159,7 +159,7 @@ impl Board {
     }
 
     fn apply(&mut self, admitted: Admitted<String>) -> Vec<u8> {
-        let Admitted { update, compensate, delta } = admitted;
+        let Admitted { update, compensate, delta, .. } = admitted;
         let mut txn = self.doc.transact_mut();
         let old: Vec<_> = compensate
             .into_iter()

@@ -157,7 +157,8 @@ fn several_writes_of_one_key_ask_about_what_stays() {
     assert_eq!(asked(&mut board, 1, &whole(&page.doc)), ["Unset placements/p2"]);
 }
 
-/// Yjs merges overwritten values that an undo manager keeps into one block, and an undo can bring one back whole.
+/// Yjs merges overwritten values that an undo manager keeps into one block, and an undo can bring one back
+/// whole.
 #[test]
 fn values_merged_under_one_key_are_written_one_after_the_other() {
     let mut board = Board::new();

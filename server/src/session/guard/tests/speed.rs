@@ -2,12 +2,13 @@
 //! `cargo test --release -p plumbline guard::tests::speed -- --ignored --nocapture`
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use yrs::{Any, Map, MapPrelim, ReadTxn, Text, TextPrelim, Transact, WriteTxn};
 
 use super::super::{Ahead, Author, Examined, Index, examine};
 use super::board::{Board, LIMITS, Outcome, allow, apply, document, whole};
+use super::text::woven;
 
 const FIELDS: [&str; 12] = [
     "name",
@@ -123,4 +124,22 @@ fn how_long_it_takes() {
         assert!(matches!(board.offer(1, update, &mut allow), Outcome::Applied(_)));
     }
     report("a letter in a text, all of it", 2_000, started);
+
+    let mut board = Board::new();
+    let (mut first, mut count, mut worst) = (0, 1_024, Duration::ZERO);
+    while count > 0 {
+        let frame = woven(first, count);
+        let started = Instant::now();
+        match board.offer(1, &frame, &mut allow) {
+            Outcome::Applied(_) => {
+                first += count;
+                worst = worst.max(started.elapsed());
+            }
+            _ => count /= 2,
+        }
+    }
+    let _ = std::io::Write::write_fmt(
+        &mut std::io::stderr(),
+        format_args!("the worst frame that passes: {worst:?}\n"),
+    );
 }

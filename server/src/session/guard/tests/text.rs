@@ -1,7 +1,9 @@
 //! A text reads the same on every replica, whatever origins a forger gives.
 
-use super::super::lib0::{write_id, write_string};
-use super::super::{Id, SERVER_CLIENT};
+use yrs::{Map, TextPrelim, Transact};
+
+use super::super::lib0::{write_id, write_string, write_var};
+use super::super::{Id, MAX_TEXT_BLOCKS, Refusal, SERVER_CLIENT};
 use super::board::{Board, Outcome, allow, apply, document, json, whole};
 use super::random::{Random, Seed, seeds};
 
@@ -25,7 +27,8 @@ fn typed(id: Id, origin: Option<Id>, right: Option<Id>, text: &str) -> Vec<u8> {
     out
 }
 
-/// Without the rule that a right origin must be able to stand right of the origin, one plan in a hundred fails.
+/// Without the rule that a right origin must be able to stand right of the origin, one plan in a hundred
+/// fails.
 #[test]
 fn a_text_reads_the_same_whoever_loads_it_and_when() {
     for seed in seeds(6_000) {
@@ -75,6 +78,111 @@ fn text_between_neighbours_keeps_both_origins() {
         assert_eq!(frame, bytes);
     }
     assert!(json(&board.doc).contains("yabxc"));
+}
+
+/// Letters by one client, each at the start of the text and each with another right origin: yrs walks over
+/// all of those before.
+pub(super) fn woven(first: u32, count: u32) -> Vec<u8> {
+    let mut out = vec![1];
+    write_var(&mut out, u64::from(count));
+    write_id(&mut out, Id { client: 10, clock: first });
+    for clock in first..first + count {
+        if clock == 0 {
+            out.extend_from_slice(&[4, 0]);
+            write_id(&mut out, TEXT);
+        } else {
+            out.push(0x44);
+            write_id(&mut out, Id { client: 10, clock: if clock % 2 == 0 { 0 } else { clock / 2 } });
+        }
+        write_string(&mut out, "x");
+    }
+    out.push(0);
+    out
+}
+
+#[test]
+fn no_frame_makes_yrs_walk_for_seconds() {
+    let mut board = Board::new();
+    assert_eq!(board.offer(1, &woven(0, 10_000), &mut allow), Outcome::Refused(Refusal::Tangled));
+    let mut first = 0;
+    let mut count = 1_024;
+    while count > 0 {
+        match board.offer(1, &woven(first, count), &mut allow) {
+            Outcome::Applied(_) => first += count,
+            Outcome::Refused(Refusal::Tangled) => count /= 2,
+            other => panic!("{other:?}"),
+        }
+    }
+    // The text is full; another is not.
+    assert_eq!(first, MAX_TEXT_BLOCKS / 2 + 1);
+    let page = document(7);
+    apply(&page, &whole(&board.doc));
+    let notes = page.get_or_insert_map("notes");
+    notes.insert(&mut page.transact_mut(), "n", TextPrelim::new("hi"));
+    assert!(matches!(board.offer(2, &whole(&page), &mut allow), Outcome::Applied(_)));
+    board.check();
+}
+
+#[test]
+fn deleting_every_other_letter_of_a_long_text_is_bounded_and_deleting_all_is_not() {
+    let mut board = Board::new();
+    assert!(matches!(
+        board.offer(1, &typed(Id { client: 10, clock: 0 }, None, None, &"x".repeat(40_000)), &mut allow),
+        Outcome::Applied(_)
+    ));
+    let every_other = |count: u32| {
+        let mut out = vec![0, 1, 10];
+        write_var(&mut out, u64::from(count));
+        for n in 0..count {
+            write_var(&mut out, u64::from(n * 2));
+            out.push(1);
+        }
+        out
+    };
+    assert_eq!(board.offer(1, &every_other(20_000), &mut allow), Outcome::Refused(Refusal::Tangled));
+    assert!(matches!(board.offer(1, &every_other(1_000), &mut allow), Outcome::Applied(_)));
+    board.check();
+    let all = [0, 1, 10, 1, 0, 0xc0, 0xb8, 0x02];
+    assert!(matches!(board.offer(1, &all, &mut allow), Outcome::Applied(_)));
+    board.check();
+    board.check_reload();
+}
+
+/// A key that was written over and over, and writes that begin far back in its history.
+#[test]
+fn writes_that_begin_far_back_are_bounded() {
+    let mut board = Board::new();
+    let entries = |client: u64, first: u32, count: u32, origin: Option<Id>| {
+        let mut out = vec![1];
+        write_var(&mut out, u64::from(count));
+        write_id(&mut out, Id { client, clock: first });
+        for clock in first..first + count {
+            let origin = origin.or(clock.checked_sub(1).map(|clock| Id { client, clock }));
+            match origin {
+                Some(origin) => {
+                    out.push(0xa8);
+                    write_id(&mut out, origin);
+                }
+                None => {
+                    out.extend_from_slice(&[0x28, 1]);
+                    write_string(&mut out, "placements");
+                    write_string(&mut out, "p1");
+                }
+            }
+            out.extend_from_slice(&[1, 125, 1]);
+        }
+        out.push(0);
+        out
+    };
+    // In order: as much as fits a frame.
+    for first in (0..20_000).step_by(5_000) {
+        assert!(matches!(board.offer(1, &entries(5, first, 5_000, None), &mut allow), Outcome::Applied(_)));
+    }
+    let back = Some(Id { client: 5, clock: 0 });
+    assert_eq!(board.offer(1, &entries(6, 0, 5_000, back), &mut allow), Outcome::Refused(Refusal::Tangled));
+    // Somebody who has been away for long still gets through.
+    assert!(matches!(board.offer(1, &entries(6, 0, 10, back), &mut allow), Outcome::Applied(_)));
+    board.check();
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What honest pages with real Yjs sent, captured frame by frame: nothing of it is refused, and the board ends the same.
+//! What honest pages with real Yjs sent, captured frame by frame: nothing of it is refused, and the board
+//! ends the same.
 
 use serde_json::Value;
 

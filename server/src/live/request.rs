@@ -1,0 +1,94 @@
+//! What others ask of a running session.
+
+use std::time::Instant;
+
+use axum::body::Bytes;
+use plumbline_shared::wire::CloseCode;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{ConnectionId, NodeError, Outgoing};
+use crate::session::{Done, Refusal, Session, entry::Body};
+
+/// A wish to take part.
+pub(super) struct Connect {
+    /// The hash of the token that was shown.
+    pub(super) token: [u8; 32],
+    /// Whether typed messages are wanted.
+    pub(super) typed: bool,
+    /// Where to answer.
+    pub(super) reply: oneshot::Sender<Result<Admitted, Refusal>>,
+}
+
+/// A connection that was let in.
+pub(super) struct Admitted {
+    pub(super) id: ConnectionId,
+    pub(super) outgoing: Outgoing,
+}
+
+/// Something to append that comes over HTTP.
+pub(super) struct Proposal {
+    /// What it says.
+    pub(super) body: Body,
+    /// Since when its sender waits.
+    pub(super) since: Instant,
+    /// Where to answer.
+    pub(super) reply: oneshot::Sender<Reply>,
+}
+
+/// What a proposal came to: durable when it is told.
+pub type Reply = Result<Done, Refusal>;
+
+/// Something that reads the state.
+pub(super) type Question = Box<dyn FnOnce(&Session) + Send>;
+
+/// What comes into a session's inbox.
+pub(super) enum Request {
+    Connect(Connect),
+    Frame(ConnectionId, Bytes),
+    Disconnect(ConnectionId),
+    Propose(Proposal),
+    Ask(Question),
+}
+
+/// Tell everybody why, close all connections, and end.
+pub(super) struct End {
+    pub(super) code: CloseCode,
+    pub(super) done: oneshot::Sender<()>,
+}
+
+/// What a socket gets when it has been let in.
+pub struct Connected {
+    /// The way to the session.
+    pub line: Line,
+    /// What to send.
+    pub outgoing: Outgoing,
+}
+
+/// The way from one socket to the run of its session that let it in, and to no other: a later run does not know it.
+pub struct Line {
+    pub(super) id: ConnectionId,
+    pub(super) inbox: mpsc::Sender<Request>,
+}
+
+impl Line {
+    /// Hands in a frame. Waits while the session has too much to do, which slows down who sends too much.
+    ///
+    /// # Errors
+    /// When the session has ended.
+    pub async fn frame(&self, bytes: Bytes) -> Result<(), NodeError> {
+        Ok(self.inbox.send(Request::Frame(self.id, bytes)).await?)
+    }
+
+    /// The connection is gone.
+    pub async fn disconnect(self) {
+        // A session that has ended has no connections.
+        let _ = self.inbox.send(Request::Disconnect(self.id)).await;
+    }
+}
+
+/// A request found the session gone; whoever sent it tries again, or tells.
+impl From<mpsc::error::SendError<Request>> for NodeError {
+    fn from(_: mpsc::error::SendError<Request>) -> Self {
+        Self::Busy
+    }
+}

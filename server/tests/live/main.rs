@@ -1,0 +1,14 @@
+//! Running sessions from outside: the same server that the binary starts, on a port of its own, with real sockets.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod client;
+mod disk;
+mod endings;
+mod http;
+mod messages;
+mod presence;
+mod refusals;
+mod saving;
+mod slow;
+mod stage;
+mod voiding;
