@@ -3,12 +3,22 @@
 //! A page is composition; a component takes signals and callbacks; what keeps the board in step with the server
 //! stands in `session`, on top of `plumbline-sync`, which knows nothing of pages.
 //!
-//! Everything that a test needs to find has a `data-testid`: `new-session`, `session`, `session-title`,
-//! `portfolio-file`, `portfolio-paste`, `source-…`, `pillars-…`, `create-session`, `to-board`; `join-code`,
-//! `join-name`, `join-function`, `join-submit`, `join-error`; `board`, `pile` with `data-pile` (a pillar's id, `off`
-//! or `unsorted`), `card` with `data-project`, `status` with `data-state` (`saved`, `saving`, `offline`, `refused`,
-//! `connecting`) and `data-unsent`, `panel`, `place-on` with `data-pile`, `undo`, `redo`, `lock`, `share`,
-//! `share-code`, `share-link`, `search`, `banner`, `toast`, `spoken`, `wall`.
+//! Everything that a test needs to find has a `data-testid`, and these stay:
+//!
+//! - workspace: `new-session`, `session`
+//! - new session: `session-title`, `facilitator-name`, `source-file`, `source-paste`, `source-sample`, `source-none`,
+//!   `portfolio-file`, `portfolio-paste`, `pillars-typed`, `pillars-sample`, `pillars-none`, `pillars-lines`,
+//!   `create-session`, `import-report`, `to-board`
+//! - joining: `join-code`, `join-name`, `join-function`, `join-submit`, `join-error`
+//! - sharing: `share`, `share-panel`, `share-code`, `share-link`, `observer-link`
+//! - board: `board`, `loading`; `pile` with `data-pile` (a pillar's id, `off` or `unsorted`); `card` with
+//!   `data-project`; `status` with `data-state` (`saved`, `saving`, `connecting`, `offline`, `refused`) and
+//!   `data-unsent`; `banner` with `data-tone`; `code`, `faces`, `shape`, `undo`, `redo`, `lock`, `menu`,
+//!   `menu-pillars`, `menu-import`, `search`, `filter`, `choices`, `compact`, `tray-size`
+//! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`
+//! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
+//!   `project-submit`, `add-pillars`, `pillars-submit`, `import`, `import-submit`
+//! - everywhere: `toast`, `spoken`; the projector: `wall`
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

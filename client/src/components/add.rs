@@ -70,6 +70,7 @@ pub(crate) fn AddProject(
                 </label>
                 <textarea
                     id="project-summary"
+                    data-testid="project-summary"
                     rows="3"
                     maxlength=limits::PARAGRAPH.to_string()
                     prop:value=summary
