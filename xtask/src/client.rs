@@ -105,7 +105,7 @@ fn optimise(built: &Path, mut wasm_opt: std::process::Command) -> anyhow::Result
     if !cached.is_file() {
         std::fs::create_dir_all(&cache).with_context(|| format!("could not make {}", cache.display()))?;
         let unfinished = cache.join(format!("{key}.{}.part", std::process::id()));
-        say::step("Optimising the module with wasm-opt", Some("about half a minute"), || {
+        say::step("Optimising the module with wasm-opt", Some("about 20 seconds"), || {
             command::run(wasm_opt.args(WASM_OPT_ARGUMENTS).arg(&module).arg("-o").arg(&unfinished))
         })?;
         std::fs::rename(&unfinished, &cached)
@@ -120,7 +120,6 @@ fn optimise(built: &Path, mut wasm_opt: std::process::Command) -> anyhow::Result
 /// The features are those that rustc's WebAssembly target uses by itself.
 const WASM_OPT_ARGUMENTS: &[&str] = &[
     "-Oz",
-    "--converge",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-mutable-globals",
