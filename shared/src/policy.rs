@@ -161,6 +161,21 @@ impl Denied {
         matches!(self, Self::Locked | Self::NotInThisStep | Self::Closed | Self::Gone)
     }
 
+    /// Whether an honest client can meet this denial: somebody's role changed, or the board did, while the change was
+    /// in the air. All else a client of ours knows beforehand and does not send.
+    #[must_use]
+    pub fn can_overtake(self) -> bool {
+        self.is_momentary()
+            || matches!(
+                self,
+                Self::ObserverLooksOn
+                    | Self::FacilitatorOnly
+                    | Self::DeciderOnly
+                    | Self::NotYours
+                    | Self::TooMany
+            )
+    }
+
     /// A short name that does not change, for counts and for programs.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -212,7 +212,11 @@ impl Run {
         tracing::info!(log = %self.log, code = refusal.code, "an update was refused");
         let Some(connection) = self.connections.get_mut(&id) else { return };
         if connection.refused.is_some() {
-            self.goes_on(id);
+            if refusal.can_overtake() {
+                self.goes_on(id);
+            } else {
+                connection.close(CloseCode::Refused);
+            }
             return;
         }
         connection.refused = Some(0);

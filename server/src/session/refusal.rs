@@ -32,6 +32,12 @@ impl Refusal {
         Self { code, sentence: sentence.into() }
     }
 
+    /// Whether it can overtake an honest change that is on its way.
+    #[must_use]
+    pub fn can_overtake(&self) -> bool {
+        Denied::ALL.iter().any(|denied| denied.code() == self.code && denied.can_overtake())
+    }
+
     /// A reason that was given before, as the state remembers it.
     #[must_use]
     pub fn recalled(code: &str, sentence: &str) -> Self {
