@@ -171,16 +171,7 @@ pub(crate) async fn alone(binary: &Path) -> anyhow::Result<(Stock, Alone)> {
         child.wait()?;
         memory
     };
-    let session = place.session.as_ref().context("the server has a session")?;
-    let board = {
-        let door = Door::new(place.address, &session.id, &session.facilitator_token);
-        let peer = Peer::join(&door).await;
-        let seen = peer.seen();
-        Stock {
-            projects: plumbline_tests::picture::keys(&seen.doc, plumbline_shared::schema::Root::Projects),
-            update: seen.doc.transact().encode_state_as_update_v1(&StateVector::default()),
-        }
-    };
+    let board = place.stock().await?;
     let with_board = process::memory(place.pid());
     let mut idle = Vec::new();
     for token in place.tokens(IDLE).await? {
@@ -196,6 +187,18 @@ pub(crate) async fn alone(binary: &Path) -> anyhow::Result<(Stock, Alone)> {
 }
 
 impl Place {
+    /// The board of this server's own session: each session gives its projects ids of its own.
+    pub(crate) async fn stock(&self) -> anyhow::Result<Stock> {
+        let session = self.session.as_ref().context("the server has a session")?;
+        let door = Door::new(self.address, &session.id, &session.facilitator_token);
+        let peer = Peer::join(&door).await;
+        let seen = peer.seen();
+        Ok(Stock {
+            projects: plumbline_tests::picture::keys(&seen.doc, plumbline_shared::schema::Root::Projects),
+            update: seen.doc.transact().encode_state_as_update_v1(&StateVector::default()),
+        })
+    }
+
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }

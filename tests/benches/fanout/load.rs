@@ -22,7 +22,7 @@ use yrs::{
     updates::{decoder::Decode, encoder::Encode},
 };
 
-use crate::contender::{Place, Stock};
+use crate::contender::{Contender, Place, Stock};
 
 /// The writers' client ids begin here.
 const FIRST_WRITER: u64 = 1_000_000;
@@ -106,6 +106,11 @@ impl Shared {
 
 /// Runs the load on a started server.
 pub(crate) async fn run(place: &Place, load: &Load, board: &Stock) -> anyhow::Result<Run> {
+    let own = match place.contender {
+        Contender::Plumbline => Some(place.stock().await?),
+        Contender::YWebsocket | Contender::Hocuspocus => None,
+    };
+    let board = own.as_ref().unwrap_or(board);
     let before = process::memory(place.pid());
     let tokens = place.tokens(load.clients).await?;
     let each = (load.rate * load.time.as_secs_f64() / load.writers as f64).ceil() as usize;
