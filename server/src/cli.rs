@@ -151,8 +151,8 @@ fn shown(address: SocketAddr) -> SocketAddr {
 
 /// The platform's place for a program's data.
 fn data_directory() -> anyhow::Result<PathBuf> {
-    directories::ProjectDirs::from("", "", "plumbline")
-        .map(|directories| directories.data_dir().to_owned())
+    etcetera::choose_base_strategy()
+        .map(|directories| etcetera::BaseStrategy::data_dir(&directories).join("plumbline"))
         .context("there is no home directory: name a directory with --data")
 }
 
