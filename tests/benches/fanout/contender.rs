@@ -17,7 +17,7 @@ use plumbline_tests::{
     socket::Door,
 };
 use serde_json::json;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, task::JoinHandle};
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{client::IntoClientRequest, http::HeaderValue, protocol::WebSocketConfig},
@@ -45,6 +45,8 @@ pub(crate) struct Place {
     pub(crate) address: SocketAddr,
     child: Child,
     session: Option<Created>,
+    /// The first to enter a peer's room, who stays: Hocuspocus forgets a room that everybody has left.
+    keeper: Option<JoinHandle<()>>,
     _data: tempfile::TempDir,
 }
 
@@ -106,7 +108,7 @@ impl Contender {
         };
         let child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().context("could not start a server")?;
-        let mut place = Place { contender: self, address, child, session: None, _data: data };
+        let mut place = Place { contender: self, address, child, session: None, keeper: None, _data: data };
         let begun = Instant::now();
         while TcpStream::connect(address).await.is_err() {
             if begun.elapsed() > STARTING || place.child.try_wait()?.is_some() {
@@ -122,6 +124,7 @@ impl Contender {
             // The server answers in order: the board is in once a question behind it is answered.
             socket.send(Frame::Step1(&[0]).encode()).await?;
             while !matches!(socket.next().await?, Some(frame) if frame.len() > board.update.len() / 2) {}
+            place.keeper = Some(tokio::spawn(async move { while let Ok(Some(_)) = socket.next().await {} }));
         }
         Ok(place)
     }
@@ -249,6 +252,9 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        if let Some(keeper) = &self.keeper {
+            keeper.abort();
+        }
         // Nothing to be done about a process that has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
