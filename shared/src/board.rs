@@ -29,6 +29,9 @@ pub struct Board {
     pub projects: BTreeMap<ProjectId, Project>,
     /// Where projects have been placed; those without an entry are unsorted.
     pub placements: BTreeMap<ProjectId, Placement>,
+    /// What has been asked *is this a hobby?* of, as far as it has been published.
+    #[serde(default)]
+    pub flags: BTreeMap<ProjectId, Flags>,
     /// Notes, by id, which is by age.
     pub notes: BTreeMap<NoteId, Note>,
     /// What has been decided so far; projects without a verdict or a text have no entry.
@@ -173,6 +176,15 @@ pub struct Placement {
     pub order: String,
 }
 
+/// The flags of a project: nobody's in particular.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flags {
+    /// How many people ask.
+    pub count: u32,
+    /// Their reasons, in no order; who gave none is counted alone.
+    pub reasons: Vec<String>,
+}
+
 /// A note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -254,6 +266,14 @@ impl Board {
                 }
             }
         }
+        for_each(txn, Root::Flags, |key, map| {
+            if let Ok(id) = key.parse() {
+                // A whole number that the server wrote.
+                let count = number(txn, map, "count").unwrap_or(0.0) as u32;
+                board.flags.insert(id, Flags { count, reasons: lines(txn, map, "reasons") });
+            }
+        });
+        board.flags.retain(|project, flags| flags.count > 0 && board.projects.contains_key(project));
         for_each(txn, Root::Notes, |key, map| {
             if let Ok(id) = key.parse() {
                 let note = Note {

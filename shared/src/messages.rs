@@ -20,7 +20,7 @@ pub struct Seen {
     pub round: u32,
 }
 
-/// What a facilitator does: the same JSON over the socket and over HTTP.
+/// What a facilitator does, and what everybody may: the same JSON over the socket and over HTTP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
@@ -84,6 +84,50 @@ pub enum Command {
         /// Whom.
         participant: ParticipantId,
     },
+    /// Two people are the same one: what `from` has and made goes over to `into`.
+    Merge {
+        /// Who came twice, and is not in the roster any more.
+        from: ParticipantId,
+        /// Who stays.
+        into: ParticipantId,
+    },
+    /// Enters somebody without a device. Their id is that of the message.
+    Person {
+        /// What they are called.
+        name: String,
+    },
+    /// Two projects are the same one: `into` stays, with what `from` says beyond it.
+    MergeProjects {
+        /// The duplicate, which is taken off the board.
+        from: ProjectId,
+        /// The one that stays.
+        into: ProjectId,
+    },
+    /// Asks *is this a hobby?*, unsigned. The one command that is not a facilitator's alone.
+    Flag {
+        /// Of which project.
+        project: ProjectId,
+        /// Why, in at most [`crate::limits::REASON`] characters; none takes the own flag back, and has to be said.
+        #[serde(deserialize_with = "Option::deserialize")]
+        reason: Option<String>,
+    },
+}
+
+impl Command {
+    /// Whether only facilitators give it.
+    #[must_use]
+    pub fn drives(&self) -> bool {
+        !matches!(self, Self::Flag { .. })
+    }
+}
+
+/// A flag as its author sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnFlag {
+    /// The project that is flagged.
+    pub project: ProjectId,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 /// A message from a client.
@@ -122,6 +166,11 @@ pub enum ServerMessage {
     Saved {
         /// Counted from 1 over this connection.
         through: u64,
+    },
+    /// The flags that you have raised, all of them: on joining, and after each change of yours. Nobody else is told.
+    Flags {
+        /// By project.
+        own: Vec<OwnFlag>,
     },
     /// The message was carried out, now or when it first came.
     Ok {
@@ -198,6 +247,15 @@ mod tests {
         let message: ClientMessage = serde_json::from_str(json).unwrap();
         assert!(matches!(message.command, Command::Lock { locked: true, .. }));
         assert_eq!(serde_json::to_string(&message).unwrap(), json);
+    }
+
+    #[test]
+    fn a_flag_is_taken_back_by_saying_so_and_not_by_leaving_something_out() {
+        let read = |json: &str| serde_json::from_str::<Command>(json);
+        let project = r#""project":"0192f0c4-7b1e-7cc3-98c4-dc0c0c073990""#;
+        assert!(read(&format!(r#"{{"type":"flag",{project}}}"#)).is_err());
+        let back = read(&format!(r#"{{"type":"flag",{project},"reason":null}}"#)).unwrap();
+        assert!(matches!(back, Command::Flag { reason: None, .. }));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::ParticipantId,
     limits,
+    messages::Command,
     schema::{self, Plain, Root, Slot},
     words::{Role, StepKind, StepState},
 };
@@ -320,6 +321,24 @@ pub fn timely(actor: &Actor, moment: &Moment, root: Root) -> Result<(), Denied> 
         _ => true,
     };
     if taken { Ok(()) } else { Err(Denied::NotInThisStep) }
+}
+
+/// Whether `actor` may give `command` now. What it is about is looked at by who carries it out.
+///
+/// # Errors
+/// The reason, to be shown to the person.
+pub fn commands(actor: &Actor, moment: &Moment, command: &Command) -> Result<Permitted, Denied> {
+    if actor.role == Role::Observer {
+        return Err(if command.drives() { Denied::FacilitatorOnly } else { Denied::ObserverLooksOn });
+    }
+    if command.drives() && !actor.drives() {
+        return Err(Denied::FacilitatorOnly);
+    }
+    // A lock is the board's. A flag is private, and comes onto the board by the server's hand.
+    if moment.closed && !matches!(command, Command::Resume { .. }) {
+        return Err(Denied::Closed);
+    }
+    Ok(Permitted(()))
 }
 
 fn fits(slot: Slot, change: &Change<'_>) -> Result<(), Denied> {

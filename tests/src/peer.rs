@@ -12,7 +12,7 @@ use std::{
 use futures_util::{SinkExt, StreamExt};
 use plumbline_shared::{
     ids::{MessageId, ParticipantId},
-    messages::ServerMessage,
+    messages::{OwnFlag, ServerMessage},
     schema::Root,
     wire::{self, AwarenessEntry, Frame},
     words::Role,
@@ -74,6 +74,8 @@ pub struct Seen {
     pub saved: u64,
     /// Refusals, in their order.
     pub denied: Vec<Denied>,
+    /// Its own flags, as it was told last.
+    pub flags: Vec<OwnFlag>,
     /// Typed messages that were carried out.
     pub done: Vec<MessageId>,
     /// Presence id → clock and state; `null` when gone.
@@ -148,6 +150,7 @@ impl Peer {
             sent: 0,
             saved: 0,
             denied: Vec::new(),
+            flags: Vec::new(),
             done: Vec::new(),
             presences: BTreeMap::new(),
             ended: None,
@@ -379,6 +382,7 @@ impl Seen {
                         self.welcome = Some(Welcome { participant, role, presence });
                     }
                     ServerMessage::Saved { through } => self.saved = self.saved.max(through),
+                    ServerMessage::Flags { own } => self.flags = own,
                     ServerMessage::Ok { re } => self.done.push(re),
                     ServerMessage::Denied { re, frame, code, reason, taken_back } => {
                         self.denied.push(Denied { re, frame, code, reason, taken_back });

@@ -21,6 +21,8 @@ pub enum Event {
     Welcome,
     /// The board has arrived, or caught up: acts are taken, and what was kept is done again.
     Synced,
+    /// Your own flags are these now: see [`crate::Replica::own_flags`].
+    Flags,
     /// A message was carried out.
     Done {
         /// Its id.

@@ -87,6 +87,10 @@ impl Replica {
                 }
                 self.take_saved();
             }
+            ServerMessage::Flags { own } => {
+                self.flags = own;
+                self.events.push(Event::Flags);
+            }
             ServerMessage::Ok { re } => {
                 self.answer(re);
                 self.events.push(Event::Done { re });

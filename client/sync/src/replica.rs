@@ -11,7 +11,7 @@ use plumbline_shared::{
     board::Board,
     ids::{MessageId, ParticipantId},
     limits,
-    messages::{ClientMessage, Command, Limits, Presence},
+    messages::{ClientMessage, Command, Limits, OwnFlag, Presence},
     policy::{self, Actor, Moment, timely},
     words::{Role, StepKind, StepState},
 };
@@ -55,6 +55,7 @@ pub struct Replica {
     /// The server's clock minus ours, in milliseconds.
     pub(crate) ahead: i64,
     pub(crate) limits: Limits,
+    pub(crate) flags: Vec<OwnFlag>,
     /// The document that is shown.
     pub(crate) document: Document,
     /// The one that is going to take its place once it is synced, and the question whose answer completes it.
@@ -103,6 +104,7 @@ impl Replica {
             role: options.role,
             now: 0,
             ahead: 0,
+            flags: Vec::new(),
             limits: Limits {
                 new_content: limits::NEW_CONTENT,
                 updates_per_second: limits::UPDATES_PER_SECOND,
@@ -321,6 +323,12 @@ impl Replica {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The flags that this person has raised, as the server last told. Nobody else is told.
+    #[must_use]
+    pub fn own_flags(&self) -> &[OwnFlag] {
+        &self.flags
     }
 
     fn actor(&self) -> Result<Actor, Denied> {

@@ -7,7 +7,7 @@ use plumbline_shared::{
     ids::{MessageId, ParticipantId},
     limits,
     messages::{ClientMessage, ServerMessage},
-    policy::Denied,
+    policy::{self, Actor, Denied, Moment},
     wire::{CloseCode, Frame},
     words::Role,
 };
@@ -263,11 +263,8 @@ impl Run {
                 return;
             }
         };
-        let Some(by) = identity.participant.filter(|_| identity.role == Role::Facilitator) else {
-            let refusal = Denied::FacilitatorOnly.into();
-            round.messages.push((id, denied(&refusal, Some(message.id), None, false)));
-            return;
-        };
+        let role = identity.participant.map_or(Role::Observer, |_| identity.role);
+        let by = identity.participant.unwrap_or_default();
         if let Some(answer) = self.session.answered(by, message.id) {
             let told = match answer {
                 Ok(()) => ServerMessage::Ok { re: message.id },
@@ -276,6 +273,13 @@ impl Run {
                 }
             };
             round.messages.push((id, told));
+            return;
+        }
+        // Only what will not change soon: whether the session is closed is for the fold to say.
+        let actor = Actor { participant: by, role };
+        let open = Moment { closed: false, ..self.session.moment() };
+        if let Err(reason) = policy::commands(&actor, &open, &message.command) {
+            round.messages.push((id, denied(&reason.into(), Some(message.id), None, false)));
             return;
         }
         let body = commanded(by, &message);

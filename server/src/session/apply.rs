@@ -6,7 +6,7 @@ use plumbline_shared::{
     ids::{MessageId, ParticipantId},
     limits,
     messages::Command,
-    order,
+    order, policy,
     schema::Root,
     words::{StepKind, StepState},
 };
@@ -191,9 +191,9 @@ impl Session {
     }
 
     fn may_import(&self, by: ParticipantId) -> Result<(), Refusal> {
-        let actor = self.actor(by).filter(plumbline_shared::policy::Actor::drives);
+        let actor = self.actor(by).filter(policy::Actor::drives);
         if actor.is_none() {
-            return Err(plumbline_shared::policy::Denied::FacilitatorOnly.into());
+            return Err(policy::Denied::FacilitatorOnly.into());
         }
         if self.stand.closed {
             return Err(Refusal::new("closed", "The session is closed. Resume it first."));
@@ -227,15 +227,13 @@ impl Session {
     }
 
     fn drive(&mut self, by: ParticipantId, json: &str) -> Result<Vec<Effect>, Refusal> {
-        let drives = self.actor(by).is_some_and(|actor| actor.drives());
-        if !drives {
-            return Err(plumbline_shared::policy::Denied::FacilitatorOnly.into());
-        }
+        let actor = self.actor(by).ok_or(policy::Denied::FacilitatorOnly)?;
         if json.len() > limits::MESSAGE {
             return Err(Refusal::new("too_large", "This message is too large."));
         }
         let command: Command = serde_json::from_str(json)
             .map_err(|_| Refusal::new("unknown_message", "This server does not know this message."))?;
+        policy::commands(&actor, &self.moment(), &command)?;
         self.command(&command)
     }
 }

@@ -15,9 +15,6 @@ const LONGEST_TIMER: u32 = 24 * 60 * 60;
 impl Session {
     /// Carries out a command; returns what others have to do about it.
     pub(super) fn command(&mut self, command: &Command) -> Result<Vec<Effect>, Refusal> {
-        if self.stand.closed && !matches!(command, Command::Resume { .. }) {
-            return Err(Refusal::new("closed", "The session is closed. Resume it first."));
-        }
         match command {
             Command::GoTo { seen, step } => self.go_to(seen, *step)?,
             Command::Timer { seen, seconds } => {
@@ -72,6 +69,12 @@ impl Session {
                 let participant = *participant;
                 self.write(|writer| writer.forget(participant));
                 return Ok(vec![Effect::Removed(participant)]);
+            }
+            Command::Merge { .. }
+            | Command::Person { .. }
+            | Command::MergeProjects { .. }
+            | Command::Flag { .. } => {
+                return Err(Refusal::new("not_yet", "This server cannot do that yet."));
             }
         }
         Ok(Vec::new())

@@ -106,6 +106,18 @@ impl App {
         identity.map(Caller::Person).ok_or_else(AppError::not_admitted)
     }
 
+    /// Somebody who has joined and calls about a session. What they may, the session says.
+    pub(super) async fn person(
+        &self,
+        headers: &HeaderMap,
+        session: SessionId,
+    ) -> Result<ParticipantId, AppError> {
+        match self.caller(headers, session).await? {
+            Caller::Person(Identity { participant: Some(by), .. }) => Ok(by),
+            _ => Err(AppError::forbidden("You are here to look on. Join with the code to take part.")),
+        }
+    }
+
     /// The facilitator who calls about a session.
     pub(super) async fn facilitator(
         &self,

@@ -149,3 +149,22 @@ fn every_reason_has_a_sentence_and_a_name_of_its_own() {
     assert_eq!(codes.len(), Denied::ALL.len());
     assert!(Denied::ALL.iter().all(|denied| denied.sentence().ends_with('.')));
 }
+
+#[test]
+fn everybody_who_takes_part_may_flag_and_only_facilitators_drive() {
+    let flag = Command::Flag { project: crate::ids::ProjectId::default(), reason: None };
+    let person = Command::Person { name: "Nora".into() };
+    let now = moment(StepKind::Ballot);
+    let locked = Moment { locked: true, ..now };
+    let closed = Moment { closed: true, ..now };
+    for role in Role::ALL {
+        let actor = super::tests::person(*role);
+        let denied = |moment: &Moment, command: &Command| commands(&actor, moment, command).err();
+        let looks_on = (*role == Role::Observer).then_some(Denied::ObserverLooksOn);
+        assert_eq!(denied(&now, &flag), looks_on, "{role}");
+        assert_eq!(denied(&locked, &flag), looks_on, "{role}");
+        assert_eq!(denied(&closed, &flag), looks_on.or(Some(Denied::Closed)), "{role}");
+        let drives = *role == Role::Facilitator;
+        assert_eq!(denied(&now, &person), (!drives).then_some(Denied::FacilitatorOnly), "{role}");
+    }
+}

@@ -1,4 +1,4 @@
-//! A facilitator's commands: the same JSON as on the socket.
+//! Commands: the same JSON as on the socket.
 
 use axum::{extract::State, http::HeaderMap};
 use plumbline_shared::{
@@ -18,7 +18,11 @@ pub(super) async fn command(
     headers: HeaderMap,
     Json(message): Json<ClientMessage>,
 ) -> Result<Json<ServerMessage>, AppError> {
-    let by = app.facilitator(&headers, id).await?;
+    let by = if message.command.drives() {
+        app.facilitator(&headers, id).await?
+    } else {
+        app.person(&headers, id).await?
+    };
     let re = message.id;
     // One that was refused when it first came is refused again, for the same reason.
     app.session(id)?.propose(commanded(by, &message)).await??;
