@@ -1,0 +1,117 @@
+//! What the replica tells: who this is, who is here, what was refused or taken back, what others have placed.
+
+use leptos::prelude::*;
+use plumbline_sync::{Event, Intent};
+
+use super::{
+    super::{board_view::Placed, kept::Kept},
+    Live, acts,
+};
+use crate::{notices::Tone, storage, text::text};
+
+/// More placements than this at once are told as a number, not one by one.
+const TOLD_SINGLY: usize = 2;
+
+impl Live {
+    pub(super) fn hear(self, events: Vec<Event>) {
+        for event in events {
+            match event {
+                Event::Presence => {
+                    let others = self.with(|inner| inner.replica.others().clone());
+                    self.board.show_others(&others.unwrap_or_default());
+                }
+                Event::Welcome => self.welcomed(),
+                Event::Synced => {
+                    self.trouble.set(None);
+                    self.with(|inner| {
+                        // Others forget a presence with its connection.
+                        let presence = inner.presence.clone();
+                        inner.replica.presence(presence);
+                    });
+                }
+                Event::Denied { code, reason: says, intents, .. } => {
+                    let why = acts::reason(&code, &says);
+                    let what = intents.first().and_then(|(_, intent)| self.subject(intent));
+                    let says = match what {
+                        Some(what) => (text().status.taken_back)(&what, &why),
+                        None => acts::capitalised(&why),
+                    };
+                    self.notices.show(Tone::Warning, says.clone());
+                    self.notices.say(says);
+                }
+                Event::Stalled => {
+                    self.with(|inner| {
+                        inner.replica.closed(1006);
+                        if let Some(connection) = inner.connection.as_mut() {
+                            connection.wait();
+                        }
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn say_placed(self, placed: &[Placed]) {
+        let spoken = &text().spoken;
+        if placed.len() > TOLD_SINGLY {
+            return self.notices.say((spoken.others_placed)(placed.len()));
+        }
+        for Placed { project, pile, by } in placed {
+            let Some(card) = self.board.card(*project) else { continue };
+            let name = card.project.with_untracked(|project| project.name.clone());
+            let pile = untrack(|| self.board.pile_name(*pile));
+            self.notices.say(match by {
+                Some(who) => (spoken.placed_by)(who, &name, &pile),
+                None => (spoken.placed)(&name, &pile),
+            });
+        }
+    }
+
+    /// What an intent is about, as people call it.
+    fn subject(self, intent: &Intent) -> Option<String> {
+        let project = match intent {
+            Intent::Place { projects, .. } | Intent::Unplace { projects } => projects.first()?,
+            Intent::EditProject { id, .. } | Intent::RemoveProject { id } => id,
+            Intent::AddProject { name, .. } | Intent::AddPillar { name, .. } => return Some(name.clone()),
+            _ => return None,
+        };
+        let card = self.board.card(*project)?;
+        Some(card.project.with_untracked(|project| project.name.clone()))
+    }
+
+    /// The server has said who this is; the browser remembers.
+    fn welcomed(self) {
+        let place = self.with(|inner| {
+            let (participant, role) = (inner.replica.participant(), inner.replica.role());
+            inner.place.role = Some(role);
+            if inner.place.participant != participant {
+                // The token came by a link: only now it is known whose it is, and so what they had kept.
+                inner.place.participant = participant;
+                inner.kept = Kept::of(inner.place.session, participant);
+                if let Some(outbox) = inner.kept.own() {
+                    inner.replica.restore(outbox);
+                }
+                inner.kept_revision = u64::MAX;
+            }
+            inner.place.clone()
+        });
+        if let Some(place) = place {
+            storage::keep_place(place);
+        }
+    }
+
+    /// Remembers the session's title and the person's name for the list of this device.
+    pub(crate) fn remember(self, title: String, name: Option<String>) {
+        let place = self.with(|inner| {
+            inner.place.title = title;
+            if let Some(name) = name {
+                inner.place.name = name;
+            }
+            inner.place.clone()
+        });
+        if let Some(place) = place {
+            storage::keep_place(place);
+        }
+    }
+}
