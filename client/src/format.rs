@@ -39,6 +39,11 @@ pub(crate) fn number(value: f64) -> String {
     call(&number_formatter("number", &[("maximumFractionDigits", 1.into())]), &value.into())
 }
 
+/// A number as it is typed: no signs for thousands, all digits.
+pub(crate) fn plain(value: f64) -> String {
+    js_sys::Number::from(value).to_string_with_radix(10).map(String::from).unwrap_or_default()
+}
+
 /// A share between 0 and 1, in per cent.
 pub(crate) fn percent(share: f64) -> String {
     let options = [("style", "percent".into()), ("maximumFractionDigits", 0.into())];

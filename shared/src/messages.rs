@@ -1,6 +1,7 @@
 //! The typed messages of the wire (message 100): JSON in both directions.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     ids::{MessageId, ParticipantId, ProjectId, SessionId, StepId},
@@ -224,6 +225,29 @@ pub struct Presence {
     /// The pile over which they hold it: a pillar id, `off` or `unsorted`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<String>,
+    /// Where they write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caret: Option<Caret>,
+}
+
+/// Where somebody writes in a text that people write together.
+///
+/// Counted, not hung on a character: whoever shows it shifts it by what arrives, and the next state corrects it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caret {
+    /// The note; or the project, for the rationale of its decision.
+    pub text: Uuid,
+    /// UTF-16 units before it, at most [`crate::limits::TEXT`].
+    pub at: u32,
+}
+
+impl Caret {
+    /// The caret that a client's JSON says; none where that is no caret, or stands where no text reaches.
+    #[must_use]
+    pub fn read(json: &serde_json::Value) -> Option<Self> {
+        let caret = Self::deserialize(json).ok()?;
+        (usize::try_from(caret.at).ok()? <= crate::limits::TEXT).then_some(caret)
+    }
 }
 
 /// The identity in a presence state.

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::verdict_name;
 use crate::{
     format,
     session::{CardView, Hand},
@@ -30,6 +31,28 @@ pub(crate) fn Card(
     let cost = move || {
         card.project.with(|project| project.cost).map(|cost| format::short_money(cost, &currency.get()))
     };
+    let marks = move || {
+        let marks = card.marks.get();
+        let verdict = marks.verdict.map(|verdict| {
+            view! {
+                <span class="card-verdict" data-verdict=verdict.as_str()>
+                    {verdict_name(verdict)}
+                </span>
+            }
+        });
+        let words = &text().open_card;
+        let notes = (marks.notes > 0).then(|| {
+            let says = (words.noted)(marks.notes);
+            let heard = says.clone();
+            view! {
+                <span class="card-noted" title=says>
+                    <span aria-hidden="true">{marks.notes}</span>
+                    <span class="unseen">{heard}</span>
+                </span>
+            }
+        });
+        (verdict, notes)
+    };
     let arrived = card.arrived.get_untracked();
     view! {
         <li
@@ -52,6 +75,7 @@ pub(crate) fn Card(
                 <span class="unseen">{move || (text().card.lies_on)(&pile_name.get())}</span>
                 <span class="card-facts tabular">
                     <span class="card-sponsor">{sponsor}</span>
+                    {marks}
                     <span class="card-cost">{cost}</span>
                 </span>
             </button>

@@ -1,10 +1,14 @@
 //! The open card: what it is, and where it can be placed. Beside the board on a wide screen, a sheet on a phone.
 
 use leptos::{html, prelude::*};
-use plumbline_shared::{board::Project, words::Origin};
+use plumbline_shared::words::Origin;
+use plumbline_sync::{Intent, Value};
 
-use super::{Icon, PlaceOn};
-use crate::{desk::Desk, dom, format, session::CardView, text::text};
+use super::{
+    CardNotes, DecisionOf, Icon, PlaceOn,
+    details::{Details, Summary},
+};
+use crate::{desk::Desk, dom, session::CardView, text::text};
 
 /// The origin as people say it.
 pub(crate) fn origin_name(origin: Origin) -> &'static str {
@@ -37,6 +41,8 @@ fn OpenCard(card: CardView) -> impl IntoView {
     let words = &text().card;
     let project = card.project;
     let title = NodeRef::<html::H2>::new();
+    let edit = Intent::EditProject { id: card.id, field: "summary".to_owned(), value: Value::Null };
+    let denied = desk.live.why_not(edit);
     Effect::new(move || {
         // A sheet covers what was touched, so it takes the focus; a panel beside the board does not steal it.
         if let Some(title) = title.get()
@@ -72,75 +78,16 @@ fn OpenCard(card: CardView) -> impl IntoView {
                 </button>
             </header>
             <div class="panel-body">
-                {move || {
-                    let summary = project.with(|project| project.summary.clone());
-                    if summary.is_empty() {
-                        view! { <p class="quiet">{words.no_summary}</p> }.into_any()
-                    } else {
-                        view! { <p class="panel-summary">{summary}</p> }.into_any()
-                    }
-                }}
+                <Summary card=card denied=denied />
                 <section class="panel-place">
                     <h3>{words.place_on}</h3>
                     <p class="hint">{several}</p>
                     <PlaceOn project=card.id lies_on=card.pile />
                 </section>
-                <dl class="facts">{move || facts(&project.get(), desk)}</dl>
-                {move || {
-                    let more = project.with(|project| project.more.clone());
-                    (!more.is_empty())
-                        .then(|| {
-                            view! {
-                                <h3>{words.more}</h3>
-                                <dl class="facts">
-                                    {more
-                                        .into_iter()
-                                        .filter(|(_, value)| !value.is_empty())
-                                        .map(|(heading, value)| fact(heading, value))
-                                        .collect_view()}
-                                </dl>
-                            }
-                        })
-                }}
+                <DecisionOf project=card.id />
+                <CardNotes project=card.id />
+                <Details card=card denied=denied />
             </div>
         </aside>
     }
-}
-
-fn fact(heading: String, value: String) -> impl IntoView {
-    view! {
-        <div>
-            <dt>{heading}</dt>
-            <dd>{value}</dd>
-        </div>
-    }
-}
-
-/// What is known of a project, in the order in which it is asked for.
-fn facts(project: &Project, desk: Desk) -> impl IntoView + use<> {
-    let words = &text().card;
-    let board = desk.live.board;
-    let currency = board.session.with(|session| session.currency.clone());
-    let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
-    let added_by = project
-        .added_by
-        .and_then(|id| board.roster.with(|roster| roster.get(&id).map(|person| person.name.clone())));
-    [
-        (words.sponsor, text(&project.sponsor)),
-        (words.owner, text(&project.owner)),
-        (
-            words.origin,
-            project
-                .origin
-                .filter(|origin| *origin != Origin::Unknown)
-                .map(|origin| origin_name(origin).to_owned()),
-        ),
-        (words.cost, project.cost.map(|cost| format::money(cost, &currency))),
-        (words.people, project.people.map(format::number)),
-        (words.reference, text(&project.reference)),
-        (words.added_by, added_by),
-    ]
-    .into_iter()
-    .filter_map(|(heading, value)| value.map(|value| fact(heading.to_owned(), value)))
-    .collect_view()
 }

@@ -10,7 +10,9 @@ use plumbline_shared::{
     board::{Board, Person, Pile, Pillar, Project, SessionInfo},
     ids::{ParticipantId, PillarId, ProjectId},
     messages::Presence,
+    words::Verdict,
 };
+use uuid::Uuid;
 
 use crate::shape::Shape;
 
@@ -25,6 +27,15 @@ pub(crate) struct Hand {
     pub(crate) holds: bool,
 }
 
+/// What has been written on a card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// What was decided.
+    pub(crate) verdict: Option<Verdict>,
+    /// How many notes there are.
+    pub(crate) notes: usize,
+}
+
 /// One card.
 #[derive(Clone, Copy)]
 pub(crate) struct CardView {
@@ -34,6 +45,8 @@ pub(crate) struct CardView {
     pub(crate) project: RwSignal<Project>,
     /// Where it lies.
     pub(crate) pile: RwSignal<Pile>,
+    /// What has been written on it.
+    pub(crate) marks: RwSignal<Marks>,
     /// The others' hands on it.
     pub(crate) hands: RwSignal<Vec<Hand>>,
     /// Whether it is selected.
@@ -68,6 +81,19 @@ pub(crate) struct Other {
     pub(crate) colour: String,
 }
 
+/// Where somebody else writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Writer {
+    /// In which text: a note's id, or a project's for its rationale.
+    pub(crate) text: Uuid,
+    /// UTF-16 units before their caret.
+    pub(crate) at: u32,
+    /// Their name.
+    pub(crate) name: String,
+    /// Their colour, a design token.
+    pub(crate) colour: String,
+}
+
 /// The board as signals. All of them belong to the page that shows it.
 #[derive(Clone, Copy)]
 pub(crate) struct BoardView {
@@ -79,6 +105,10 @@ pub(crate) struct BoardView {
     pub(crate) roster: RwSignal<BTreeMap<ParticipantId, Person>>,
     /// The others who are here now.
     pub(crate) others: RwSignal<Vec<Other>>,
+    /// Where the others write.
+    pub(crate) writers: RwSignal<Vec<Writer>>,
+    /// Grows when a note or a decision has changed: [`BoardView::board`] has it.
+    pub(crate) written: RwSignal<u32>,
     /// The shape of the portfolio.
     pub(crate) shape: RwSignal<Shape>,
     /// Placed last, by anybody: newest first, a few.
@@ -112,6 +142,8 @@ impl BoardView {
             pillars: RwSignal::default(),
             roster: RwSignal::default(),
             others: RwSignal::default(),
+            writers: RwSignal::default(),
+            written: RwSignal::default(),
             shape: RwSignal::default(),
             latest: RwSignal::default(),
             inner: StoredValue::new(Inner {
@@ -126,6 +158,11 @@ impl BoardView {
                 all_own: false,
             }),
         }
+    }
+
+    /// The board as it is shown; not tracked.
+    pub(crate) fn board(self) -> Arc<Board> {
+        self.inner.with_value(|inner| inner.board.clone())
     }
 
     /// A project's card; not tracked.
@@ -205,6 +242,7 @@ impl BoardView {
                     id,
                     project: RwSignal::new(project),
                     pile: RwSignal::new(pile),
+                    marks: RwSignal::default(),
                     hands: RwSignal::default(),
                     selected: RwSignal::new(false),
                     tab_stop: RwSignal::new(false),
@@ -234,17 +272,42 @@ impl BoardView {
             board.projects.iter().map(|(id, project)| (board.pile(*id), project)),
         );
         set_if_other(self.shape, &shape);
+        if before.notes != board.notes || before.decisions != board.decisions {
+            self.mark(board);
+            self.written.update(|written| *written = written.wrapping_add(1));
+        }
         placed
+    }
+
+    /// Shows on each card what has been written on it.
+    fn mark(self, board: &Board) {
+        let mut marks: HashMap<ProjectId, Marks> = HashMap::new();
+        for note in board.notes.values().filter(|note| !note.text.is_empty()) {
+            if let Ok(id) = note.about.parse() {
+                marks.entry(id).or_default().notes += 1;
+            }
+        }
+        for (id, decision) in &board.decisions {
+            marks.entry(*id).or_default().verdict = decision.verdict;
+        }
+        for card in self.cards() {
+            set_if_other(card.marks, &marks.get(&card.id).copied().unwrap_or_default());
+        }
     }
 
     /// Shows who is here and what is in their hands.
     pub(crate) fn show_others(self, presences: &BTreeMap<u64, Presence>) {
         let mut others: Vec<Other> = Vec::new();
         let mut hands: HashMap<ProjectId, Vec<Hand>> = HashMap::new();
+        let mut writers = Vec::new();
         for presence in presences.values() {
             let Some(user) = &presence.user else { continue };
             if !others.iter().any(|other| other.id == user.id) {
                 others.push(Other { id: user.id, name: user.name.clone(), colour: user.colour.clone() });
+            }
+            if let Some(caret) = presence.caret {
+                let (name, colour) = (user.name.clone(), user.colour.clone());
+                writers.push(Writer { text: caret.text, at: caret.at, name, colour });
             }
             if let Some(card) = presence.holding.or(presence.item) {
                 let holds = presence.holding.is_some();
@@ -254,6 +317,7 @@ impl BoardView {
         }
         others.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         set_if_other(self.others, &others);
+        set_if_other(self.writers, &writers);
         self.inner.update_value(|inner| {
             let before = std::mem::take(&mut inner.handled);
             for (id, hands) in &hands {

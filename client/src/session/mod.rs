@@ -5,5 +5,5 @@ mod connection;
 mod kept;
 mod live;
 
-pub(crate) use board_view::{BoardView, CardView, Hand};
+pub(crate) use board_view::{BoardView, CardView, Hand, Writer};
 pub(crate) use live::Live;

@@ -1,7 +1,8 @@
 //! English.
 
 use super::{
-    BoardText, Card, Errors, General, Join, Keys, Setup, Share, Spoken, StatusText, Text, Wall, Workspace,
+    BoardText, Card, Errors, General, Join, Keys, OpenCard, Setup, Share, Spoken, StatusText, Text, Wall,
+    Workspace,
 };
 
 /// English.
@@ -245,6 +246,30 @@ pub(super) const TEXT: Text = Text {
         selected: |n| plural(n, "card selected", "cards selected"),
         not_a_number: "Write the figure in digits, like 120000.",
         keys_hint: "1 to 9 places the card on a pillar, 0 off strategy, U back to unsorted, Enter opens it.",
+    },
+    open_card: OpenCard {
+        details: "Details",
+        decision: "Decision",
+        verdict: "Verdict",
+        move_on: "Move",
+        move_means: "Funded, owned, protected",
+        wait: "Wait",
+        wait_means: "Until a trigger, or it expires",
+        stop: "Stop",
+        stop_means: "Ends on a date, and frees what it held",
+        open: "Open",
+        open_means: "Who decides it, and by when",
+        one_owner: "One owner",
+        nobody_yet: "nobody yet",
+        rationale: "Rationale",
+        rationale_placeholder: "Why?",
+        notes: "Notes",
+        add_note: "Add a note",
+        remove_note: "Take this note off the board",
+        note_by: |name| format!("Note by {name}"),
+        note_placeholder: "Everybody can write here",
+        someone_gone: "Somebody who has left",
+        noted: |n| plural(n, "note", "notes"),
     },
     status: StatusText {
         saved: "Saved",

@@ -19,6 +19,7 @@ pub(crate) struct Text {
     pub(crate) share: Share,
     pub(crate) board: BoardText,
     pub(crate) card: Card,
+    pub(crate) open_card: OpenCard,
     pub(crate) status: StatusText,
     pub(crate) spoken: Spoken,
     pub(crate) keys: Keys,
@@ -257,6 +258,32 @@ pub(crate) struct Card {
     pub(crate) selected: fn(usize) -> String,
     pub(crate) not_a_number: &'static str,
     pub(crate) keys_hint: &'static str,
+}
+
+/// What people write on an open card: decision and notes.
+pub(crate) struct OpenCard {
+    pub(crate) details: &'static str,
+    pub(crate) decision: &'static str,
+    pub(crate) verdict: &'static str,
+    pub(crate) move_on: &'static str,
+    pub(crate) move_means: &'static str,
+    pub(crate) wait: &'static str,
+    pub(crate) wait_means: &'static str,
+    pub(crate) stop: &'static str,
+    pub(crate) stop_means: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) open_means: &'static str,
+    pub(crate) one_owner: &'static str,
+    pub(crate) nobody_yet: &'static str,
+    pub(crate) rationale: &'static str,
+    pub(crate) rationale_placeholder: &'static str,
+    pub(crate) notes: &'static str,
+    pub(crate) add_note: &'static str,
+    pub(crate) remove_note: &'static str,
+    pub(crate) note_by: fn(&str) -> String,
+    pub(crate) note_placeholder: &'static str,
+    pub(crate) someone_gone: &'static str,
+    pub(crate) noted: fn(usize) -> String,
 }
 
 /// What is said of saving and of the connection.

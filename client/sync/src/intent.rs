@@ -110,6 +110,29 @@ impl Splice {
             insert: after[head..after.len() - tail].to_owned(),
         })
     }
+
+    /// Where a position stands once this splice is done. One at which it writes stays in front of what it writes.
+    #[must_use]
+    pub fn carry(&self, at: u32) -> u32 {
+        if at <= self.at {
+            at
+        } else {
+            let written = self.insert.encode_utf16().count() as u32;
+            (at - self.at).saturating_sub(self.remove) + self.at + written
+        }
+    }
+
+    /// This splice as it has to be done once `other`, made on the same text, is done. It never takes out what the
+    /// other has written: of a removal around that, only the part in front of it is left.
+    #[must_use]
+    pub fn after(&self, other: &Self) -> Self {
+        let end = self.at + self.remove;
+        let (start, mut stop) = (other.carry(self.at), other.carry(end));
+        if self.at < other.at && other.at < end && !other.insert.is_empty() {
+            stop = other.at;
+        }
+        Self { at: start, remove: stop.saturating_sub(start), insert: self.insert.clone() }
+    }
 }
 
 /// What somebody does to the board. Ids of new things are made by the page, fresh (UUID v7) each time. Fields are
@@ -273,6 +296,20 @@ mod tests {
             Splice { at: 2, remove: 0, insert: "a".to_owned() }
         );
         assert_eq!(Splice::between("abc", "").unwrap(), Splice { at: 0, remove: 3, insert: String::new() });
+    }
+
+    #[test]
+    fn two_splices_of_one_text_go_one_after_the_other() {
+        let splice = |at, remove, insert: &str| Splice { at, remove, insert: insert.to_owned() };
+        let theirs = splice(4, 0, "old ");
+        assert_eq!(splice(6, 2, "x").after(&theirs), splice(10, 2, "x"));
+        assert_eq!(splice(2, 1, "x").after(&theirs), splice(2, 1, "x"));
+        // What was written inside of what is taken out stays.
+        assert_eq!(splice(2, 6, "").after(&theirs), splice(2, 2, ""));
+        // What both take out is taken out once.
+        assert_eq!(splice(2, 6, "").after(&splice(4, 8, "")), splice(2, 2, ""));
+        assert_eq!(splice(5, 2, "y").after(&splice(4, 8, "")), splice(4, 0, "y"));
+        assert_eq!((theirs.carry(4), theirs.carry(5), splice(4, 8, "").carry(6)), (4, 9, 4));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plumbline_shared::{
     limits,
+    messages::Caret,
     wire::{AwarenessEntry, Frame, awareness, write_awareness},
 };
 use serde_json::{Map, Value, json};
@@ -90,7 +91,7 @@ impl Presences {
             return false;
         }
         let said = match serde_json::from_str(own.json) {
-            Ok(Value::Object(said)) => Some(said),
+            Ok(Value::Object(said)) => Some(readable(said)),
             Ok(Value::Null) => None,
             _ => return false,
         };
@@ -192,6 +193,14 @@ impl State {
     }
 }
 
+/// What a client said, without a caret that nobody could show. Whatever else it says is between clients.
+fn readable(mut said: Map<String, Value>) -> Map<String, Value> {
+    if said.get("caret").is_some_and(|caret| Caret::read(caret).is_none()) {
+        said.remove("caret");
+    }
+    said
+}
+
 fn user(member: Option<&Member>) -> Value {
     match member {
         Some(member) => json!({"id": member.id, "name": member.name, "colour": member.colour}),
@@ -233,6 +242,21 @@ mod tests {
         assert!(say(&mut presences, two, &[(9, r#"{"over":"off"}"#)]));
         assert!(say(&mut presences, one, &[(two, r#"{"over":"mine now"}"#)]));
         assert_eq!(seen(&presences, None), [(two, r#"{"over":"off","user":null}"#.to_owned())]);
+    }
+
+    #[test]
+    fn a_caret_is_shown_where_a_text_can_have_one_and_nowhere_else() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        let state =
+            |at: &str| format!(r#"{{"caret":{{"at":{at},"text":"0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f"}}}}"#);
+        assert!(say(&mut presences, id, &[(7, &state("20000"))]));
+        let shown = r#"{"caret":{"at":20000,"text":"0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f"},"user":null}"#;
+        assert_eq!(seen(&presences, None), [(id, shown.to_owned())]);
+        for wrong in ["20001", "-1", "0.5", "\"3\""] {
+            assert!(say(&mut presences, id, &[(7, &state(wrong))]));
+            assert_eq!(seen(&presences, None), [(id, r#"{"user":null}"#.to_owned())], "{wrong}");
+        }
     }
 
     #[test]

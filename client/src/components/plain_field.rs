@@ -1,0 +1,126 @@
+//! A field that looks like what stands in it, for values of the board that one person sets at a time.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+
+use crate::dom;
+
+/// A field of the board. What others set shows at once, but never under the hand of who is typing in it.
+#[component]
+pub(crate) fn PlainField(
+    /// The name by which tests know it.
+    name: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// What stands on the board.
+    value: Signal<String>,
+    /// Sets it; gives whether that was taken.
+    save: Callback<String, bool>,
+    /// Whether it has several lines.
+    #[prop(optional)]
+    long: bool,
+    /// The longest it may be, in characters.
+    most: usize,
+    /// The id of a list of suggestions.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    /// What stands in it while it is empty.
+    #[prop(optional)]
+    placeholder: &'static str,
+    /// The kind of keyboard on a touch screen.
+    #[prop(default = "text")]
+    mode: &'static str,
+) -> impl IntoView {
+    let (input, area) = (NodeRef::<html::Input>::new(), NodeRef::<html::Textarea>::new());
+    let follow = move || {
+        let field = input.get().map(|input| Element::from((*input).clone()));
+        let field = field.or_else(|| area.get().map(|area| Element::from((*area).clone())));
+        if let (Some(field), Some(value)) = (field, value.try_get())
+            && dom::focused().as_ref() != Some(&field)
+        {
+            set(&field, &value);
+        }
+    };
+    Effect::new(follow);
+    let changed = move |event: Event| {
+        let field = event_target::<Element>(&event);
+        let typed = get(&field);
+        let typed = typed.trim();
+        let same = value.with_untracked(|value| value == typed);
+        if !same && !save.run(typed.to_owned()) {
+            set(&field, &value.get_untracked());
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        let field = event_target::<web_sys::HtmlElement>(&event);
+        match event.key().as_str() {
+            "Enter" if !long => {
+                event.prevent_default();
+                field.blur().ok();
+            }
+            "Escape" => {
+                event.prevent_default();
+                event.stop_propagation();
+                set(&field, &value.get_untracked());
+                field.blur().ok();
+            }
+            _ => {}
+        }
+    };
+    // What others set while it had the focus shows once it is left; what was typed is on the board by then.
+    let left = move |_| request_animation_frame(move || request_animation_frame(move || untrack(follow)));
+    if long {
+        view! {
+            <textarea
+                node_ref=area
+                class="plain-field"
+                rows="2"
+                data-testid=name
+                aria-label=label
+                placeholder=placeholder
+                maxlength=most.to_string()
+                on:change=changed
+                on:keydown=key
+                on:blur=left
+            />
+        }
+        .into_any()
+    } else {
+        view! {
+            <input
+                node_ref=input
+                class="plain-field"
+                data-testid=name
+                aria-label=label
+                placeholder=placeholder
+                maxlength=most.to_string()
+                inputmode=mode
+                list=list
+                autocomplete="off"
+                on:change=changed
+                on:keydown=key
+                on:blur=left
+            />
+        }
+        .into_any()
+    }
+}
+
+fn get(field: &Element) -> String {
+    match field.dyn_ref::<HtmlInputElement>() {
+        Some(input) => input.value(),
+        None => field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default(),
+    }
+}
+
+fn set(field: &Element, value: &str) {
+    if get(field) == value {
+        return;
+    }
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        input.set_value(value);
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(value);
+    }
+}
