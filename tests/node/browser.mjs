@@ -6,6 +6,7 @@
 import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { shoot } from './camera.mjs'
 
 const require = createRequire(join(process.env.PLUMBLINE_NODE_MODULES, 'plumbline.js'))
 const { chromium } = require('playwright-core')
@@ -59,6 +60,10 @@ const commands = {
   async text ({ name, of }) { return tab(name).page.locator(hook(of)).first().innerText() },
   address ({ name }) { return tab(name).page.url() },
   async picture ({ name, path }) { await tab(name).page.screenshot({ path }) },
+  async shoot ({ name, path, projector }) { return shoot({ browser, page: tab(name).page, path, projector }) },
+  async press ({ name, keys }) { for (const key of keys) await tab(name).page.keyboard.press(key) },
+  async read ({ name, text }) { await tab(name).page.getByText(text).first().waitFor({ timeout: 20000 }) },
+  async attach ({ name, to, file }) { await tab(name).page.locator(hook(to)).first().setInputFiles(file) },
   troubles ({ name }) { return tab(name).troubles },
 
   // Project id → the pile on which its card lies, as the page shows it; a card on two piles names both.

@@ -1,6 +1,6 @@
 //! Pages in a real Chromium.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use serde_json::{Value, json};
 
@@ -54,6 +54,33 @@ impl Page {
             Ok(_) => format!("see {}", path.display()),
             Err(error) => format!("no picture could be taken: {error}"),
         }
+    }
+
+    /// Takes pictures of this state at every size and in both themes onto one sheet at `path`, and gives what axe-core
+    /// found on them. `projector`: at the size of a projector alone.
+    pub async fn shoot(&self, path: &Path, projector: bool) -> Vec<String> {
+        let found = self.ask("shoot", json!({ "path": path, "projector": projector })).await;
+        serde_json::from_value(found).expect("findings are texts")
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub async fn press(&self, keys: &[&str]) {
+        self.ask("press", json!({ "keys": keys })).await;
+    }
+
+    /// Waits until the page says this somewhere.
+    pub async fn read(&self, text: &str) {
+        self.ask("read", json!({ "text": text })).await;
+    }
+
+    /// Chooses a file.
+    pub async fn attach(&self, to: &str, file: &Path) {
+        self.ask("attach", json!({ "to": to, "file": file })).await;
+    }
+
+    /// What an element says.
+    pub async fn text(&self, of: &str) -> String {
+        self.ask("text", json!({ "of": of })).await.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until an element with this `data-testid` is visible.

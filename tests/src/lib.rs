@@ -8,6 +8,7 @@ pub mod api;
 pub mod browser;
 pub mod chance;
 pub mod forge;
+pub mod line;
 pub mod page;
 pub mod peer;
 pub mod picture;

@@ -11,6 +11,8 @@ pub const BINARY: &str = "PLUMBLINE_BIN";
 pub const NODE_MODULES: &str = "PLUMBLINE_NODE_MODULES";
 /// Chromium's binary.
 pub const CHROMIUM: &str = "PLUMBLINE_CHROMIUM";
+/// The folder that pictures are kept in; without it they are thrown away.
+pub const PICTURES: &str = "PLUMBLINE_PICTURES";
 /// The first seed of generated plans, to replay one that failed.
 pub const SEED: &str = "PLUMBLINE_SEED";
 /// How many generated plans are run.

@@ -7,6 +7,7 @@ mod dist;
 mod doctor;
 mod node;
 mod page;
+mod pictures;
 mod say;
 mod serve;
 mod server;
@@ -31,6 +32,8 @@ cargo xtask doctor
     Says what is here, what is missing, and how to get it.
 cargo xtask dist
     Makes what is handed out: one binary with the client inside, compressed.
+cargo xtask pictures
+    Takes the pictures in docs/pictures anew.
 cargo xtask bench [NAME [arguments of the benchmark]]
     Runs the benchmarks, or the one of that name, against the optimised server.
 ";
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         "test" => test::test(rest),
         "doctor" => doctor::doctor(),
         "dist" => dist::dist(),
+        "pictures" => pictures::pictures(),
         "bench" => bench::bench(rest),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");

@@ -154,7 +154,8 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
             style:--pillars=move || pillars.with(|pillars| pillars.len().max(1)).to_string()
             on:scroll=scrolled
         >
-            <div class="piles" role="group" aria-label=text().board.piles>
+            // It scrolls, and may have nothing in it that takes the focus.
+            <div class="piles" role="group" tabindex="0" aria-label=text().board.piles>
                 <Show when=move || !pillars.with(Vec::is_empty) fallback=move || view! { <NoPillars dialog=dialog /> }>
                     <For each=move || pillars.get() key=|id| *id let:id>
                         <PileColumn pile=Pile::Pillar(id) />

@@ -1,0 +1,206 @@
+//! Every screen and state, as pictures at every size and in both themes, each held to axe-core's rules.
+//!
+//! `cargo xtask pictures` puts them into `docs/pictures`; any other run takes them too, and throws them away.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use plumbline_shared::{order, schema::Root};
+use plumbline_tests::{
+    api::Created,
+    browser::{Browser, Page},
+    line::Line,
+    peer::Peer,
+    picture,
+    server::{KEY, Server},
+    setting,
+    socket::Door,
+    wait,
+};
+use serde_json::json;
+
+/// What the run has found, over all pictures.
+struct Album {
+    folder: PathBuf,
+    findings: Vec<String>,
+}
+
+impl Album {
+    fn open() -> Self {
+        let folder = env::var_os(setting::PICTURES)
+            .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures"), PathBuf::from);
+        Self { folder, findings: Vec::new() }
+    }
+
+    async fn take(&mut self, page: &Page, name: &str) {
+        self.shoot(page, name, false).await;
+    }
+
+    async fn shoot(&mut self, page: &Page, name: &str, projector: bool) {
+        let found = page.shoot(&self.folder.join(format!("{name}.webp")), projector).await;
+        self.findings.extend(found.into_iter().map(|finding| format!("{name}, {finding}")));
+    }
+
+    /// Nothing was found on any picture.
+    fn close(self) {
+        assert!(self.findings.is_empty(), "{} findings:\n{}", self.findings.len(), self.findings.join("\n"));
+    }
+}
+
+async fn in_state(page: &Page, state: &str) {
+    wait::until(&format!("{} says {state}", page.name), async || {
+        let shown = page.attribute("status", "data-state").await;
+        wait::holds(shown == state, || shown.clone())
+    })
+    .await;
+}
+
+fn workspace(server: &Server) -> String {
+    format!("http://{}/#key={KEY}", server.address())
+}
+
+/// The built-in sample.
+async fn sample(server: &Server) -> Created {
+    let wish = json!({ "title": "Strategy review, autumn", "sample": true });
+    let reply = server.api().post("/api/sessions", KEY, &wish).await.expect(201);
+    serde_json::from_slice(&reply.body).unwrap_or_else(|error| panic!("{error}: {}", reply.text()))
+}
+
+/// Somebody sorts most of the board: every third card off strategy, every fifth left unsorted.
+async fn sort(peer: &Peer) {
+    let (projects, pillars) = {
+        let seen = peer.seen();
+        (picture::keys(&seen.doc, Root::Projects), picture::keys(&seen.doc, Root::Pillars))
+    };
+    let mut last = None;
+    for (n, project) in projects.iter().enumerate().filter(|(n, _)| n % 5 != 4) {
+        let key = order::between(last.as_deref(), None);
+        let pile = if n % 3 == 2 { "off" } else { &pillars[n / 3 % pillars.len()] };
+        peer.place(project, pile, &key);
+        last = Some(key);
+    }
+    peer.saved().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_before_the_session() {
+    let mut album = Album::open();
+    let mut server = Server::start().await;
+    let browser = Browser::start();
+
+    let stranger = browser.open("stranger", &format!("http://{}/", server.address())).await;
+    stranger.read("Join with a code").await;
+    album.take(&stranger, "workspace-without-key").await;
+    let astray = browser.open("astray", &format!("http://{}/no/such/page", server.address())).await;
+    astray.read("Join with a code").await;
+    album.take(&astray, "no-such-page").await;
+    let wrong =
+        browser.open("wrong", &format!("http://{}/#key=pw_{}", server.address(), "A".repeat(43))).await;
+    wrong.read("Join with a code").await;
+    album.take(&wrong, "workspace-wrong-key").await;
+
+    let fay = browser.open("fay", &workspace(&server)).await;
+    fay.see("new-session").await;
+    album.take(&fay, "workspace-empty").await;
+    let session = sample(&server).await;
+    server.api().create("Budget round, spring").await;
+    fay.reload().await;
+    fay.see("session").await;
+    album.take(&fay, "workspace").await;
+    fay.click("new-session").await;
+    fay.see("create-session").await;
+    album.take(&fay, "new-session").await;
+
+    let join = browser.open("join", &format!("http://{}/join", server.address())).await;
+    join.see("join-submit").await;
+    album.take(&join, "join").await;
+    join.fill("join-code", "AAAA-AAAA").await;
+    join.fill("join-name", "Ana").await;
+    join.click("join-submit").await;
+    join.see("join-error").await;
+    album.take(&join, "join-wrong-code").await;
+    let invited = browser.open("invited", &session.join_url).await;
+    invited.see("join-name").await;
+    album.take(&invited, "join-by-link").await;
+
+    server.kill9();
+    invited.fill("join-name", "Ana").await;
+    invited.click("join-submit").await;
+    invited.see("join-error").await;
+    album.take(&invited, "join-server-away").await;
+    album.close();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_of_the_board_and_the_wall() {
+    let mut album = Album::open();
+    let mut server = Server::start().await;
+    let browser = Browser::start();
+    let bare = server.api().create("An empty board").await;
+    let fay = browser.open("fay-bare", &bare.facilitator_url).await;
+    fay.see("board").await;
+    album.take(&fay, "board-empty").await;
+    let wall = browser.open("wall-bare", &bare.wall_url).await;
+    wall.see("wall").await;
+    album.shoot(&wall, "wall-empty", true).await;
+
+    let session = sample(&server).await;
+    let fay = browser.open("fay", &session.facilitator_url).await;
+    let line = Line::to(server.address()).await;
+    let ana = browser.open("ana", &line.link(&session.join_url)).await;
+    ana.fill("join-name", "Ana").await;
+    ana.click("join-submit").await;
+    for page in [&fay, &ana] {
+        page.see("board").await;
+        in_state(page, "saved").await;
+    }
+    album.take(&fay, "board-unsorted").await;
+    fay.click("share").await;
+    fay.see("share-panel").await;
+    album.take(&fay, "share").await;
+    fay.press(&["Escape"]).await;
+    let wall = browser.open("wall", &session.wall_url).await;
+    wall.see("wall").await;
+    album.shoot(&wall, "wall-gathering", true).await;
+
+    let ben = server.api().join(&session.code, "Ben").await;
+    let ben = Peer::join(&Door::new(server.address(), &session.id, &ben.token)).await;
+    ben.synced().await;
+    sort(&ben).await;
+    let sorted = ben.piles();
+    for page in [&fay, &ana] {
+        wait::until("the page shows what was sorted", async || {
+            let shown = page.piles().await;
+            wait::holds(shown == sorted, || format!("{} cards", shown.len()))
+        })
+        .await;
+    }
+    album.take(&fay, "board").await;
+    album.shoot(&wall, "wall", true).await;
+    fay.press(&["?"]).await;
+    fay.read("Go from card to card").await;
+    album.take(&fay, "keys").await;
+    fay.press(&["Escape"]).await;
+    let card = sorted.keys().next().expect("the sample has projects");
+    ana.keys(card, &["Enter"]).await;
+    ana.see("panel").await;
+    album.take(&ana, "card").await;
+    ana.press(&["Escape"]).await;
+
+    fay.click("lock").await;
+    ana.see("banner").await;
+    album.take(&ana, "board-locked").await;
+    fay.click("lock").await;
+    line.cut();
+    ana.keys(card, &["1"]).await;
+    in_state(&ana, "offline").await;
+    album.take(&ana, "board-offline").await;
+    line.mend();
+    in_state(&ana, "saved").await;
+    server.kill9();
+    in_state(&fay, "offline").await;
+    album.take(&fay, "board-server-away").await;
+    album.close();
+}
