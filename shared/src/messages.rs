@@ -194,6 +194,10 @@ pub enum ServerMessage {
         /// drop your document, sync anew and replay what was meant.
         #[serde(default)]
         taken_back: bool,
+        /// What of the board it is about, `root/key` or `root/key/field`, where the rules said no to a path; the first
+        /// of several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
     },
 }
 

@@ -87,6 +87,9 @@ pub enum Deed<'a> {
     },
     /// Characters are taken out of a text.
     Erase,
+    /// Something was written where nothing stood and taken away again before anybody saw it, as by who adds a note
+    /// offline and thinks better of it: all that stays is the trace.
+    Nothing,
 }
 
 /// One path newly written or deleted.
@@ -243,6 +246,11 @@ pub fn permits(
     if actor.role == Role::Observer {
         return Err(Denied::ObserverLooksOn);
     }
+    if change.deed == Deed::Nothing {
+        // There is nothing to own, to see or to take back. And an unmodified client that was refused the trace of what
+        // it has undone could never get in step again, since the trace is part of all that it sends from then on.
+        return Ok(Permitted(()));
+    }
     let root = match slot {
         Slot::Server => return Err(Denied::ServerOnly),
         Slot::Placement => Root::Placements,
@@ -348,7 +356,9 @@ fn fits(slot: Slot, change: &Change<'_>) -> Result<(), Denied> {
         (Slot::Text(_), Deed::Write { units }) => *units <= limits::TEXT,
         (Slot::Entry(_), Deed::Make { text: false })
         | (Slot::Text(_), Deed::Make { text: true } | Deed::Erase)
-        | (Slot::Placement | Slot::Field(..) | Slot::Entry(_) | Slot::Text(_), Deed::Unset) => true,
+        | (Slot::Placement | Slot::Field(..) | Slot::Entry(_) | Slot::Text(_), Deed::Unset | Deed::Nothing) => {
+            true
+        }
         _ => false,
     };
     if good { Ok(()) } else { Err(Denied::BadValue) }

@@ -58,6 +58,8 @@ pub struct Denied {
     pub reason: String,
     /// Whether the change was taken back on the board.
     pub taken_back: bool,
+    /// What of the board it is about.
+    pub path: Option<String>,
 }
 
 /// What a peer has seen.
@@ -384,8 +386,8 @@ impl Seen {
                     ServerMessage::Saved { through } => self.saved = self.saved.max(through),
                     ServerMessage::Flags { own } => self.flags = own,
                     ServerMessage::Ok { re } => self.done.push(re),
-                    ServerMessage::Denied { re, frame, code, reason, taken_back } => {
-                        self.denied.push(Denied { re, frame, code, reason, taken_back });
+                    ServerMessage::Denied { re, frame, code, reason, taken_back, path } => {
+                        self.denied.push(Denied { re, frame, code, reason, taken_back, path });
                     }
                 }
             }

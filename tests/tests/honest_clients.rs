@@ -122,6 +122,28 @@ async fn a_reload_with_unsent_changes_brings_two_client_ids() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_that_was_written_and_undone_offline_leaves_its_author_in_step() {
+    let stage = Stage::with_projects(20).await;
+    let process = Yjs::start();
+    let joined = stage.join("Ana").await;
+    let ana = process.open("Ana", &stage.yjs_address(), &joined.token, &Opening::default()).await;
+    ana.synced().await;
+    let ben = stage.tab(&process, "Ben").await;
+
+    ana.disconnect().await;
+    ana.act(json!([["note", id(), stage.projects[0], joined.participant_id, "better not"]])).await;
+    assert!(ana.undo().await);
+    ana.place(&stage.projects[1], "off", &key()).await;
+    ana.connect().await;
+    ana.synced().await;
+
+    let board = stage.agree(&[&ana, &ben]).await;
+    assert_eq!(pile_of(&board, &stage.projects[1]), "off");
+    assert_eq!(board["notes"], json!({}));
+    ana.assert_never_refused().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stored_board_that_loads_after_the_socket_has_opened_is_known_already() {
     let stage = Stage::with_portfolio().await;
     let process = Yjs::start();

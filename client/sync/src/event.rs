@@ -40,6 +40,8 @@ pub enum Event {
         re: Option<MessageId>,
         /// The frame of this connection, where the server named one.
         frame: Option<u64>,
+        /// What of the board it is about (`root/key` or `root/key/field`), where the server named it.
+        path: Option<String>,
         /// What was refused, as far as that can be told.
         intents: Vec<(IntentId, Intent)>,
     },

@@ -62,6 +62,7 @@ impl Replica {
             taken_back: false,
             re: None,
             frame: None,
+            path: None,
             intents: records.iter().map(|record| (record.id, record.intent.clone())).collect(),
         });
     }
@@ -95,16 +96,24 @@ impl Replica {
                 self.answer(re);
                 self.events.push(Event::Done { re });
             }
-            ServerMessage::Denied { re, frame, code, reason, taken_back } => {
+            ServerMessage::Denied { re, frame, code, reason, taken_back, path } => {
                 if let Some(re) = re {
                     self.answer(re);
                 }
                 match frame {
-                    Some(frame) if taken_back => self.taken_back(frame, code, reason),
-                    Some(frame) => self.refused(frame, code, reason),
+                    Some(frame) if taken_back => self.taken_back(frame, code, reason, path),
+                    Some(frame) => self.refused(frame, code, reason, path),
                     None => {
                         let intents = Vec::new();
-                        self.events.push(Event::Denied { code, reason, taken_back, re, frame, intents });
+                        self.events.push(Event::Denied {
+                            code,
+                            reason,
+                            taken_back,
+                            re,
+                            frame,
+                            path,
+                            intents,
+                        });
                     }
                 }
             }
@@ -131,8 +140,8 @@ impl Replica {
     }
 
     /// Something in a frame was taken back. What, is seen once the old value has arrived: with the next update.
-    fn taken_back(&mut self, frame: u64, code: String, reason: String) {
-        let told = TakenBack { frame, code, reason, at: self.now };
+    fn taken_back(&mut self, frame: u64, code: String, reason: String, path: Option<String>) {
+        let told = TakenBack { frame, code, reason, path, at: self.now };
         if let Some(link) = &mut self.link {
             link.taken_back.push(told);
         }
@@ -156,6 +165,7 @@ impl Replica {
                 taken_back: true,
                 re: None,
                 frame: Some(told.frame),
+                path: told.path,
                 intents: taken.into_iter().map(|record| (record.id, record.intent)).collect(),
             });
         }
@@ -164,7 +174,7 @@ impl Replica {
 
     /// A frame was refused, and the document with it. What it carried alone is given up; of several, each is tried
     /// by itself.
-    fn refused(&mut self, frame: u64, code: String, reason: String) {
+    fn refused(&mut self, frame: u64, code: String, reason: String, path: Option<String>) {
         // The document that an older frame was about is gone, and what was meant is being done again.
         if self.link.as_ref().is_none_or(|link| frame <= link.settled) {
             return;
@@ -178,6 +188,7 @@ impl Replica {
                 taken_back: false,
                 re: None,
                 frame: Some(frame),
+                path,
                 intents: refused.into_iter().map(|record| (record.id, record.intent)).collect(),
             });
         }

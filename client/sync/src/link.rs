@@ -13,6 +13,7 @@ pub(crate) struct TakenBack {
     pub(crate) frame: u64,
     pub(crate) code: String,
     pub(crate) reason: String,
+    pub(crate) path: Option<String>,
     pub(crate) at: u64,
 }
 

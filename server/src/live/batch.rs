@@ -209,7 +209,7 @@ impl Run {
 
     /// Refuses a frame. Who was told so once and has not begun anew goes on.
     pub(super) fn refuse(&mut self, id: ConnectionId, number: u64, refusal: &Refusal) {
-        tracing::info!(log = %self.log, code = refusal.code, "an update was refused");
+        tracing::info!(log = %self.log, code = refusal.code, path = refusal.path, "an update was refused");
         let Some(connection) = self.connections.get_mut(&id) else { return };
         if connection.refused.is_some() {
             if refusal.can_overtake() {
@@ -304,6 +304,7 @@ pub(super) fn denied(
         frame,
         code: refusal.code.to_owned(),
         reason: refusal.sentence.clone().into_owned(),
+        path: refusal.path.clone(),
         taken_back,
     }
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use plumbline_shared::policy::Denied;
 
+use super::guard::Path;
+
 /// The names of reasons that commands are refused for, beside those of the policy.
 const OF_COMMANDS: [&str; 7] = [
     "stale",
@@ -23,13 +25,21 @@ pub struct Refusal {
     pub code: &'static str,
     /// What to do, in a sentence.
     pub sentence: Cow<'static, str>,
+    /// What of the board it is about, as `root/key/field`, where the rules said no to a path.
+    pub path: Option<String>,
 }
 
 impl Refusal {
     /// A reason.
     #[must_use]
     pub fn new(code: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, sentence: sentence.into() }
+        Self { code, sentence: sentence.into(), path: None }
+    }
+
+    /// The same, about a path of the board.
+    #[must_use]
+    pub fn at(self, path: &Path) -> Self {
+        Self { path: Some(path.to_string()), ..self }
     }
 
     /// Whether it can overtake an honest change that is on its way.

@@ -335,6 +335,35 @@ fn a_note_is_written_together_and_its_text_has_an_end() {
 }
 
 #[test]
+fn what_was_added_and_undone_offline_is_taken_and_the_same_client_goes_on() {
+    for (root, signature) in [("notes", "author"), ("projects", "added_by")] {
+        let mut fold = Fold::new();
+        let client = Client::new(7, &fold.session);
+        let key = Uuid::from_u128(70).to_string();
+        let known = client.doc.transact().state_vector();
+        client.change(|txn| {
+            let entry = txn.get_or_insert_map(root).insert(txn, key.as_str(), MapPrelim::default());
+            entry.insert(txn, signature, ADA.to_string());
+        });
+        client.change(|txn| {
+            txn.get_or_insert_map(root).remove(txn, &key);
+        });
+        client.place(SCHEME, "off");
+        let update = client.doc.transact().encode_state_as_update_v1(&known);
+        let outcome = fold.send(ADA, &update);
+        assert!(matches!(outcome, Outcome::Done(_)), "{root}: {outcome:?}");
+        assert_eq!(fold.session.board().placements[&SCHEME].pile, "off");
+        // It may still come: the same key was never anybody's.
+        let again = client.change(|txn| {
+            txn.get_or_insert_map(root).insert(txn, key.as_str(), MapPrelim::default());
+        });
+        assert!(matches!(fold.send(ADA, &again), Outcome::Done(_)), "{root}");
+        assert_eq!(fold.session.board().notes.len() + fold.session.board().projects.len(), 2);
+        fold.check();
+    }
+}
+
+#[test]
 fn importing_again_updates_and_neither_doubles_nor_deletes() {
     let mut fold = Fold::new();
     let other = ProjectId(Uuid::from_u128(21));

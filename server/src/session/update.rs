@@ -117,9 +117,9 @@ impl Session {
             self.kind = self.kind_of_step();
         }
         let mut taken_back: Vec<Refusal> = Vec::new();
-        for (_, denied) in admitted.compensate {
+        for (path, denied) in admitted.compensate {
             if !taken_back.iter().any(|told| told.code == denied.code()) {
-                taken_back.push(denied.into());
+                taken_back.push(Refusal::from(denied).at(&path));
             }
         }
         Ok(Outcome::Done(Done { update: sent, taken_back, ..Done::default() }))
@@ -186,7 +186,9 @@ impl Judge<'_> {
         let deed = match change.what {
             What::Set(value) => Deed::Set(plain(value)),
             What::Make(kind) => Deed::Make { text: kind == guard::Kind::Text },
+            What::Unset if change.stood.is_none() => Deed::Nothing,
             What::Unset => Deed::Unset,
+            What::InsertText { units: 0, .. } => Deed::Nothing,
             What::InsertText { units, .. } => {
                 let there = text_units(&self.session.doc.transact(), change.root, change.keys);
                 Deed::Write { units: there + units as usize }
@@ -209,6 +211,7 @@ impl Judge<'_> {
             Ok(_) => {
                 self.found.agenda |= change.root == Root::Agenda.name();
                 if field.is_none()
+                    && asked.deed != Deed::Nothing
                     && let Some(root) = Root::parse(change.root)
                     && root != Root::Placements
                 {
@@ -243,7 +246,8 @@ fn plain(value: guard::Value<'_>) -> Plain<'_> {
 
 fn refused(refusal: guard::Refusal<Denied>) -> Refusal {
     match refusal {
-        guard::Refusal::Denied { reason, .. } => reason.into(),
+        guard::Refusal::Denied { path, reason } => Refusal::from(reason).at(&path),
+        guard::Refusal::Occupied(ref path) => Refusal::new(refusal.code(), refusal.to_string()).at(path),
         other => Refusal::new(other.code(), other.to_string()),
     }
 }

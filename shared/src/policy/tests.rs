@@ -65,6 +65,22 @@ fn a_lock_holds_for_all_but_the_facilitator_and_a_close_for_all() {
 }
 
 #[test]
+fn what_was_undone_before_anybody_saw_it_needs_no_permission_but_a_place() {
+    let locked = Moment { locked: true, ..moment(StepKind::Ballot) };
+    for (root, field) in [("notes", None), ("notes", Some("text")), ("projects", None), ("placements", None)]
+    {
+        let trace = change(root, field, Deed::Nothing, None);
+        let asked = permits(&person(Role::Participant), &locked, &Board(Standing::Never, 0), &trace);
+        assert!(asked.is_ok(), "{root} {field:?}");
+        assert_eq!(ask(Role::Observer, locked, &trace), Some(Denied::ObserverLooksOn));
+    }
+    let server = change("session", None, Deed::Nothing, None);
+    assert_eq!(ask(Role::Facilitator, locked, &server), Some(Denied::ServerOnly));
+    let nowhere = change("notes", Some("salary"), Deed::Nothing, None);
+    assert_eq!(ask(Role::Facilitator, locked, &nowhere), Some(Denied::NoSuchPlace));
+}
+
+#[test]
 fn a_bad_value_is_never_taken_for_bad_luck() {
     let locked = Moment { locked: true, ..moment(StepKind::Board) };
     let bad = change("placements", None, Deed::Set(Plain::Text("off")), None);

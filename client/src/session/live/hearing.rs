@@ -29,9 +29,12 @@ impl Live {
                         inner.replica.presence(presence);
                     });
                 }
-                Event::Denied { code, reason: says, intents, .. } => {
+                Event::Denied { code, reason: says, intents, path, .. } => {
                     let why = acts::reason(&code, &says);
-                    let what = intents.first().and_then(|(_, intent)| self.subject(intent));
+                    let what = intents
+                        .first()
+                        .and_then(|(_, intent)| self.subject(intent))
+                        .or_else(|| self.project_at(&path?));
                     let says = match what {
                         Some(what) => (text().status.taken_back)(&what, &why),
                         None => acts::capitalised(&why),
@@ -77,6 +80,15 @@ impl Live {
             _ => return None,
         };
         let card = self.board.card(*project)?;
+        Some(card.project.with_untracked(|project| project.name.clone()))
+    }
+
+    /// The project that a path of the board is about, by its name.
+    fn project_at(self, path: &str) -> Option<String> {
+        let mut parts = path.split('/');
+        let (root, key) = (parts.next()?, parts.next()?);
+        let about = ["projects", "placements", "decisions"].contains(&root);
+        let card = self.board.card(key.parse().ok().filter(|_| about)?)?;
         Some(card.project.with_untracked(|project| project.name.clone()))
     }
 

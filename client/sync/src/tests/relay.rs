@@ -230,6 +230,7 @@ impl Relay {
             code: code.to_owned(),
             reason: "The facilitator has locked the board.".to_owned(),
             taken_back,
+            path: None,
         };
         if matches!(judgement, Judgement::Refuse) {
             let peer = self.peers.get_mut(&page).unwrap();
