@@ -2,14 +2,19 @@
 
 use js_sys::Uint8Array;
 use leptos::prelude::window;
-use plumbline_shared::ids::{ParticipantId, SessionId};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use plumbline_shared::{
+    ids::{ParticipantId, SessionId},
+    json::Json,
+};
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
-use crate::text::text;
+use crate::{
+    take::{Take, taken},
+    text::text,
+};
 
 /// Why the server did not do what was asked, or that it could not be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,31 +36,14 @@ impl Problem {
     }
 }
 
-/// `application/problem+json`, as far as a page needs it.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct ProblemDocument {
-    code: String,
-    title: String,
-    detail: String,
-    retry_after: Option<u32>,
-}
-
 /// What is sent.
 pub(crate) enum Body {
     /// Nothing.
     None,
     /// JSON.
-    Json(String),
+    Json(Json),
     /// A file's bytes, and their media type.
     Bytes(Vec<u8>, &'static str),
-}
-
-impl Body {
-    /// `value` as JSON.
-    pub(crate) fn json<T: Serialize>(value: &T) -> Self {
-        Self::Json(serde_json::to_string(value).unwrap_or_default())
-    }
 }
 
 /// Asks; `token` is the workspace key or a session's token. A POST carries a key of its own by which the server
@@ -77,7 +65,7 @@ async fn ask(method: &str, path: &str, token: Option<&str>, body: Body) -> Resul
         Body::None => {}
         Body::Json(json) => {
             set("Content-Type", "application/json");
-            init.set_body(&JsValue::from_str(&json));
+            init.set_body(&JsValue::from_str(&json.to_string()));
         }
         Body::Bytes(bytes, kind) => {
             set("Content-Type", kind);
@@ -93,17 +81,21 @@ async fn ask(method: &str, path: &str, token: Option<&str>, body: Body) -> Resul
 
 async fn problem(response: &Response) -> Problem {
     let status = response.status();
-    let document: ProblemDocument =
-        serde_json::from_str(&body_text(response).await.unwrap_or_default()).unwrap_or_default();
+    // `application/problem+json`, as far as a page needs it.
+    let body = body_text(response).await.unwrap_or_default();
+    let document = Json::read(&body).unwrap_or(Json::Null);
     let retry_after = document
-        .retry_after
+        .get("retry_after")
+        .small()
         .or_else(|| response.headers().get("Retry-After").ok().flatten().and_then(|text| text.parse().ok()));
-    let says = match ((text().errors.by_code)(&document.code), retry_after) {
+    let said = |name: &str| document.get(name).string().filter(|text| !text.is_empty());
+    let code = document.get("code").text().unwrap_or_default();
+    let says = match ((text().errors.by_code)(code), retry_after) {
         (_, Some(seconds)) if status == 429 => (text().errors.too_many_tries)(seconds),
         (Some(ours), _) => ours.to_owned(),
-        _ if !document.detail.is_empty() => document.detail,
-        _ if !document.title.is_empty() => document.title,
-        _ => text().errors.strange_answer.to_owned(),
+        _ => said("detail")
+            .or_else(|| said("title"))
+            .unwrap_or_else(|| text().errors.strange_answer.to_owned()),
     };
     Problem { status, says }
 }
@@ -112,104 +104,119 @@ async fn body_text(response: &Response) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
-async fn answered<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
-    body_text(&response)
-        .await
-        .and_then(|body| serde_json::from_str(&body).ok())
-        .ok_or_else(|| Problem::local(text().errors.strange_answer))
+/// The JSON that was answered.
+async fn json(response: Response) -> Json {
+    body_text(&response).await.and_then(|body| Json::read(&body)).unwrap_or(Json::Null)
 }
 
-/// One session in the workspace's list.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub(crate) struct SessionRow {
-    /// The session.
-    pub(crate) id: SessionId,
-    /// Its title.
-    pub(crate) title: String,
-    /// Its join code.
-    pub(crate) code: String,
-    /// When it was made, in milliseconds since 1970.
-    pub(crate) founded_at: u64,
+async fn answered<T: Take>(response: Response) -> Result<T, Problem> {
+    T::take(&json(response).await).ok_or_else(|| Problem::local(text().errors.strange_answer))
 }
 
-/// One page of a list.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct SessionPage {
-    /// The rows of this page.
-    pub(crate) items: Vec<SessionRow>,
-    /// Where the next page begins, if there is one.
-    pub(crate) next: Option<String>,
+taken! {
+    /// One session in the workspace's list.
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) struct SessionRow {
+        /// The session.
+        pub(crate) id: SessionId,
+        /// Its title.
+        pub(crate) title: String,
+        /// Its join code.
+        pub(crate) code: String,
+        /// When it was made, in milliseconds since 1970.
+        pub(crate) founded_at: u64,
+    }
+}
+
+taken! {
+    /// One page of a list.
+    #[derive(Clone, Debug)]
+    pub(crate) struct SessionPage {
+        /// The rows of this page.
+        pub(crate) items: Vec<SessionRow>,
+        /// Where the next page begins, if there is one.
+        pub(crate) next: Option<String>,
+    }
 }
 
 /// What a new session is made of.
-#[derive(Serialize)]
 pub(crate) struct NewSession<'a> {
     /// Its title.
     pub(crate) title: &'a str,
-    /// The facilitator's name.
-    #[serde(skip_serializing_if = "str::is_empty")]
+    /// The facilitator's name; may be empty.
     pub(crate) name: &'a str,
     /// Whether it starts with the built-in sample.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) sample: bool,
 }
 
-/// A session that was just made.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct MadeSession {
-    /// The session.
-    pub(crate) id: SessionId,
-    /// The facilitator's participant.
-    pub(crate) participant_id: ParticipantId,
-    /// What admits the facilitator.
-    pub(crate) facilitator_token: String,
-    /// What admits observers.
-    pub(crate) observer_token: String,
+taken! {
+    /// A session that was just made.
+    #[derive(Clone, Debug)]
+    pub(crate) struct MadeSession {
+        /// The session.
+        pub(crate) id: SessionId,
+        /// The facilitator's participant.
+        pub(crate) participant_id: ParticipantId,
+        /// What admits the facilitator.
+        pub(crate) facilitator_token: String,
+        /// What admits observers.
+        pub(crate) observer_token: String,
+    }
 }
 
-/// What came of an import.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub(crate) struct Imported {
-    /// Rows that are on the board now.
-    pub(crate) imported: usize,
-    /// Rows that were left out.
-    pub(crate) skipped: Vec<SkippedRow>,
+taken! {
+    /// What came of an import.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub(crate) struct Imported {
+        /// Rows that are on the board now.
+        pub(crate) imported: usize,
+        /// Rows that were left out.
+        pub(crate) skipped: Vec<SkippedRow>,
+    }
 }
 
-/// A row that was left out.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub(crate) struct SkippedRow {
-    /// Its number in the file.
-    pub(crate) row: u64,
-    /// Why.
-    pub(crate) reason: String,
+taken! {
+    /// A row that was left out.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub(crate) struct SkippedRow {
+        /// Its number in the file.
+        pub(crate) row: u64,
+        /// Why.
+        pub(crate) reason: String,
+    }
 }
 
-/// Somebody who has just joined.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Joined {
-    /// The session.
-    pub(crate) session_id: SessionId,
-    /// The participant.
-    pub(crate) participant_id: ParticipantId,
-    /// What admits them.
-    pub(crate) token: String,
+taken! {
+    /// Somebody who has just joined.
+    #[derive(Clone, Debug)]
+    pub(crate) struct Joined {
+        /// The session.
+        pub(crate) session_id: SessionId,
+        /// The participant.
+        pub(crate) participant_id: ParticipantId,
+        /// What admits them.
+        pub(crate) token: String,
+    }
 }
 
-/// How others come in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Invitation {
-    /// The link.
-    pub(crate) join_url: String,
-    /// The code.
-    pub(crate) code: String,
-    /// Whether other devices can reach the server by that link.
-    pub(crate) reachable: bool,
-    /// What to do where they cannot.
-    #[serde(default)]
-    pub(crate) hint: Option<String>,
+taken! {
+    /// How others come in.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Invitation {
+        /// The link.
+        pub(crate) join_url: String,
+        /// The code.
+        pub(crate) code: String,
+        /// Whether other devices can reach the server by that link.
+        pub(crate) reachable: bool,
+        /// What to do where they cannot.
+            pub(crate) hint: Option<String>,
+    }
+}
+
+/// A text, unless it is empty.
+fn given(text: &str) -> Json {
+    if text.is_empty() { Json::Null } else { text.into() }
 }
 
 /// The sessions of the workspace, one page of them.
@@ -223,7 +230,12 @@ pub(crate) async fn sessions(key: &str, cursor: Option<&str>) -> Result<SessionP
 
 /// Makes a session.
 pub(crate) async fn make_session(key: &str, new: &NewSession<'_>) -> Result<MadeSession, Problem> {
-    answered(ask("POST", "/api/sessions", Some(key), Body::json(new)).await?).await
+    let body = Json::sparse(vec![
+        ("title", new.title.into()),
+        ("name", given(new.name)),
+        ("sample", new.sample.then_some(true).into()),
+    ]);
+    answered(ask("POST", "/api/sessions", Some(key), Body::Json(body)).await?).await
 }
 
 /// Brings a portfolio to a session.
@@ -233,24 +245,15 @@ pub(crate) async fn import(session: SessionId, token: &str, body: Body) -> Resul
 
 /// Brings pillars to a session, by their names.
 pub(crate) async fn bring_pillars(session: SessionId, token: &str, names: &[String]) -> Result<(), Problem> {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        name: &'a str,
-    }
-    let rows: Vec<Row<'_>> = names.iter().map(|name| Row { name }).collect();
-    ask("POST", &format!("/api/sessions/{session}/pillars"), Some(token), Body::json(&rows)).await.map(drop)
+    let rows = names.iter().map(|name| Json::object(vec![("name", name.into())])).collect();
+    let path = format!("/api/sessions/{session}/pillars");
+    ask("POST", &path, Some(token), Body::Json(Json::List(rows))).await.map(drop)
 }
 
 /// Joins with a code.
 pub(crate) async fn join(code: &str, name: &str, function: &str) -> Result<Joined, Problem> {
-    #[derive(Serialize)]
-    struct Asked<'a> {
-        code: &'a str,
-        name: &'a str,
-        #[serde(skip_serializing_if = "str::is_empty")]
-        function: &'a str,
-    }
-    let body = Body::json(&Asked { code, name, function });
+    let asked = vec![("code", code.into()), ("name", name.into()), ("function", given(function))];
+    let body = Body::Json(Json::sparse(asked));
     answered(ask("POST", "/api/join", None, body).await?).await
 }
 

@@ -133,7 +133,7 @@ impl Desk {
         Effect::watch(
             move || desk.compact.get(),
             |compact, _, _| {
-                storage::write(COMPACT, compact);
+                storage::write(COMPACT, *compact);
             },
             false,
         );

@@ -29,6 +29,7 @@
 mod code;
 mod route;
 mod shape;
+mod take;
 mod text;
 mod typed;
 

@@ -6,39 +6,66 @@
 use leptos::prelude::window;
 use plumbline_shared::{
     ids::{ParticipantId, SessionId},
+    json::Json,
     words::Role,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::Storage;
+
+use crate::take::Take;
 
 const KEY: &str = "plumbline.key";
 const PLACES: &str = "plumbline.places";
 
 /// Somebody's place in a session, as this browser knows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The session.
     pub(crate) session: SessionId,
     /// What admits them.
     pub(crate) token: String,
     /// The participant; none for observers, and not known before the first welcome when the token came by a link.
-    #[serde(default)]
     pub(crate) participant: Option<ParticipantId>,
     /// Their name, for choosing between two people of one device.
-    #[serde(default)]
     pub(crate) name: String,
     /// The session's title when it was last seen.
-    #[serde(default)]
     pub(crate) title: String,
     /// What they are there, when last seen.
-    #[serde(default)]
     pub(crate) role: Option<Role>,
     /// The observer's token, where this browser made the session.
-    #[serde(default)]
     pub(crate) observer_token: Option<String>,
     /// When it was last used, in milliseconds since 1970.
-    #[serde(default)]
     pub(crate) used: u64,
+}
+
+impl Take for Place {
+    fn take(json: &Json) -> Option<Self> {
+        Some(Self {
+            session: json.get("session").id()?,
+            token: json.get("token").string()?,
+            participant: json.get("participant").id(),
+            name: json.get("name").string().unwrap_or_default(),
+            title: json.get("title").string().unwrap_or_default(),
+            role: json.get("role").text().and_then(Role::parse),
+            observer_token: json.get("observer_token").string(),
+            used: json.get("used").whole().unwrap_or_default(),
+        })
+    }
+}
+
+impl From<&Place> for Json {
+    fn from(place: &Place) -> Self {
+        let Place { session, token, participant, name, title, role, observer_token, used } = place;
+        Self::sparse(vec![
+            ("session", session.0.into()),
+            ("token", token.into()),
+            ("participant", participant.map(|id| id.0).into()),
+            ("name", name.into()),
+            ("title", title.into()),
+            ("role", role.map(Role::as_str).into()),
+            ("observer_token", observer_token.as_ref().into()),
+            ("used", (*used).into()),
+        ])
+    }
 }
 
 /// The browser's lasting storage, if it has one.
@@ -51,15 +78,24 @@ pub(crate) fn of_tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
+/// The text at `key`.
+pub(crate) fn text_at(key: &str) -> Option<String> {
+    local()?.get_item(key).ok()?
+}
+
+/// Writes `text` at `key`; gives whether the browser has kept it.
+pub(crate) fn keep_text(key: &str, text: &str) -> bool {
+    local().is_some_and(|local| local.set_item(key, text).is_ok())
+}
+
 /// What stands at `key`, if it can be read.
-pub(crate) fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
-    serde_json::from_str(&local()?.get_item(key).ok()??).ok()
+pub(crate) fn read<T: Take>(key: &str) -> Option<T> {
+    T::take(&Json::read(&text_at(key)?)?)
 }
 
 /// Writes `value` at `key`; gives whether the browser has kept it.
-pub(crate) fn write<T: Serialize>(key: &str, value: &T) -> bool {
-    let (Some(local), Ok(json)) = (local(), serde_json::to_string(value)) else { return false };
-    local.set_item(key, &json).is_ok()
+pub(crate) fn write(key: &str, value: impl Into<Json>) -> bool {
+    keep_text(key, &value.into().to_string())
 }
 
 /// Takes away what stands at `key`.
@@ -87,7 +123,7 @@ pub(crate) fn workspace_key() -> Option<String> {
 pub(crate) fn keep_workspace_key(key: Option<&str>) {
     match key {
         Some(key) => {
-            write(KEY, &key);
+            write(KEY, key);
         }
         None => remove(KEY),
     }
@@ -96,8 +132,12 @@ pub(crate) fn keep_workspace_key(key: Option<&str>) {
 /// The places that this browser has, the one used last first.
 pub(crate) fn places() -> Vec<Place> {
     let mut places: Vec<Place> = read(PLACES).unwrap_or_default();
-    places.sort_by_key(|place| std::cmp::Reverse(place.used));
+    places.sort_unstable_by_key(|place| std::cmp::Reverse(place.used));
     places
+}
+
+fn keep_places(places: &[Place]) -> bool {
+    write(PLACES, Json::List(places.iter().map(Json::from).collect()))
 }
 
 /// The places in one session, the one used last first.
@@ -146,12 +186,12 @@ pub(crate) fn keep_place(mut place: Place) -> bool {
     places.retain(|other| !same(&place, other));
     place.used = crate::dom::now();
     places.push(place);
-    write(PLACES, &places)
+    keep_places(&places)
 }
 
 /// Forgets a place.
 pub(crate) fn forget_place(token: &str) {
     let mut places = places();
     places.retain(|place| place.token != token);
-    write(PLACES, &places);
+    keep_places(&places);
 }

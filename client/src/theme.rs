@@ -40,7 +40,7 @@ impl Theme {
         match self {
             Self::System => storage::remove(KEY),
             other => {
-                storage::write(KEY, &other.word());
+                storage::write(KEY, other.word());
             }
         }
         self.show();

@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod ids;
+pub mod json;
 pub mod limits;
 pub mod messages;
 pub mod order;

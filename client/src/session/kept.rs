@@ -40,7 +40,7 @@ impl Kept {
 
     /// What this tab kept before it was loaded anew.
     pub(super) fn own(&self) -> Option<Outbox> {
-        storage::read(&self.key())
+        Outbox::read(&storage::text_at(&self.key())?)
     }
 
     /// Keeps `outbox`, in place of what was kept; gives whether the browser took it.
@@ -49,13 +49,13 @@ impl Kept {
             storage::remove(&self.key());
             true
         } else {
-            storage::write(&self.key(), outbox)
+            storage::keep_text(&self.key(), &outbox.write())
         }
     }
 
     /// Gives a sign of life.
     pub(super) fn beat(&self) {
-        storage::write(&beat_key(&self.tab), &dom::now());
+        storage::write(&beat_key(&self.tab), dom::now());
     }
 
     /// Says that this tab goes, so that its outbox can be taken up at once.
@@ -69,7 +69,7 @@ impl Kept {
         for key in storage::keys(&self.prefix) {
             let tab = &key[self.prefix.len()..];
             if tab != self.tab && is_gone(tab) {
-                if let Some(outbox) = storage::read(&key) {
+                if let Some(outbox) = storage::text_at(&key).and_then(|text| Outbox::read(&text)) {
                     adopted.push(outbox);
                 }
                 storage::remove(&key);

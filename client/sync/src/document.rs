@@ -10,7 +10,6 @@ use plumbline_shared::{
     policy::{Actor, Denied, Moment},
     schema::Root,
 };
-use serde::{Deserialize, Serialize};
 use yrs::{
     ClientID, Doc, GetString, Map, MapRef, OffsetKind, Out, ReadTxn, StateVector, Transact, Update,
     merge_updates_v1,
@@ -34,7 +33,7 @@ const WRITTEN: [Root; 6] =
     [Root::Agenda, Root::Pillars, Root::Projects, Root::Placements, Root::Notes, Root::Decisions];
 
 /// The blocks that an intent became: by them it can be told whether a server has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Made {
     /// The document's client id.
     pub(crate) client: u64,

@@ -111,9 +111,7 @@ impl Replica {
         let mut frames = std::mem::take(&mut link.ready);
         for asked in self.commands.iter_mut().filter(|asked| !asked.sent) {
             asked.sent = true;
-            if let Ok(json) = serde_json::to_string(&asked.message) {
-                frames.push(Frame::Typed(&json).encode());
-            }
+            frames.push(Frame::Typed(&asked.json).encode());
         }
         frames.extend(self.others.outgoing(self.now));
         frames

@@ -6,7 +6,7 @@ use plumbline_shared::{
     policy::{self, Actor, Moment},
 };
 
-use crate::{Denied, Event, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece};
+use crate::{Denied, Event, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece, typed};
 
 impl Replica {
     /// Does again, in their order, the intents that the document does not show.
@@ -70,7 +70,7 @@ impl Replica {
     /// A typed message has come.
     pub(crate) fn typed(&mut self, json: &str) {
         // A message of a later server that is not known here says nothing that this page could show.
-        let Ok(message) = serde_json::from_str(json) else { return };
+        let Some(message) = typed::server_message(json) else { return };
         match message {
             ServerMessage::Welcome { protocol, participant, role, presence, now, limits, .. } => {
                 self.participant = participant;
@@ -133,7 +133,7 @@ impl Replica {
 
     fn answer(&mut self, re: MessageId) {
         let before = self.commands.len();
-        self.commands.retain(|asked| asked.message.id != re);
+        self.commands.retain(|asked| asked.id != re);
         if self.commands.len() < before {
             self.commands_revision += 1;
         }

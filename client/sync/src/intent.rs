@@ -8,17 +8,14 @@ use plumbline_shared::{
     ids::{NoteId, PillarId, ProjectId, StepId},
     words::StepKind,
 };
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The number of an intent, in the order in which one page did them. It survives a reload with the outbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IntentId(pub u64);
 
 /// A plain value of a field: a scalar or an array, never an object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Empties the field.
     Null,
@@ -77,7 +74,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 
 /// Characters taken out of a text and others written in their place. All counts are UTF-16 units, as in a
 /// browser's text fields. Positions past the end mean the end; a position inside a surrogate pair means its start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Splice {
     /// Where.
     pub at: u32,
@@ -137,8 +134,7 @@ impl Splice {
 
 /// What somebody does to the board. Ids of new things are made by the page, fresh (UUID v7) each time. Fields are
 /// named as in `plumbline_shared::schema`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
     /// Places cards on a pile, in the order in which they are named. [`Pile::Unsorted`] takes their placements away.
     Place {
@@ -310,16 +306,5 @@ mod tests {
         assert_eq!(splice(2, 6, "").after(&splice(4, 8, "")), splice(2, 2, ""));
         assert_eq!(splice(5, 2, "y").after(&splice(4, 8, "")), splice(4, 0, "y"));
         assert_eq!((theirs.carry(4), theirs.carry(5), splice(4, 8, "").carry(6)), (4, 9, 4));
-    }
-
-    #[test]
-    fn an_intent_comes_back_as_it_was() {
-        let intent = Intent::EditProject {
-            id: ProjectId(Uuid::from_u128(7)),
-            field: "more".to_owned(),
-            value: vec![("Site".to_owned(), "Berlin".to_owned())].into(),
-        };
-        let json = serde_json::to_string(&intent).unwrap();
-        assert_eq!(serde_json::from_str::<Intent>(&json).unwrap(), intent);
     }
 }

@@ -17,6 +17,7 @@ mod event;
 mod exchange;
 mod fate;
 mod intent;
+mod kept;
 mod keys;
 mod link;
 mod meaning;
@@ -30,6 +31,7 @@ mod status;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod write;
 
 pub use denied::Denied;
@@ -39,3 +41,4 @@ pub use intent::{Intent, IntentId, Splice, Value};
 pub use outbox::{OUTBOX_BYTES, OUTBOX_COMMANDS, OUTBOX_INTENTS, Outbox};
 pub use replica::{Options, Replica, SAVED_WITHIN_MS};
 pub use status::{Connection, Status};
+pub use typed::command as command_as_json;

@@ -8,6 +8,8 @@ use plumbline_shared::{
     wire::{AwarenessEntry, Frame, read_awareness, write_awareness},
 };
 
+use crate::typed;
+
 /// How often the own state is said anew, in milliseconds, so that nobody forgets who sits still.
 const RENEW_MS: u64 = 15_000;
 /// How long somebody is shown after they were last heard of, in milliseconds.
@@ -75,10 +77,10 @@ impl Others {
         if !std::mem::take(&mut self.unsaid) {
             return None;
         }
-        let mut json = serde_json::to_string(&self.state).ok()?;
+        let mut json = typed::presence(&self.state);
         if json.len() > limits::PRESENCE {
             let short = Presence { over: None, ..self.state.clone() };
-            json = serde_json::to_string(&short).ok()?;
+            json = typed::presence(&short);
         }
         self.clock += 1;
         self.said_at = now;
@@ -95,7 +97,7 @@ impl Others {
             if entry.client == self.own || Some(entry.client) == self.echo {
                 continue;
             }
-            let state: Option<Presence> = serde_json::from_str(entry.json).ok().flatten();
+            let state = typed::read_presence(entry.json);
             if let Some(heard) = self.heard.get(&entry.client) {
                 let newer = entry.clock > heard.clock || (entry.clock == heard.clock && state.is_none());
                 if !newer {

@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 
-use plumbline_shared::messages::ClientMessage;
-use serde::{Deserialize, Serialize};
+use plumbline_shared::ids::MessageId;
 
 use crate::{
     Denied, Intent, IntentId, Splice,
@@ -19,25 +18,20 @@ pub const OUTBOX_BYTES: usize = 1024 * 1024;
 pub const OUTBOX_COMMANDS: usize = 64;
 
 /// One intent with what it came down to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Record {
     pub(crate) id: IntentId,
     pub(crate) intent: Intent,
     pub(crate) writes: Vec<Write>,
     /// The blocks that it last became.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) made: Option<Made>,
     /// Whether the document that is shown has it.
-    #[serde(skip)]
     pub(crate) applied: bool,
     /// The frame of the current connection that carried it.
-    #[serde(skip)]
     pub(crate) frame: Option<u64>,
     /// When that frame was handed out, in milliseconds since 1970.
-    #[serde(skip)]
     pub(crate) sent_at: u64,
     /// Whether it has to travel alone: a frame that it shared was refused.
-    #[serde(skip)]
     pub(crate) alone: bool,
 }
 
@@ -53,14 +47,15 @@ impl Record {
     }
 }
 
-/// What must survive a reload: what was meant and is not known to be durable. Keep it as JSON, for each session and
-/// tab, and give it to the next page's [`crate::Replica::restore`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// What must survive a reload: what was meant and is not known to be durable. Keep it as [`Outbox::write`] gives it,
+/// for each session and tab, and give it to the next page's [`crate::Replica::restore`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outbox {
     /// The next intent's number.
     pub(crate) next: u64,
     pub(crate) records: Vec<Record>,
-    pub(crate) commands: Vec<ClientMessage>,
+    /// Typed messages without an answer: their ids and their JSON.
+    pub(crate) commands: Vec<(MessageId, String)>,
 }
 
 impl Outbox {
@@ -191,7 +186,7 @@ impl Records {
         self.put_back(restored);
     }
 
-    pub(crate) fn outbox(&self, commands: Vec<ClientMessage>) -> Outbox {
+    pub(crate) fn outbox(&self, commands: Vec<(MessageId, String)>) -> Outbox {
         Outbox { next: self.next, records: self.list.iter().cloned().collect(), commands }
     }
 }

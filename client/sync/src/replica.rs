@@ -11,7 +11,7 @@ use plumbline_shared::{
     board::Board,
     ids::{MessageId, ParticipantId},
     limits,
-    messages::{ClientMessage, Command, Limits, OwnFlag, Presence},
+    messages::{Command, Limits, OwnFlag, Presence},
     policy::{self, Actor, Moment, timely},
     words::{Role, StepKind, StepState},
 };
@@ -25,6 +25,7 @@ use crate::{
     others::Others,
     outbox::{OUTBOX_COMMANDS, Outbox, Records},
     rules::{Former, permit},
+    typed,
     write::Write,
 };
 
@@ -88,7 +89,8 @@ pub(crate) struct Piece {
 
 /// A typed message without an answer.
 pub(crate) struct Asked {
-    pub(crate) message: ClientMessage,
+    pub(crate) id: MessageId,
+    pub(crate) json: String,
     /// Whether this connection has carried it.
     pub(crate) sent: bool,
 }
@@ -251,7 +253,7 @@ impl Replica {
         if self.commands.len() >= OUTBOX_COMMANDS {
             return Err(Denied::OutboxFull);
         }
-        self.commands.push(Asked { message: ClientMessage { id, command }, sent: false });
+        self.commands.push(Asked { id, json: typed::command(id, &command), sent: false });
         self.commands_revision += 1;
         Ok(())
     }
@@ -355,7 +357,7 @@ impl Replica {
     /// [`Replica::outgoing`] gives.
     #[must_use]
     pub fn outbox(&self) -> Outbox {
-        self.records.outbox(self.commands.iter().map(|asked| asked.message.clone()).collect())
+        self.records.outbox(self.commands.iter().map(|asked| (asked.id, asked.json.clone())).collect())
     }
 
     /// Grows with every change of the outbox.
@@ -368,7 +370,7 @@ impl Replica {
     /// already, and what stands on the board already, is not done twice.
     pub fn restore(&mut self, outbox: Outbox) {
         self.records.restore(outbox.next, outbox.records);
-        let earlier = outbox.commands.into_iter().map(|message| Asked { message, sent: false });
+        let earlier = outbox.commands.into_iter().map(|(id, json)| Asked { id, json, sent: false });
         self.commands.splice(0..0, earlier);
         self.commands_revision += 1;
         if self.synced {

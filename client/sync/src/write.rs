@@ -9,24 +9,21 @@ use plumbline_shared::{
     policy,
     schema::{Plain, Root},
 };
-use serde::{Deserialize, Serialize};
 use yrs::Any;
 
 use crate::{Splice, Value};
 
 /// One path, and what is done there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Write {
     pub(crate) root: Root,
     pub(crate) key: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) field: Option<String>,
     pub(crate) deed: Deed,
 }
 
 /// What is done at a path.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Deed {
     /// A plain value is set.
     Set(Value),

@@ -145,7 +145,7 @@ impl Room {
         let mut outbox = self.pages[page].replica.outbox();
         // By way of a browser's storage, or straight from page to page.
         if self.loads.is_multiple_of(2) {
-            outbox = serde_json::from_str::<Outbox>(&serde_json::to_string(&outbox).unwrap()).unwrap();
+            outbox = Outbox::read(&outbox.write()).unwrap();
         }
         let events = std::mem::take(&mut self.pages[page].events);
         self.pages[page] = self.load(page);
