@@ -38,6 +38,8 @@ pub const WRONG_CODES_PER_MINUTE: u32 = 10;
 pub const NAME: usize = 80;
 /// The reason of a flag, in characters.
 pub const REASON: usize = 500;
+/// Flags in one session.
+pub const FLAGS: usize = 10_000;
 /// The name of a project or a pillar, or a title, in characters.
 pub const TITLE: usize = 300;
 /// A field of one line, in characters.

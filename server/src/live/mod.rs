@@ -14,6 +14,7 @@ mod append;
 mod batch;
 mod connection;
 mod fan_out;
+mod flags;
 mod load;
 mod node;
 mod outbox;
@@ -66,6 +67,12 @@ pub const SEND_COST: Duration = Duration::from_micros(20);
 
 /// The longest time for which changes are gathered.
 pub const LONGEST_GATHERING: Duration = Duration::from_millis(50);
+
+/// How long flags that were raised wait for their publication, at least: longer than they have to rest.
+pub const FLAGS_SOONEST: Duration = Duration::from_secs(15);
+
+/// And at most. When exactly is drawn anew each time, so that the moment says nothing.
+pub const FLAGS_LATEST: Duration = Duration::from_secs(45);
 
 /// After how many entries a snapshot is written.
 pub const ENTRIES_PER_SNAPSHOT: u64 = 1_000;

@@ -45,6 +45,8 @@ struct State {
     /// Whether the connection is gone.
     gone: bool,
     user: Value,
+    /// What it names of is not shown: cards that are being flagged.
+    hidden: Vec<String>,
     json: String,
 }
 
@@ -64,6 +66,7 @@ impl Presences {
             said: None,
             gone: false,
             user: user(member),
+            hidden: Vec::new(),
             json: "null".to_owned(),
         };
         self.states.insert(id, state);
@@ -115,6 +118,13 @@ impl Presences {
                 state.stamp(quiet);
                 self.changed.insert(id);
             }
+        }
+    }
+
+    /// From its next word or renewal on, nothing is shown that names one of these.
+    pub(super) fn hide(&mut self, id: u64, hidden: Vec<String>) {
+        if let Some(state) = self.states.get_mut(&id) {
+            state.hidden = hidden;
         }
     }
 
@@ -186,10 +196,25 @@ impl State {
             None => "null".to_owned(),
             Some(said) => {
                 let mut shown = if quiet { Map::new() } else { said.clone() };
+                self.hold_back(&mut shown);
                 shown.insert("user".to_owned(), self.user.clone());
                 Value::Object(shown).to_string()
             }
         };
+    }
+
+    /// Leaves out what names a card that is being flagged, under whatever key, and where a card is held over.
+    fn hold_back(&self, shown: &mut Map<String, Value>) {
+        let before = shown.len();
+        shown.retain(|_, value| {
+            let text = value.to_string();
+            !self.hidden.iter().any(|hidden| text.contains(hidden.as_str()))
+        });
+        if shown.len() < before {
+            shown.remove("over");
+            // A caret names the note that it is in, and the note is about the card.
+            shown.remove("caret");
+        }
     }
 }
 
@@ -301,6 +326,21 @@ mod tests {
         assert!(say(&mut presences, id, &[(4, "null")]));
         assert!(say(&mut presences, id, &[(12, "null"), (9, r#"{"over":"on"}"#), (4, "null")]));
         assert_eq!(seen(&presences, None), [(id, r#"{"over":"on","user":null}"#.to_owned())]);
+    }
+
+    #[test]
+    fn a_card_that_is_being_flagged_is_named_by_nothing_that_comes_next() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        say(&mut presences, id, &[(7, r#"{"item":"card","holding":"card","over":"off","x":1}"#)]);
+        presences.take_changed();
+        presences.hide(id, vec!["card".to_owned()]);
+        assert!(presences.take_changed().is_empty(), "the moment tells nothing");
+        presences.renew(false);
+        assert_eq!(seen(&presences, None), [(id, r#"{"user":null,"x":1}"#.to_owned())]);
+        presences.hide(id, Vec::new());
+        presences.renew(false);
+        assert!(seen(&presences, None)[0].1.contains("card"));
     }
 
     #[test]

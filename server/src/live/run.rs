@@ -22,6 +22,7 @@ use super::{
     append::append,
     batch::Round,
     connection::Connection,
+    flags::names,
     load::Loaded,
     node::now,
     presence::Presences,
@@ -57,6 +58,8 @@ pub(super) struct Run {
     quiet: bool,
     renewed_at: Instant,
     idle_since: Instant,
+    /// When flags that were raised are to be published.
+    pub(super) flags_due: Option<Instant>,
 }
 
 /// A round on its way into the log.
@@ -89,6 +92,7 @@ impl Run {
             quiet: false,
             renewed_at: Instant::now(),
             idle_since: Instant::now(),
+            flags_due: None,
             node,
             session,
         };
@@ -222,6 +226,7 @@ impl Run {
             self.show_presence(false);
         }
         self.catch_up();
+        self.heed_flags();
         self.tell_who_waits_too_long();
         let gone: Vec<ConnectionId> = self
             .connections
@@ -283,6 +288,10 @@ impl Run {
             return;
         }
         connection.tell(&welcome(self.session.id(), &connection));
+        if let Some(who) = identity.participant {
+            connection.tell(&ServerMessage::Flags { own: self.session.own_flags(who) });
+            self.presences.hide(presence, names(&self.session.is_flagging(who)));
+        }
         let ours = self.session.state_vector().encode_v1();
         connection.say(Frame::Step1(&ours).encode().into());
         connection.show(&self.presences.frame(self.presences.shown(), None).into());

@@ -171,11 +171,18 @@ impl Run {
     }
 
     fn carry_out(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Flagged(who) => return self.tell_flags(*who),
+            Effect::FlagsPublished => return self.hide_flagging(None),
+            _ => {}
+        }
         let quiet = self.is_quiet();
         for connection in self.connections.values_mut() {
             let of = |who: &ParticipantId| connection.identity.participant == Some(*who);
             match effect {
                 Effect::Removed(who) if of(who) => connection.close(CloseCode::Refused),
+                // They come back by themselves, with the same token, and are told who they are.
+                Effect::Merged(who) if of(who) => connection.close(CloseCode::GoingAway),
                 Effect::RoleChanged(who) if of(who) => {
                     let member = self.session.people().get(*who);
                     if let Some(member) = member {

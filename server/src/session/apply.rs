@@ -14,7 +14,8 @@ use yrs::Transact;
 
 use super::{
     Answered, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand, empty_document,
-    entry::{Body, Entry, Founded, Joined},
+    entry::{Body, Entry, Founded, Joined, Whose},
+    flags::Flags,
     guard,
     ledger::Ledger,
     people::People,
@@ -52,6 +53,8 @@ impl Session {
             people: People::default(),
             messages: BTreeMap::new(),
             ledger: Ledger::default(),
+            flags: Flags::default(),
+            shown: position,
             guard: guard::Index::default(),
             doc: empty_document(),
             kind: StepKind::Board,
@@ -68,6 +71,14 @@ impl Session {
     /// # Errors
     /// When the state cannot be trusted any more and has to be built anew.
     pub fn apply(&mut self, position: Position, entry: &Entry) -> Result<Outcome, Fault> {
+        let outcome = self.fold(position, entry)?;
+        if matches!(&outcome, Outcome::Done(done) if !done.update.is_empty()) {
+            self.shown = position;
+        }
+        Ok(outcome)
+    }
+
+    fn fold(&mut self, position: Position, entry: &Entry) -> Result<Outcome, Fault> {
         if position <= self.position {
             return Ok(Outcome::Nothing);
         }
@@ -104,9 +115,8 @@ impl Session {
             Body::Linked { participant, token } => {
                 self.people.link(*participant, *token).map(|()| Vec::new())
             }
-            Body::Rotated { whose, token } => {
-                self.people.rotate(*whose, *token).map(|()| vec![Effect::Rotated(*whose)])
-            }
+            Body::Rotated { whose, token, by } => self.rotate(*whose, *token, by.map(|by| by.0)),
+            Body::FlagsPublished { seed } => Ok(self.publish_rested_flags(*seed)),
             Body::Rules { version } => {
                 if !RULES.contains(version) {
                     return Err(Fault::Rules(*version));
@@ -190,6 +200,18 @@ impl Session {
         Ok(Vec::new())
     }
 
+    fn rotate(
+        &mut self,
+        whose: Whose,
+        token: [u8; 32],
+        by: Option<ParticipantId>,
+    ) -> Result<Vec<Effect>, Refusal> {
+        if by.is_some_and(|by| !self.actor(by).is_some_and(|actor| actor.drives())) {
+            return Err(policy::Denied::FacilitatorOnly.into());
+        }
+        self.people.rotate(whose, token, by).map(|()| vec![Effect::Rotated(whose)])
+    }
+
     fn may_import(&self, by: ParticipantId) -> Result<(), Refusal> {
         let actor = self.actor(by).filter(policy::Actor::drives);
         if actor.is_none() {
@@ -213,7 +235,7 @@ impl Session {
             Some(Err((code, sentence))) => return Err(Refusal::recalled(code, sentence)),
             None => {}
         }
-        let result = self.drive(by, json);
+        let result = self.drive(by, message, json);
         let answers = self.messages.entry(*by.0.as_bytes()).or_default();
         if answers.len() >= MESSAGES_REMEMBERED {
             answers.pop_front();
@@ -226,7 +248,7 @@ impl Session {
         result
     }
 
-    fn drive(&mut self, by: ParticipantId, json: &str) -> Result<Vec<Effect>, Refusal> {
+    fn drive(&mut self, by: ParticipantId, message: MessageId, json: &str) -> Result<Vec<Effect>, Refusal> {
         let actor = self.actor(by).ok_or(policy::Denied::FacilitatorOnly)?;
         if json.len() > limits::MESSAGE {
             return Err(Refusal::new("too_large", "This message is too large."));
@@ -234,6 +256,6 @@ impl Session {
         let command: Command = serde_json::from_str(json)
             .map_err(|_| Refusal::new("unknown_message", "This server does not know this message."))?;
         policy::commands(&actor, &self.moment(), &command)?;
-        self.command(&command)
+        self.command(by, message, &command)
     }
 }

@@ -1,7 +1,7 @@
 //! What a facilitator's commands do.
 
 use plumbline_shared::{
-    ids::StepId,
+    ids::{MessageId, ParticipantId, StepId},
     messages::{Command, Seen},
     words::StepState,
 };
@@ -14,9 +14,19 @@ const LONGEST_TIMER: u32 = 24 * 60 * 60;
 
 impl Session {
     /// Carries out a command; returns what others have to do about it.
-    pub(super) fn command(&mut self, command: &Command) -> Result<Vec<Effect>, Refusal> {
+    pub(super) fn command(
+        &mut self,
+        by: ParticipantId,
+        message: MessageId,
+        command: &Command,
+    ) -> Result<Vec<Effect>, Refusal> {
+        // A shuffle needs a number that is in the entry. That the client made it does no harm: see `flags`.
+        let seed = message.0.as_u64_pair().1;
         match command {
-            Command::GoTo { seen, step } => self.go_to(seen, *step)?,
+            Command::GoTo { seen, step } => {
+                self.go_to(seen, *step)?;
+                return Ok(self.publish_all_flags(seed));
+            }
             Command::Timer { seen, seconds } => {
                 self.current(seen)?;
                 if *seconds > LONGEST_TIMER {
@@ -48,6 +58,7 @@ impl Session {
                     writer.session("closed", true);
                     writer.session("deadline", milliseconds(None));
                 });
+                return Ok(self.publish_all_flags(seed));
             }
             Command::Resume { seen } => {
                 self.current(seen)?;
@@ -70,12 +81,14 @@ impl Session {
                 self.write(|writer| writer.forget(participant));
                 return Ok(vec![Effect::Removed(participant)]);
             }
-            Command::Merge { .. }
-            | Command::Person { .. }
-            | Command::MergeProjects { .. }
-            | Command::Flag { .. } => {
-                return Err(Refusal::new("not_yet", "This server cannot do that yet."));
+            Command::Merge { from, into } => return self.merge_people(*from, *into),
+            Command::Person { name } => {
+                // The message's id is drawn by its sender and unique in the session: so is the person's.
+                let member = self.people.enter(ParticipantId(message.0), name)?.clone();
+                self.write(|writer| writer.person(&member));
             }
+            Command::MergeProjects { from, into } => return self.merge_projects(*from, *into, seed),
+            Command::Flag { project, reason } => return self.flag(by, *project, reason.as_deref()),
         }
         Ok(Vec::new())
     }

@@ -109,6 +109,9 @@ pub enum Body {
         /// The hash of the new one.
         #[cbor(n(1), with = "minicbor::bytes")]
         token: [u8; 32],
+        /// The facilitator who did it: a new facilitators' link is theirs. None in old logs.
+        #[n(2)]
+        by: Option<By>,
     },
     /// From here on other rules hold.
     #[n(8)]
@@ -127,7 +130,19 @@ pub enum Body {
         #[n(1)]
         number: u64,
     },
+    /// The flags that have rested long enough come onto the board.
+    #[n(10)]
+    FlagsPublished {
+        /// What the order of the reasons comes from.
+        #[n(0)]
+        seed: u64,
+    },
 }
+
+/// Somebody, where a field may be without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct By(#[cbor(n(0), with = "codec::id")] pub ParticipantId);
 
 /// How a session begins.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]

@@ -14,9 +14,11 @@ mod apply;
 pub(crate) mod codec;
 mod commands;
 pub mod entry;
+mod flags;
 pub mod guard;
 mod import;
 mod ledger;
+mod merge;
 mod people;
 mod refusal;
 mod snapshot;
@@ -38,6 +40,7 @@ use plumbline_shared::{
 };
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact};
 
+pub use flags::FLAG_REST;
 pub use import::Imported;
 pub use people::{Identity, Member, People};
 pub use refusal::Refusal;
@@ -46,6 +49,7 @@ pub use update::{Ahead, Examined};
 
 use crate::store::Position;
 use entry::Origin;
+use flags::Flags;
 use ledger::Ledger;
 use people::ByPerson;
 
@@ -69,6 +73,10 @@ pub struct Session {
     people: People,
     messages: ByPerson<VecDeque<Answered>>,
     ledger: Ledger,
+    flags: Flags,
+    /// The position of the last entry that changed the board. Others do not: somebody who reads positions would learn
+    /// of every flag when it is raised.
+    shown: Position,
     guard: guard::Index,
     doc: Doc,
     /// What is done in the current step, as the agenda says; read anew when the agenda changes.
@@ -139,6 +147,12 @@ pub struct Done {
 pub enum Effect {
     /// Somebody was removed: their connections are closed.
     Removed(ParticipantId),
+    /// Somebody was found to be somebody else: their connections are closed, to come back as that one.
+    Merged(ParticipantId),
+    /// Somebody's own flags have changed: they are told, and nobody else is.
+    Flagged(ParticipantId),
+    /// The board says of flags what there is now.
+    FlagsPublished,
     /// Somebody's name or role changed: their connections take it on.
     RoleChanged(ParticipantId),
     /// Tokens were replaced: connections that came with an old one are closed.
@@ -183,6 +197,12 @@ impl Session {
     #[must_use]
     pub fn position(&self) -> Position {
         self.position
+    }
+
+    /// The position of the last entry that changed the board: all that may be told of positions.
+    #[must_use]
+    pub fn shown(&self) -> Position {
+        self.shown
     }
 
     /// Who has joined.

@@ -40,6 +40,9 @@ pub struct Member {
     /// The hashes of their tokens, the oldest first.
     #[n(6)]
     tokens: Vec<Hash>,
+    /// Who they were found to be, by their place in the order of joining.
+    #[n(7)]
+    merged: Option<u32>,
 }
 
 /// A token's hash.
@@ -62,9 +65,12 @@ pub struct People {
     members: Vec<Member>,
     #[n(1)]
     observers: Option<Hash>,
-    /// The hash of the facilitators' link: a token of the first facilitator's, apart from their personal ones.
+    /// The hash of the facilitators' link: a token of one facilitator's, apart from their personal ones.
     #[n(2)]
     facilitators: Option<Hash>,
+    /// Whose that is, by their place in the order of joining: at first the first one's.
+    #[cbor(n(3), default)]
+    host: u32,
 }
 
 impl People {
@@ -83,20 +89,19 @@ impl People {
     /// # Errors
     /// When the session is full, the name is missing or too long, or the id is taken.
     pub(super) fn join(&mut self, joined: &Joined) -> Result<&Member, Refusal> {
-        if self.members.len() >= limits::PARTICIPANTS {
-            return Err(Refusal::new(
-                "session_full",
-                "This session is full: it takes 2,000 people, those who were taken out included. Ask for another one.",
-            ));
-        }
         if joined.function.chars().count() > limits::NAME {
             return Err(Refusal::new("bad_function", "The function is too long: 80 characters at most."));
         }
-        if self.get(joined.participant).is_some() {
-            return Err(Refusal::new("already_joined", "This person has joined already."));
-        }
         let tokens = vec![Hash(joined.token)];
         self.add(joined.participant, &joined.name, &joined.function, joined.role, tokens)
+    }
+
+    /// Enters somebody without a device.
+    ///
+    /// # Errors
+    /// When the session is full, the name is missing or too long, or the id is taken.
+    pub(super) fn enter(&mut self, id: ParticipantId, name: &str) -> Result<&Member, Refusal> {
+        self.add(id, name, "", Role::Participant, Vec::new())
     }
 
     fn add(
@@ -107,10 +112,19 @@ impl People {
         role: Role,
         tokens: Vec<Hash>,
     ) -> Result<&Member, Refusal> {
+        if self.members.len() >= limits::PARTICIPANTS {
+            return Err(Refusal::new(
+                "session_full",
+                "This session is full: it takes 2,000 people, those who were taken out included. Ask for another one.",
+            ));
+        }
+        if self.get(id).is_some() {
+            return Err(Refusal::new("already_joined", "This person has joined already."));
+        }
         let name = name(called)?;
         let colour = COLOURS[self.members.len() % COLOURS.len()].to_owned();
         let function = function.trim_matches(is_blank).to_owned();
-        self.members.push(Member { id, name, function, role, colour, removed: false, tokens });
+        self.members.push(Member { id, name, function, role, colour, removed: false, tokens, merged: None });
         Ok(self.members.last().expect("one was just pushed"))
     }
 
@@ -136,12 +150,6 @@ impl People {
         self.members.iter().filter(|member| !member.removed)
     }
 
-    /// How many facilitators there are.
-    #[must_use]
-    pub fn facilitators(&self) -> usize {
-        self.present().filter(|member| member.role == Role::Facilitator).count()
-    }
-
     /// The number under which the guard knows a person: from 1 in the order of joining, 0 being the server.
     #[must_use]
     pub fn author(&self, id: ParticipantId) -> Option<Author> {
@@ -164,8 +172,7 @@ impl People {
             return Some(Identity { participant: None, role: Role::Observer });
         }
         if self.facilitators.as_ref().is_some_and(is) {
-            // The facilitators' link is that of the first one, who founded the session.
-            return self.members.first().filter(|member| !member.removed).map(Member::identity);
+            return self.host().filter(|member| !member.removed).map(Member::identity);
         }
         self.present().find(|member| member.tokens.iter().any(is)).map(Member::identity)
     }
@@ -188,9 +195,20 @@ impl People {
     ///
     /// # Errors
     /// When there is no such person here.
-    pub(super) fn rotate(&mut self, whose: Whose, token: [u8; 32]) -> Result<(), Refusal> {
+    pub(super) fn rotate(
+        &mut self,
+        whose: Whose,
+        token: [u8; 32],
+        by: Option<ParticipantId>,
+    ) -> Result<(), Refusal> {
         match whose {
-            Whose::Facilitator => self.facilitators = Some(Hash(token)),
+            Whose::Facilitator => {
+                self.facilitators = Some(Hash(token));
+                // Nobody goes on under the name of who handed the session over.
+                if let Some(host) = by.and_then(|by| self.place(by)) {
+                    self.host = host;
+                }
+            }
             Whose::Observer => self.observers = Some(Hash(token)),
             Whose::Participant(id) => self.present_mut(id)?.tokens = vec![Hash(token)],
         }
@@ -233,13 +251,60 @@ impl People {
         Ok(member)
     }
 
+    /// Finds that two people are one: `from` goes, and `into` has what both had.
+    ///
+    /// # Errors
+    /// When they are one already, or one of them is not here.
+    pub(super) fn merge(&mut self, from: ParticipantId, into: ParticipantId) -> Result<&Member, Refusal> {
+        if from == into {
+            return Err(Refusal::new("same_person", "That is one person. Choose two to merge."));
+        }
+        self.present_mut(into)?;
+        let place = self.place(into);
+        let is_host = self.host().is_some_and(|host| host.id == from);
+        let gone = self.present_mut(from)?;
+        gone.removed = true;
+        gone.merged = place;
+        let (tokens, role) = (std::mem::take(&mut gone.tokens), gone.role);
+        let function = gone.function.clone();
+        if let (true, Some(place)) = (is_host, place) {
+            self.host = place;
+        }
+        let member = self.present_mut(into)?;
+        member.tokens.extend(tokens);
+        while member.tokens.len() > TOKENS_PER_PERSON {
+            member.tokens.remove(1);
+        }
+        if standing(role) > standing(member.role) {
+            member.role = role;
+        }
+        if member.function.is_empty() {
+            member.function = function;
+        }
+        Ok(member)
+    }
+
+    /// Who comes by the facilitators' link.
+    fn host(&self) -> Option<&Member> {
+        self.members.get(usize::try_from(self.host).ok()?)
+    }
+
+    fn place(&self, id: ParticipantId) -> Option<u32> {
+        self.members.iter().position(|member| member.id == id).and_then(|at| u32::try_from(at).ok())
+    }
+
+    /// Only a facilitator who can come in counts: somebody without a device drives nothing.
     fn keep_a_facilitator(&self, leaving: ParticipantId) -> Result<(), Refusal> {
-        let last = self.facilitators() == 1
-            && self.get(leaving).is_some_and(|member| member.role == Role::Facilitator && !member.removed);
-        if last {
+        let drives = |member: &&Member| member.role == Role::Facilitator;
+        let comes_in = |member: &Member| {
+            !member.tokens.is_empty() || self.host().is_some_and(|host| host.id == member.id)
+        };
+        let is_one = self.present().filter(drives).any(|member| member.id == leaving);
+        let others = self.present().filter(drives).any(|member| member.id != leaving && comes_in(member));
+        if is_one && !others {
             return Err(Refusal::new(
                 "last_facilitator",
-                "This is the only facilitator. Make somebody else facilitator first.",
+                "This is the only facilitator who can come in. Make somebody else facilitator first.",
             ));
         }
         Ok(())
@@ -249,6 +314,17 @@ impl People {
 impl Member {
     fn identity(&self) -> Identity {
         Identity { participant: Some(self.id), role: self.role }
+    }
+}
+
+/// How much a role may: of two that are one person's, the greater stays.
+fn standing(role: Role) -> u8 {
+    match role {
+        Role::Observer => 0,
+        Role::Participant => 1,
+        Role::Scribe => 2,
+        Role::Decider => 3,
+        Role::Facilitator => 4,
     }
 }
 
@@ -263,7 +339,7 @@ fn name(name: &str) -> Result<String, Refusal> {
 
 /// Blanks, listed: the fold must not change its mind when a later release of the standard library brings later
 /// Unicode tables.
-fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     matches!(c, '\t'..='\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}'
         | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }

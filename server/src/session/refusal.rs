@@ -7,7 +7,7 @@ use plumbline_shared::policy::Denied;
 use super::guard::Path;
 
 /// The names of reasons that commands are refused for, beside those of the policy.
-const OF_COMMANDS: [&str; 7] = [
+const OF_COMMANDS: [&str; 14] = [
     "stale",
     "bad_timer",
     "no_such_step",
@@ -15,6 +15,13 @@ const OF_COMMANDS: [&str; 7] = [
     "last_facilitator",
     "bad_name",
     "unknown_message",
+    "bad_reason",
+    "same_person",
+    "same_project",
+    "no_such_project",
+    "session_full",
+    "already_joined",
+    "too_large",
 ];
 
 /// A reason.

@@ -9,6 +9,7 @@ use yrs::{ReadTxn, StateVector, Transact, Update, updates::decoder::Decode as _}
 use super::{
     Answered, RULES, Session, Stand, codec, empty_document,
     entry::Origin,
+    flags::Flags,
     guard::{self, CorruptIndex},
     ledger::Ledger,
     people::People,
@@ -67,6 +68,10 @@ struct Whole {
     document: ByteVec,
     #[cbor(n(12), with = "codec::word")]
     kind: StepKind,
+    #[cbor(n(13), default)]
+    flags: Flags,
+    #[cbor(n(14), default)]
+    shown: (u64, u64),
 }
 
 /// The same as it is written: borrowed, since a state may be large.
@@ -98,6 +103,10 @@ struct WholeOf<'s> {
     document: ByteVec,
     #[cbor(n(12), with = "codec::word")]
     kind: StepKind,
+    #[n(13)]
+    flags: &'s Flags,
+    #[n(14)]
+    shown: (u64, u64),
 }
 
 impl Session {
@@ -118,6 +127,8 @@ impl Session {
             guard: self.guard.encode().into(),
             document: self.doc.transact().encode_state_as_update_v1(&StateVector::default()).into(),
             kind: self.kind,
+            flags: &self.flags,
+            shown: (self.shown.at, self.shown.n),
         };
         let mut bytes = vec![FORMAT];
         minicbor::encode(&whole, &mut bytes).expect("writing to memory does not fail");
@@ -156,6 +167,8 @@ impl Session {
             people: whole.people,
             messages,
             ledger: whole.ledger,
+            flags: whole.flags,
+            shown: Position { at: whole.shown.0, n: whole.shown.1 },
             guard: guard::Index::decode(&whole.guard)?,
             doc,
             kind: whole.kind,

@@ -1,5 +1,8 @@
 //! The fold, with plain yrs documents as clients.
 
+mod flags;
+mod merges;
+
 use plumbline_shared::{
     board::{Board, Pile},
     ids::{MessageId, ParticipantId, PillarId, ProjectId, SessionId, StepId},
@@ -65,7 +68,7 @@ impl Fold {
 
     fn append(&mut self, body: Body) -> Outcome {
         let number = self.log.len() as u64;
-        let position = Position { at: 1_000 + number, n: 0 };
+        let position = Position { at: self.log.last().map_or(1_000, |(last, _)| last.at + 1), n: 0 };
         let entry = Entry { origin: origin(), sequence: number + 1, body };
         self.log.push((position, entry.clone()));
         self.session.apply(position, &entry).unwrap()
@@ -445,7 +448,7 @@ fn tokens_open_what_they_are_for_until_they_are_replaced() {
     assert_eq!(who(&fold, 11), Some(Role::Participant));
     assert_eq!(who(&fold, 77), None);
     assert_eq!(who(&fold, 0), None);
-    fold.done(Body::Rotated { whose: Whose::Facilitator, token: [3; 32] });
+    fold.done(Body::Rotated { whose: Whose::Facilitator, token: [3; 32], by: None });
     assert_eq!((who(&fold, 1), who(&fold, 3)), (None, Some(Role::Facilitator)));
     fold.done(Body::Linked { participant: ADA, token: [4; 32] });
     assert_eq!(who(&fold, 4), Some(Role::Participant));

@@ -109,8 +109,10 @@ impl Session {
             .map_err(|disagreement| Fault::Disagreement(disagreement.to_string()))?;
         for (root, key, stands) in found.entries.iter() {
             self.ledger.note(root, key, stands);
-            if root == Root::Projects && stands {
-                self.ledger.note(Root::Decisions, key, true);
+            match key.parse() {
+                Ok(_) if root == Root::Projects && stands => self.ledger.note(Root::Decisions, key, true),
+                Ok(project) if root == Root::Projects => self.flags.lose(project),
+                _ => {}
             }
         }
         if found.agenda {

@@ -10,6 +10,7 @@ use yrs::{Any, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, Transacti
 
 use super::{
     entry::{PillarRow, Row},
+    flags::Shown,
     guard::Path,
     people::Member,
 };
@@ -81,6 +82,49 @@ impl<'t, 'd> Writer<'t, 'd> {
         self.set(&map, "function", member.function.as_str().into());
         self.set(&map, "role", member.role.as_str().into());
         self.set(&map, "colour", member.colour.as_str().into());
+    }
+
+    /// How many ask of a project whether it is a hobby, and why.
+    pub(super) fn flags(&mut self, shown: &Shown) {
+        let project = shown.project.to_string();
+        if shown.count == 0 {
+            return self.take_away(Root::Flags, &project);
+        }
+        let map = self.entry(Root::Flags, &project);
+        self.set(&map, "count", shown.count.into());
+        let reasons: Vec<Any> = shown.reasons.iter().map(|reason| reason.as_str().into()).collect();
+        self.set(&map, "reasons", reasons.into());
+    }
+
+    /// One value of an entry that stands.
+    pub(super) fn field(&mut self, root: Root, key: &str, field: &str, value: Any) {
+        if let Some(Out::YMap(map)) = self.root(root).get(self.txn, key) {
+            self.set(&map, field, value);
+        }
+    }
+
+    /// A project's place.
+    pub(super) fn place(&mut self, project: &str, pile: &str, order: &str) {
+        let root = self.root(Root::Placements);
+        let place: Vec<Any> = vec![pile.into(), order.into()];
+        self.set(&root, project, place.into());
+    }
+
+    /// The reason of a decision that has none yet.
+    pub(super) fn rationale(&mut self, project: &str, text: &str) {
+        if let Some(Out::YMap(map)) = self.root(Root::Decisions).get(self.txn, project)
+            && let Some(Out::YText(rationale)) = map.get(self.txn, RATIONALE)
+        {
+            rationale.insert(self.txn, 0, text);
+        }
+    }
+
+    /// Takes an entry away, if it stands.
+    pub(super) fn take_away(&mut self, root: Root, key: &str) {
+        let root = self.root(root);
+        if root.contains_key(self.txn, key) {
+            root.remove(self.txn, key);
+        }
     }
 
     /// Takes somebody out of the roster.

@@ -168,8 +168,9 @@ impl From<crate::session::Refusal> for AppError {
         use axum::http::StatusCode;
         let status = match refusal.code {
             "facilitator_only" | "decider_only" | "observer_looks_on" => StatusCode::FORBIDDEN,
-            "bad_name" | "bad_function" | "bad_timer" | "unknown_message" => StatusCode::UNPROCESSABLE_ENTITY,
-            "no_such_person" | "no_such_step" => StatusCode::NOT_FOUND,
+            "bad_name" | "bad_function" | "bad_timer" | "bad_reason" | "same_person" | "same_project"
+            | "unknown_message" => StatusCode::UNPROCESSABLE_ENTITY,
+            "no_such_person" | "no_such_project" | "no_such_place" | "no_such_step" => StatusCode::NOT_FOUND,
             "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
             "not_saved" => StatusCode::SERVICE_UNAVAILABLE,
             "fault" => StatusCode::INTERNAL_SERVER_ERROR,

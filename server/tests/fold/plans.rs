@@ -227,7 +227,9 @@ impl Plan {
         let info = self.session.board();
         let step = info.session.step.unwrap();
         let seen = Seen { step, round: info.session.round };
-        let command = match self.chance.below(7) {
+        let command = match self.chance.below(9) {
+            7 => return self.flag(),
+            8 => return self.merge(),
             0 => Command::Lock { seen, locked: true },
             1 | 2 => Command::Lock { seen, locked: false },
             3 => Command::Timer { seen, seconds: u32::try_from(self.chance.below(100_000)).unwrap() },
@@ -260,9 +262,41 @@ impl Plan {
         }
     }
 
+    fn flag(&mut self) {
+        let projects: Vec<ProjectId> = self.session.board().projects.into_keys().collect();
+        for _ in 0..3 {
+            let Some(project) = self.chance.of(&projects).copied() else { return };
+            let reason = (self.chance.below(4) > 0).then(|| format!("Reason {}", self.chance.below(9)));
+            let by = self.people[self.chance.below(PEOPLE)];
+            self.say_as(by, &Command::Flag { project, reason });
+        }
+        self.at += 12_000 * self.chance.below(2) as u64;
+        let seed = self.chance.next();
+        self.append(Body::FlagsPublished { seed });
+    }
+
+    fn merge(&mut self) {
+        let projects: Vec<ProjectId> = self.session.board().projects.into_keys().collect();
+        if let (Some(from), Some(into)) = (self.chance.of(&projects), self.chance.of(&projects)) {
+            self.say(&Command::MergeProjects { from: *from, into: *into });
+        }
+        let from = ParticipantId(self.chance.id());
+        self.append(joined(from, "Twice"));
+        if let Some(project) = self.chance.of(&projects) {
+            self.say_as(from, &Command::Flag { project: *project, reason: Some(String::new()) });
+        }
+        let into = self.people[self.chance.below(PEOPLE)];
+        self.say(&Command::Merge { from, into });
+        self.say(&Command::Person { name: "No device".into() });
+    }
+
     fn say(&mut self, command: &Command) {
+        self.say_as(self.people[0], command);
+    }
+
+    fn say_as(&mut self, by: ParticipantId, command: &Command) {
         let body = Body::Commanded {
-            by: self.people[0],
+            by,
             message: MessageId(self.chance.id()),
             json: serde_json::to_string(command).unwrap(),
         };
@@ -274,8 +308,8 @@ impl Plan {
         let token = [u8::try_from(self.chance.below(200)).unwrap() + 3; 32];
         match self.chance.below(6) {
             0 => self.append(Body::Linked { participant, token }),
-            1 => self.append(Body::Rotated { whose: Whose::Participant(participant), token }),
-            2 => self.append(Body::Rotated { whose: Whose::Observer, token }),
+            1 => self.append(Body::Rotated { whose: Whose::Participant(participant), token, by: None }),
+            2 => self.append(Body::Rotated { whose: Whose::Observer, token, by: None }),
             3 => {
                 let role = Role::ALL[self.chance.below(Role::ALL.len())];
                 self.say(&Command::Name { participant, role });

@@ -4,6 +4,7 @@
 mod client;
 mod disk;
 mod endings;
+mod flags;
 mod http;
 mod messages;
 mod presence;

@@ -79,6 +79,13 @@ impl Index {
         self.clients.get(&client).map(|client| client.author)
     }
 
+    /// What one author made is another's: two people were one.
+    pub fn hand_over(&mut self, from: Author, into: Author) {
+        for client in self.clients.values_mut().filter(|client| client.author == from) {
+            client.author = into;
+        }
+    }
+
     /// The next clock of every client, by ascending id: what a state vector of the document says.
     pub fn state_vector(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
         self.clients.iter().map(|(&client, known)| (client, known.next))

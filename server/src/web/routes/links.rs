@@ -15,7 +15,7 @@ use super::sessions::spaced;
 use crate::{
     session::{
         Identity,
-        entry::{Body, Whose},
+        entry::{Body, By, Whose},
     },
     tokens::{Token, TokenKind},
     web::{
@@ -67,7 +67,7 @@ pub(super) async fn rotate(
     headers: HeaderMap,
     Json(wish): Json<Rotate>,
 ) -> Result<Json<Rotated>, AppError> {
-    app.facilitator(&headers, id).await?;
+    let by = app.facilitator(&headers, id).await?;
     let base = app.base(&headers);
     let (whose, kind, page) = match wish.what.as_str() {
         "code" => {
@@ -87,7 +87,7 @@ pub(super) async fn rotate(
         }
     };
     let token = Token::fresh(kind);
-    app.session(id)?.propose(Body::Rotated { whose, token: token.hash().0 }).await??;
+    app.session(id)?.propose(Body::Rotated { whose, token: token.hash().0, by: Some(By(by)) }).await??;
     let url = format!("{base}/{page}/{id}#t={}", token.reveal());
     Ok(Json(Rotated::Token { token: token.reveal().to_owned(), url }))
 }

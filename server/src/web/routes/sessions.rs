@@ -156,7 +156,7 @@ pub(super) async fn show(
     app.caller(&headers, id).await?;
     let record = app.workspace.get(id).ok_or_else(AppError::no_such_session)?;
     let (board, position) =
-        app.session(id)?.ask(|session| (session.board(), session.position().to_string())).await?;
+        app.session(id)?.ask(|session| (session.board(), session.shown().to_string())).await?;
     let shown = Shown {
         id,
         title: record.title,
