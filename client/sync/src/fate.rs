@@ -6,7 +6,9 @@ use plumbline_shared::{
     policy::{self, Actor, Moment},
 };
 
-use crate::{Denied, Event, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece, typed};
+use crate::{
+    Denied, Event, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece, typed, write::Deed,
+};
 
 impl Replica {
     /// Does again, in their order, the intents that the document does not show.
@@ -15,6 +17,12 @@ impl Replica {
         let rules = self.rules();
         let (mut done, mut kept) = (Vec::new(), Vec::new());
         for mut record in records {
+            // What takes away what is gone has come about, whoever did it.
+            let removes = record.writes.iter().all(|write| write.deed == Deed::Unset);
+            if removes && self.document.shows(&record.writes) {
+                done.push(record.id);
+                continue;
+            }
             // What the server sent is in its log.
             if record.made.is_some_and(|made| self.document.holds(made)) {
                 done.push(record.id);

@@ -74,6 +74,27 @@ fn what_was_undone_before_the_reload_stays_undone() {
 }
 
 #[test]
+fn what_was_made_and_undone_unconfirmed_is_not_called_somebody_elses() {
+    let mut room = Room::live(2, 3, 2);
+    room.relay.confirms = false;
+    let note = NoteId(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0005_0000));
+    room.act(1, Intent::AddNote { id: note, about: project(0).0, text: "better not".to_owned() });
+    room.settle();
+    assert!(room.pages[1].replica.undo());
+    room.settle();
+    room.reload(1);
+    room.relay.confirms = true;
+    room.connect(1);
+    room.settle();
+    let denied: Vec<Event> =
+        room.events(1).into_iter().filter(|event| matches!(event, Event::Denied { .. })).collect();
+    assert_eq!(denied, []);
+    assert_eq!(room.status(1).unsaved, 0);
+    assert!(room.relay.board().notes.is_empty());
+    room.assert_agreement();
+}
+
+#[test]
 fn what_the_rules_deny_by_then_is_told_and_given_up() {
     let mut room = Room::live(2, 3, 2);
     room.disconnect(1);
