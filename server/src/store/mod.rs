@@ -154,6 +154,13 @@ pub trait Store: Send + Sync {
     /// Whoever still appends to the log brings a new one into being; it is for the caller to stop that first.
     async fn erase(&self, log: &LogId) -> Result<(), StoreError>;
 
+    /// Makes a snapshot the beginning of a log: the entries up to its position and all other snapshots are erased as
+    /// [`Store::erase`] erases a log, the entries after it stay. For what has to be forgotten within a log that goes on.
+    ///
+    /// Returns whether it was done. It is not if the log does not reach as far as `at`. After an error it is to be
+    /// called again, with a newer snapshot or the same.
+    async fn begin_anew(&self, log: &LogId, at: Position, bytes: Vec<u8>) -> Result<bool, StoreError>;
+
     /// What *saved* means here.
     fn promise(&self) -> Durability;
 }

@@ -37,6 +37,7 @@ macro_rules! conformance {
             an_erased_log_is_an_unknown_log,
             a_late_snapshot_does_not_bring_an_erased_log_back,
             erasing_leaves_the_other_logs,
+            a_log_begins_anew_with_a_snapshot_and_what_came_after_it,
             the_promise_is_a_sentence,
         );
     };
@@ -321,6 +322,26 @@ pub(crate) async fn erasing_leaves_the_other_logs(store: Shared) {
     store.erase(&gone).await.unwrap();
     assert_eq!(read_all(&*store, &stays).await, before);
     assert_eq!(store.logs().await.unwrap(), [stays]);
+}
+
+pub(crate) async fn a_log_begins_anew_with_a_snapshot_and_what_came_after_it(store: Shared) {
+    let (log, other) = (session(), session());
+    let given = store.append(&log, numbered(0..6)).await.unwrap();
+    store.append(&other, numbered(0..2)).await.unwrap();
+    store.snapshot(&log, given[1], b"two".to_vec()).await.unwrap();
+    store.snapshot(&log, given[5], b"six".to_vec()).await.unwrap();
+    assert!(store.begin_anew(&log, given[3], b"four".to_vec()).await.unwrap());
+    assert_eq!(positions(&read_all(&*store, &log).await), given[4..]);
+    assert_eq!(store.snapshots(&log).await.unwrap(), [(given[3], b"four".to_vec())]);
+    assert!(store.append(&log, numbered(6..7)).await.unwrap()[0] > given[5]);
+    let last = store.last(&log).await.unwrap();
+    assert!(!store.begin_anew(&log, last.next(last.at), b"beyond".to_vec()).await.unwrap());
+    // With nothing left but the snapshot, the end stays where it was.
+    assert!(store.begin_anew(&log, last, b"all".to_vec()).await.unwrap());
+    assert_eq!(store.last(&log).await.unwrap(), last);
+    assert!(!store.begin_anew(&session(), Position::ZERO, Vec::new()).await.unwrap());
+    assert_eq!(read_all(&*store, &other).await.len(), 2);
+    assert_eq!(store.logs().await.unwrap().len(), 2);
 }
 
 pub(crate) async fn the_promise_is_a_sentence(store: Shared) {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The format of entries that this release writes.
-const FORMAT: u8 = 1;
+pub(super) const FORMAT: u8 = 1;
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]

@@ -25,8 +25,18 @@ use state::State;
 pub struct Workspace {
     origin: Origin,
     state: RwLock<State>,
-    /// Held by whoever appends: the sequence of the next entry.
-    sequence: Mutex<u64>,
+    /// Held by whoever appends.
+    pen: Mutex<Pen>,
+}
+
+/// What whoever appends has to know.
+struct Pen {
+    /// The sequence of the last entry.
+    sequence: u64,
+    /// Where the last entry stands.
+    last: Position,
+    /// Whether a session was struck whose title and code may still stand in the log.
+    owes: bool,
 }
 
 /// Why the workspace cannot be used.
@@ -50,18 +60,30 @@ impl Workspace {
         store: &dyn Store,
         given: Option<&Token>,
     ) -> Result<(Self, Option<Token>), WorkspaceError> {
-        let mut state = State::default();
-        let mut after = Position::ZERO;
+        let (mut state, mut after) = match store.snapshots(&LogId::workspace()).await?.into_iter().next() {
+            Some((at, bytes)) => (State::restore(&bytes)?, at),
+            None => (State::default(), Position::ZERO),
+        };
+        let mut owes = false;
         loop {
             let page = store.read(&LogId::workspace(), after, 4_096).await?;
             let Some(last) = page.last() else { break };
             after = last.position;
             for stored in &page {
-                state.apply(stored.position, &Entry::from_bytes(&stored.bytes)?);
+                let entry = Entry::from_bytes(&stored.bytes)?;
+                owes |= matches!(entry.body, Body::Struck { .. });
+                state.apply(stored.position, &entry);
             }
         }
-        let workspace =
-            Self { origin: Origin(Uuid::now_v7()), state: RwLock::new(state), sequence: Mutex::new(0) };
+        let workspace = Self {
+            origin: Origin(Uuid::now_v7()),
+            state: RwLock::new(state),
+            pen: Mutex::new(Pen { sequence: 0, last: after, owes }),
+        };
+        if owes {
+            // Somebody was in the middle of it when the last process ended.
+            workspace.forget(store, &mut *workspace.pen.lock().await).await?;
+        }
         let made = match given {
             Some(given) if workspace.admits(&given.hash()) => None,
             Some(given) => {
@@ -124,12 +146,29 @@ impl Workspace {
         Ok(code)
     }
 
-    /// Takes a session out of the record.
+    /// Takes a session out of the record, and out of the log: neither its title nor its code is left.
     ///
     /// # Errors
-    /// When it cannot be saved.
+    /// When it cannot be saved, or not be erased; it is to be called again then.
     pub async fn strike(&self, store: &dyn Store, session: SessionId) -> Result<(), WorkspaceError> {
-        self.append(store, Body::Struck { session }).await
+        if self.get(session).is_some() {
+            self.append(store, Body::Struck { session }).await?;
+        }
+        let mut pen = self.pen.lock().await;
+        if pen.owes { self.forget(store, &mut pen).await } else { Ok(()) }
+    }
+
+    /// Whether a session was struck of which something is left: an erasure that failed and is to be asked for again.
+    pub async fn owes(&self) -> bool {
+        self.pen.lock().await.owes
+    }
+
+    /// Begins the log anew with what is known now.
+    async fn forget(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), WorkspaceError> {
+        let bytes = self.read().snapshot();
+        store.begin_anew(&LogId::workspace(), pen.last, bytes).await?;
+        pen.owes = false;
+        Ok(())
     }
 
     /// A session's record.
@@ -166,11 +205,13 @@ impl Workspace {
 
     /// Appends, then applies: one at a time, so that the state is that of the log.
     async fn append(&self, store: &dyn Store, body: Body) -> Result<(), WorkspaceError> {
-        let mut sequence = self.sequence.lock().await;
-        *sequence += 1;
-        let entry = Entry { origin: self.origin, sequence: *sequence, body };
+        let mut pen = self.pen.lock().await;
+        pen.sequence += 1;
+        let entry = Entry { origin: self.origin, sequence: pen.sequence, body };
         let positions = store.append(&LogId::workspace(), vec![entry.to_bytes()]).await?;
         if let Some(position) = positions.first() {
+            pen.last = *position;
+            pen.owes |= matches!(entry.body, Body::Struck { .. });
             self.state.write().unwrap_or_else(PoisonError::into_inner).apply(*position, &entry);
         }
         Ok(())

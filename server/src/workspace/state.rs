@@ -2,26 +2,35 @@
 
 use std::collections::BTreeMap;
 
+use minicbor::{Decode, Encode};
 use plumbline_shared::ids::SessionId;
 
-use super::entry::{Body, Entry};
-use crate::{session::entry::Origin, store::Position, tokens::TokenHash};
+use super::entry::{Body, Entry, EntryError, FORMAT};
+use crate::{
+    session::{codec, entry::Origin},
+    store::Position,
+    tokens::TokenHash,
+};
 
 /// What the workspace knows of a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Record {
     /// Its id.
+    #[cbor(n(0), with = "codec::id")]
     pub session: SessionId,
     /// Its title.
+    #[n(1)]
     pub title: String,
     /// Its code, in one piece.
+    #[n(2)]
     pub code: String,
     /// When it was founded, in milliseconds since 1970.
+    #[n(3)]
     pub founded_at: u64,
 }
 
 /// The state of the workspace.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct State {
     key: Option<TokenHash>,
     sessions: BTreeMap<SessionId, Record>,
@@ -29,7 +38,45 @@ pub(super) struct State {
     seen: BTreeMap<Origin, u64>,
 }
 
+/// The state as it stands in a snapshot; codes are those of the records.
+#[derive(Encode, Decode)]
+struct Whole {
+    #[n(0)]
+    key: Option<TokenHash>,
+    #[n(1)]
+    sessions: Vec<Record>,
+    #[n(2)]
+    seen: BTreeMap<Origin, u64>,
+}
+
 impl State {
+    /// The whole state: one byte for the format, then CBOR.
+    pub(super) fn snapshot(&self) -> Vec<u8> {
+        let whole = Whole {
+            key: self.key,
+            sessions: self.sessions.values().cloned().collect(),
+            seen: self.seen.clone(),
+        };
+        let mut bytes = vec![FORMAT];
+        minicbor::encode(&whole, &mut bytes).expect("writing to memory does not fail");
+        bytes
+    }
+
+    /// Reads a state back.
+    ///
+    /// # Errors
+    /// When the bytes are of another format, or damaged.
+    pub(super) fn restore(bytes: &[u8]) -> Result<Self, EntryError> {
+        let Some((&FORMAT, rest)) = bytes.split_first() else { return Err(EntryError::Format) };
+        let whole: Whole = minicbor::decode(rest)?;
+        Ok(Self {
+            key: whole.key,
+            codes: whole.sessions.iter().map(|record| (record.code.clone(), record.session)).collect(),
+            sessions: whole.sessions.into_iter().map(|record| (record.session, record)).collect(),
+            seen: whole.seen,
+        })
+    }
+
     pub(super) fn apply(&mut self, position: Position, entry: &Entry) {
         let seen = self.seen.entry(entry.origin).or_insert(0);
         if entry.sequence <= *seen {
@@ -87,5 +134,32 @@ impl State {
             .rev()
             .filter(move |(id, _)| after.is_none_or(|after| **id < after))
             .map(|(_, record)| record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_state_comes_back_as_it_was() {
+        let mut state = State::default();
+        let origin = Origin(Uuid::from_u128(1));
+        let session = SessionId(Uuid::from_u128(2));
+        let said = [
+            Body::Keyed { key: TokenHash([7; 32]) },
+            Body::Entered { session, title: "Alignment".into(), code: "K7Q4M2XD".into() },
+            Body::Coded { session, code: "AAAA0000".into() },
+        ];
+        for (sequence, body) in (1..).zip(said) {
+            state.apply(Position { at: 9, n: sequence }, &Entry { origin, sequence, body });
+        }
+        let again = State::restore(&state.snapshot()).unwrap();
+        assert_eq!(again, state);
+        assert_eq!((again.by_code("AAAA0000"), again.by_code("K7Q4M2XD")), (Some(session), None));
+        assert!(matches!(State::restore(&[9, 0x80]), Err(EntryError::Format)));
     }
 }

@@ -74,6 +74,10 @@ impl Store for OnDisk {
         self.store.erase(log).await
     }
 
+    async fn begin_anew(&self, log: &LogId, at: Position, bytes: Vec<u8>) -> Result<bool, StoreError> {
+        self.store.begin_anew(log, at, bytes).await
+    }
+
     fn promise(&self) -> Durability {
         self.store.promise()
     }

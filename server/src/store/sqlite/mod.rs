@@ -119,6 +119,12 @@ impl Store for SqliteStore {
         self.writer.erase(log.clone(), quiet).await
     }
 
+    async fn begin_anew(&self, log: &LogId, at: Position, bytes: Vec<u8>) -> Result<bool, StoreError> {
+        within(SNAPSHOT_BYTES, bytes.len())?;
+        let quiet = self.readers.hold().await?;
+        self.writer.begin_anew(log.clone(), at, bytes, quiet).await
+    }
+
     fn promise(&self) -> Durability {
         Durability {
             full: true,

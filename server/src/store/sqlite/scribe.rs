@@ -60,6 +60,11 @@ impl Scribe {
                     // Whoever asked may have gone away; what was asked is done all the same.
                     let _ = reply.send(self.snapshot(&log, at, &bytes));
                 }
+                Request::BeginAnew { log, at, bytes, reply, quiet } => {
+                    let begun = self.begin_anew(&log, at, &bytes);
+                    drop(quiet);
+                    let _ = reply.send(begun);
+                }
                 Request::Erase { log, reply, quiet } => {
                     let erased = self.erase(&log);
                     drop(quiet);
@@ -163,6 +168,29 @@ impl Scribe {
         write().map_err(|error| explain(&self.place, &error))?;
         self.heads.remove(log);
         // Also when there was no table: an earlier attempt may have come as far as dropping it.
+        self.forget()
+    }
+
+    fn begin_anew(&mut self, log: &LogId, at: Position, bytes: &[u8]) -> Result<bool, StoreError> {
+        self.check_place()?;
+        let mut write = || {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let Some(table) = tables::find(&transaction, log)? else { return Ok(false) };
+            if at > tables::last(&transaction, table)? {
+                return Ok(false);
+            }
+            tables::begin_anew(&transaction, log, table, at, bytes)?;
+            transaction.commit()?;
+            Ok(true)
+        };
+        let begun = write().map_err(|error| explain(&self.place, &error))?;
+        self.heads.remove(log);
+        self.forget()?;
+        Ok(begun)
+    }
+
+    /// Leaves nothing in the files of what was dropped.
+    fn forget(&self) -> Result<(), StoreError> {
         match schema::truncate_wal(&self.connection) {
             Ok(true) => Ok(()),
             Ok(false) => Err(StoreError::Busy { place: self.place.display().to_string() }),

@@ -42,6 +42,32 @@ pub(super) fn drop(connection: &Connection, Table(number): Table) -> rusqlite::R
     connection.execute_batch(&format!("DROP TABLE log_{number};"))
 }
 
+/// Gives a log a table of its own making: a snapshot, and the entries after it. The old one is dropped whole, since
+/// rows that are deleted one by one leave copies behind where they had been moved between pages.
+pub(super) fn begin_anew(
+    connection: &Connection,
+    log: &LogId,
+    old: Table,
+    at: Position,
+    bytes: &[u8],
+) -> rusqlite::Result<()> {
+    let Table(from) = old;
+    // The name is the new table's from here on; the number stays taken until the old one is gone.
+    connection.execute("UPDATE logs SET name = '' WHERE number = ?1", [from])?;
+    let new = create(connection, log)?;
+    let Table(into) = new;
+    put(connection, new, SNAPSHOT, at, bytes)?;
+    let (stamp, n) = columns(at);
+    connection.execute(
+        &format!(
+            "INSERT INTO log_{into} SELECT kind, at, n, bytes FROM log_{from}
+             WHERE kind = {ENTRY} AND (at, n) > (?1, ?2)"
+        ),
+        params![stamp, n],
+    )?;
+    drop(connection, old)
+}
+
 /// The names of all logs, in order.
 pub(super) fn names(connection: &Connection) -> rusqlite::Result<Vec<LogId>> {
     let mut statement = connection.prepare_cached("SELECT name FROM logs ORDER BY name")?;

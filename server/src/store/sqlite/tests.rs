@@ -339,6 +339,18 @@ async fn what_was_erased_is_nowhere_in_the_files() {
 }
 
 #[tokio::test]
+async fn what_a_log_had_before_it_began_anew_is_nowhere_in_the_files() {
+    let (directory, store) = open().await;
+    let logs = busy_store(&store).await;
+    for (log, word) in &logs {
+        let last = store.last(log).await.unwrap();
+        assert!(store.begin_anew(log, last, b"nothing of it".to_vec()).await.unwrap());
+        assert_eq!(occurrences(directory.path(), &word[..word.len() - 7]), 0);
+    }
+    assert!(occurrences(directory.path(), b"nothing of it") >= logs.len());
+}
+
+#[tokio::test]
 async fn an_erasure_that_a_reader_held_up_is_finished_by_the_next_one() {
     let (directory, store) = open().await;
     let logs = busy_store(&store).await;

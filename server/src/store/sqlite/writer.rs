@@ -47,6 +47,13 @@ pub(super) enum Request {
         reply: Reply<bool>,
         _room: OwnedSemaphorePermit,
     },
+    BeginAnew {
+        log: LogId,
+        at: Position,
+        bytes: Vec<u8>,
+        reply: Reply<bool>,
+        quiet: OwnedSemaphorePermit,
+    },
     Erase {
         log: LogId,
         reply: Reply<()>,
@@ -114,6 +121,17 @@ impl Writer {
     /// `quiet` is the proof that nobody reads meanwhile.
     pub(super) async fn erase(&self, log: LogId, quiet: OwnedSemaphorePermit) -> Result<(), StoreError> {
         self.ask(|reply| Request::Erase { log, reply, quiet }).await
+    }
+
+    /// `quiet` is the proof that nobody reads meanwhile.
+    pub(super) async fn begin_anew(
+        &self,
+        log: LogId,
+        at: Position,
+        bytes: Vec<u8>,
+        quiet: OwnedSemaphorePermit,
+    ) -> Result<bool, StoreError> {
+        self.ask(|reply| Request::BeginAnew { log, at, bytes, reply, quiet }).await
     }
 
     /// Does something to the connection that the world outside might do to it.

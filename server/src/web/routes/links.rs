@@ -3,48 +3,77 @@
 use std::net::IpAddr;
 
 use axum::{
-    extract::State,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use plumbline_shared::ids::{ParticipantId, SessionId};
+use plumbline_shared::{
+    ids::{ParticipantId, SessionId},
+    words::Role,
+};
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::sessions::spaced;
 use crate::{
     session::{
         Identity,
-        entry::{Body, By, Whose},
+        entry::{Body, By, Joined, Whose},
     },
     tokens::{Token, TokenKind},
     web::{
         app::{App, Caller},
-        body::Json,
+        body::{self, Json},
         problem::AppError,
         target::Path,
     },
 };
 
+/// For whom a link is, where it is not for whoever asks: somebody who is to come.
+#[derive(Deserialize)]
+pub(super) struct Invited {
+    name: String,
+    role: Role,
+    #[serde(default)]
+    function: String,
+}
+
 #[derive(Serialize)]
 pub(super) struct Link {
     url: String,
+    participant_id: ParticipantId,
 }
 
-/// `POST /api/sessions/{id}/link`: carries the same person to another device.
+/// `POST /api/sessions/{id}/link`: carries the same person to another device. With a name and a role, a facilitator
+/// has somebody join who then comes by the link: so a session is handed to another facilitator.
 pub(super) async fn link(
     State(app): State<App>,
     Path(id): Path<SessionId>,
     headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Link>, AppError> {
+    let bytes = bytes.map_err(body::unreadable)?;
+    let token = Token::fresh(TokenKind::Participant);
+    let url = format!("{}/s/{id}#t={}", app.base(&headers), token.reveal());
+    if !matches!(bytes.trim_ascii(), b"" | b"{}" | b"null") {
+        app.facilitator(&headers, id).await?;
+        let Invited { name, role, function } = serde_json::from_slice(&bytes).map_err(|error| {
+            AppError::unprocessable(format!("Say for whom the link is, as {{name, role}}: {error}."))
+        })?;
+        let participant = ParticipantId(Uuid::now_v7());
+        let joined = Joined { participant, name, function, role, token: token.hash().0 };
+        app.session(id)?.propose(Body::Joined(joined)).await??;
+        return Ok(Json(Link { url, participant_id: participant }));
+    }
     let Caller::Person(Identity { participant: Some(participant), .. }) = app.caller(&headers, id).await?
     else {
         return Err(AppError::forbidden("Only somebody who has joined has a personal link."));
     };
-    let token = Token::fresh(TokenKind::Participant);
     let body = Body::Linked { participant, token: token.hash().0 };
     app.session(id)?.propose(body).await??;
-    Ok(Json(Link { url: format!("{}/s/{id}#t={}", app.base(&headers), token.reveal()) }))
+    Ok(Json(Link { url, participant_id: participant }))
 }
 
 /// What is to be replaced: `code`, `facilitator`, `observer`, or a participant's id.

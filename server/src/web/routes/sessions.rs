@@ -175,7 +175,9 @@ pub(super) async fn erase(
     headers: HeaderMap,
 ) -> Result<StatusCode, AppError> {
     app.workspace_only(&headers)?;
-    app.workspace.get(id).ok_or_else(AppError::no_such_session)?;
+    if app.workspace.get(id).is_none() && !app.workspace.owes().await {
+        return Err(AppError::no_such_session());
+    }
     // Erased before it is struck, so that an erasure that failed can be asked for again; and once more after it,
     // for whoever came back in between.
     app.node.erase(id).await?;
