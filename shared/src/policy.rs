@@ -66,6 +66,8 @@ pub trait Facts {
     fn standing(&self, root: Root, key: &str) -> Standing;
     /// How many entries stand under `root`.
     fn count(&self, root: Root) -> usize;
+    /// Whose name stands under the entry at `key`, or stood there last if it is gone.
+    fn signed(&self, root: Root, key: &str) -> Option<ParticipantId>;
 }
 
 /// What is done to a path.
@@ -103,7 +105,8 @@ pub struct Change<'a> {
     pub field: Option<&'a str>,
     /// What is done there.
     pub deed: Deed<'a>,
-    /// Who made the entry that the change is inside of, or that is taken away. `None`: the server, or nobody.
+    /// Whose entry it is that the change is inside of, or that is taken away: who has signed it, else who made it.
+    /// `None`: the server, or nobody.
     pub made_by: Option<ParticipantId>,
 }
 
@@ -256,23 +259,20 @@ pub fn permits(
         Slot::Placement => Root::Placements,
         Slot::Entry(root) | Slot::Field(root, _) | Slot::Text(root) => root,
     };
+    let signature = change.field.is_some() && change.field == root.signature();
+    if signature {
+        signed_by(actor, &change.deed, facts.signed(root, change.key))?;
+    }
+    // What somebody has signed and was taken off is theirs to bring back, or a facilitator's.
+    let adds = matches!((slot, &change.deed), (Slot::Entry(_), Deed::Make { .. }))
+        && facts.signed(root, change.key).is_none_or(|who| who == actor.participant);
     let owner = change.made_by.is_some_and(|who| who == actor.participant);
     match root {
         Root::Agenda | Root::Pillars if !actor.drives() => return Err(Denied::FacilitatorOnly),
-        Root::Projects => {
-            if change.field == Some("added_by") {
-                signed_by(actor, &change.deed)?;
-            }
-            let adds = matches!(change.deed, Deed::Make { .. });
-            if !(actor.drives() || adds || owner) {
-                return Err(Denied::FacilitatorOnly);
-            }
+        Root::Projects if !(actor.drives() || adds || owner) => {
+            return Err(Denied::FacilitatorOnly);
         }
         Root::Notes => {
-            if change.field == Some("author") {
-                signed_by(actor, &change.deed)?;
-            }
-            let adds = matches!((slot, &change.deed), (Slot::Entry(_), Deed::Make { .. }));
             // A note is edited together, character by character; all else of it is its author's.
             let writes = matches!((slot, &change.deed), (Slot::Text(_), Deed::Write { .. } | Deed::Erase));
             if !(actor.drives() || adds || owner || writes) {
@@ -364,10 +364,14 @@ fn fits(slot: Slot, change: &Change<'_>) -> Result<(), Denied> {
     if good { Ok(()) } else { Err(Denied::BadValue) }
 }
 
-/// A name under a work is that of who writes it; facilitators included, since it says who did.
-fn signed_by(actor: &Actor, deed: &Deed<'_>) -> Result<(), Denied> {
+/// A name under a work is that of who writes it; facilitators included, since it says who did. But a facilitator who
+/// brings back what was taken off the board brings it back with the name that stood under it.
+fn signed_by(actor: &Actor, deed: &Deed<'_>, stood: Option<ParticipantId>) -> Result<(), Denied> {
     match deed {
         Deed::Set(Plain::Text(id)) if *id == actor.participant.to_string() => Ok(()),
+        Deed::Set(Plain::Text(id)) if actor.drives() && stood.is_some_and(|who| *id == who.to_string()) => {
+            Ok(())
+        }
         Deed::Set(Plain::Null) | Deed::Unset if actor.drives() => Ok(()),
         _ => Err(Denied::NotYours),
     }

@@ -270,6 +270,16 @@ impl Root {
         }
     }
 
+    /// The field of an entry that says whose it is, where there is one.
+    #[must_use]
+    pub fn signature(self) -> Option<&'static str> {
+        match self {
+            Self::Projects => Some("added_by"),
+            Self::Notes => Some("author"),
+            _ => None,
+        }
+    }
+
     /// How many entries a board may have under this root.
     #[must_use]
     pub fn most(self) -> usize {

@@ -19,7 +19,7 @@ use yrs::{
 
 use crate::{
     carry::{carry_out, stands},
-    rules::{Live, permit},
+    rules::{Live, permit, permit_back},
     write::{Sheet, Stand, Write, difference, value},
 };
 
@@ -138,6 +138,12 @@ impl Document {
     pub(crate) fn permit(&self, actor: &Actor, moment: &Moment, writes: &[Write]) -> Result<(), Denied> {
         let txn = self.doc.transact();
         permit(actor, moment, &Live { txn: &txn, roots: &self.roots }, writes)
+    }
+
+    /// The same about what an undo or a redo came down to.
+    pub(crate) fn permit_back(&self, actor: &Actor, moment: &Moment, writes: &[Write]) -> Result<(), Denied> {
+        let txn = self.doc.transact();
+        permit_back(actor, moment, &Live { txn: &txn, roots: &self.roots }, writes)
     }
 
     /// Carries `writes` out in one transaction, leaving out what stands already. `None` where nothing changed.

@@ -7,7 +7,8 @@ use plumbline_shared::{
 };
 
 use crate::{
-    Denied, Event, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece, typed, write::Deed,
+    Denied, Event, Intent, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece, typed,
+    write::Deed,
 };
 
 impl Replica {
@@ -54,7 +55,11 @@ impl Replica {
 
     fn permit(&self, rules: &Result<(Actor, Moment), Denied>, record: &Record) -> Result<(), Denied> {
         let (actor, moment) = rules.as_ref().map_err(|denied| *denied)?;
-        Ok(self.document.permit(actor, moment, &record.writes)?)
+        let asked = match record.intent {
+            Intent::Undo | Intent::Redo => self.document.permit_back(actor, moment, &record.writes),
+            _ => self.document.permit(actor, moment, &record.writes),
+        };
+        Ok(asked?)
     }
 
     fn tell_saved(&mut self, intents: Vec<IntentId>) {

@@ -24,7 +24,7 @@ use crate::{
     mix::mix,
     others::Others,
     outbox::{OUTBOX_COMMANDS, Outbox, Records},
-    rules::{Former, permit},
+    rules::{Former, permit_back},
     typed,
     write::Write,
 };
@@ -224,7 +224,7 @@ impl Replica {
         let Some((changed, before, writes)) = self.document.take_back(redo) else {
             return Err(Denied::NothingToUndo);
         };
-        if let Err(denied) = permit(&actor, &moment, &Former(&before), &writes) {
+        if let Err(denied) = permit_back(&actor, &moment, &Former(&before), &writes) {
             // What taking back does is known only afterwards. The document now holds what the server would refuse:
             // it shows the old state again, and a fresh one takes its place at the next sync.
             self.document.take_back(!redo);

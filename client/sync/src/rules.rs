@@ -20,15 +20,6 @@ pub(crate) trait Stood: Facts {
     fn units(&self, root: Root, key: &str, field: &str) -> usize;
 }
 
-/// The field that says who made an entry.
-fn signature(root: Root) -> Option<&'static str> {
-    match root {
-        Root::Projects => Some("added_by"),
-        Root::Notes => Some("author"),
-        _ => None,
-    }
-}
-
 /// The document as it is.
 pub(crate) struct Live<'a, T> {
     pub(crate) txn: &'a T,
@@ -54,11 +45,15 @@ impl<T: ReadTxn> Facts for Live<'_, T> {
     fn count(&self, root: Root) -> usize {
         self.roots.get(&root).map_or(0, |map| map.len(self.txn) as usize)
     }
+
+    fn signed(&self, root: Root, key: &str) -> Option<ParticipantId> {
+        self.made_by(root, key)
+    }
 }
 
 impl<T: ReadTxn> Stood for Live<'_, T> {
     fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId> {
-        match self.field(root, key, signature(root)?)? {
+        match self.field(root, key, root.signature()?)? {
             Out::Any(Any::String(id)) => id.parse().ok(),
             _ => None,
         }
@@ -89,11 +84,15 @@ impl Facts for Former<'_> {
     fn count(&self, root: Root) -> usize {
         self.0.keys().filter(|(other, _, field)| *other == root && field.is_none()).count()
     }
+
+    fn signed(&self, root: Root, key: &str) -> Option<ParticipantId> {
+        self.made_by(root, key)
+    }
 }
 
 impl Stood for Former<'_> {
     fn made_by(&self, root: Root, key: &str) -> Option<ParticipantId> {
-        match self.get(root, key, Some(signature(root)?))? {
+        match self.get(root, key, Some(root.signature()?))? {
             Stand::Value(Value::Text(id)) => id.parse().ok(),
             _ => None,
         }
@@ -117,7 +116,32 @@ pub(crate) fn permit(
     stood: &dyn Stood,
     writes: &[Write],
 ) -> Result<(), Denied> {
-    let mut facts = Making { stood, made: Vec::new() };
+    ask(actor, moment, Making { stood, made: Vec::new(), back: BTreeMap::new() }, writes)
+}
+
+/// The same about what brings back how it was: the names under it are those that stood there. Whether they did, only
+/// the server remembers.
+///
+/// # Errors
+/// The first reason against them.
+pub(crate) fn permit_back(
+    actor: &Actor,
+    moment: &Moment,
+    stood: &dyn Stood,
+    writes: &[Write],
+) -> Result<(), Denied> {
+    let name = |write: &Write| match &write.deed {
+        Deed::Set(Value::Text(id)) if write.field.as_deref() == write.root.signature() => {
+            Some(((write.root, write.key.clone()), id.parse().ok()?))
+        }
+        _ => None,
+    };
+    let back = writes.iter().filter_map(name).collect();
+    ask(actor, moment, Making { stood, made: Vec::new(), back }, writes)
+}
+
+fn ask<'a>(actor: &Actor, moment: &Moment, mut facts: Making<'a>, writes: &'a [Write]) -> Result<(), Denied> {
+    let stood = facts.stood;
     for write in writes {
         let own = facts.made.contains(&(write.root, write.key.as_str()));
         let made_by = match write.deed {
@@ -140,6 +164,8 @@ pub(crate) fn permit(
 struct Making<'a> {
     stood: &'a dyn Stood,
     made: Vec<(Root, &'a str)>,
+    /// The names that it brings back.
+    back: BTreeMap<(Root, String), ParticipantId>,
 }
 
 impl Facts for Making<'_> {
@@ -149,5 +175,10 @@ impl Facts for Making<'_> {
 
     fn count(&self, root: Root) -> usize {
         self.stood.count(root) + self.made.iter().filter(|(other, _)| *other == root).count()
+    }
+
+    fn signed(&self, root: Root, key: &str) -> Option<ParticipantId> {
+        let back = self.back.get(&(root, key.to_owned())).copied();
+        back.or_else(|| self.stood.signed(root, key))
     }
 }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 use plumbline_shared::{
+    ids::ParticipantId,
     policy::{Facts, Standing},
     schema::Root,
 };
 
-/// Every entry that was ever made under a root, and whether it stands.
+use super::codec;
+
+/// Every entry that was ever made under a root, whether it stands, and whose name stands or last stood under it.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub(super) struct Ledger {
     #[n(0)]
@@ -21,7 +24,14 @@ struct Entries {
     stands: BTreeMap<String, bool>,
     #[n(1)]
     standing: u32,
+    /// Ownership outlives what is owned: who brings it back does not become its author.
+    #[cbor(n(2), default)]
+    signed: BTreeMap<String, Signature>,
 }
+
+/// A participant's id.
+#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode)]
+struct Signature(#[cbor(n(0), with = "codec::id")] ParticipantId);
 
 impl Ledger {
     /// Notes that an entry was made, or taken away.
@@ -33,6 +43,28 @@ impl Ledger {
             (true, false) => entries.standing = entries.standing.saturating_sub(1),
             _ => {}
         }
+    }
+
+    /// Notes whose name stands under an entry now.
+    pub(super) fn sign(&mut self, root: Root, key: &str, who: Option<ParticipantId>) {
+        let signed = &mut self.roots.entry(root.name().to_owned()).or_default().signed;
+        match who {
+            Some(who) => signed.insert(key.to_owned(), Signature(who)),
+            None => signed.remove(key),
+        };
+    }
+
+    /// What one person has signed is another's: the two were one.
+    pub(super) fn hand_over(&mut self, from: ParticipantId, into: ParticipantId) {
+        for entries in self.roots.values_mut() {
+            for signature in entries.signed.values_mut().filter(|signature| signature.0 == from) {
+                signature.0 = into;
+            }
+        }
+    }
+
+    fn signed(&self, root: Root, key: &str) -> Option<ParticipantId> {
+        self.entries(root)?.signed.get(key).map(|signature| signature.0)
     }
 
     fn entries(&self, root: Root) -> Option<&Entries> {
@@ -51,6 +83,7 @@ pub(super) struct Later {
     stands: BTreeMap<Root, BTreeMap<String, bool>>,
     /// By how many entries more (or less) there are.
     more: BTreeMap<Root, isize>,
+    signed: BTreeMap<Root, BTreeMap<String, Option<ParticipantId>>>,
 }
 
 impl Later {
@@ -75,6 +108,20 @@ impl Later {
 
     fn get(&self, root: Root, key: &str) -> Option<bool> {
         self.stands.get(&root)?.get(key).copied()
+    }
+
+    /// Notes whose name is written under an entry.
+    pub(super) fn sign(&mut self, root: Root, key: &str, who: Option<ParticipantId>) {
+        self.signed.entry(root).or_default().insert(key.to_owned(), who);
+    }
+
+    /// Every entry that is signed, in a fixed order.
+    pub(super) fn signatures(&self) -> impl Iterator<Item = (Root, &str, Option<ParticipantId>)> {
+        self.signed.iter().flat_map(|(root, keys)| keys.iter().map(|(key, who)| (*root, key.as_str(), *who)))
+    }
+
+    fn signed(&self, root: Root, key: &str) -> Option<Option<ParticipantId>> {
+        self.signed.get(&root)?.get(key).copied()
     }
 
     fn more(&self, root: Root) -> isize {
@@ -104,5 +151,10 @@ impl Facts for Sight<'_> {
     fn count(&self, root: Root) -> usize {
         let known = self.ledger.entries(root).map_or(0, |entries| entries.standing as usize);
         known.saturating_add_signed(self.ahead.more(root) + self.newest.more(root))
+    }
+
+    fn signed(&self, root: Root, key: &str) -> Option<ParticipantId> {
+        let later = self.newest.signed(root, key).or_else(|| self.ahead.signed(root, key));
+        later.unwrap_or_else(|| self.ledger.signed(root, key))
     }
 }

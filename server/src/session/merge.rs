@@ -23,6 +23,7 @@ impl Session {
         if let (Some(theirs), Some(own)) = (self.people.author(from), self.people.author(into)) {
             self.guard.hand_over(theirs, own);
         }
+        self.ledger.hand_over(from, into);
         self.flags.merge_people(from, into);
         let answers = self.messages.remove(from.0.as_bytes()).unwrap_or_default();
         let kept = self.messages.entry(*into.0.as_bytes()).or_default();

@@ -12,8 +12,8 @@ use plumbline_shared::{
 };
 use uuid::Uuid;
 use yrs::{
-    Any, Doc, Map, MapPrelim, OffsetKind, Options, ReadTxn, StateVector, Text, TextPrelim, Transact, Update,
-    WriteTxn, updates::decoder::Decode,
+    Any, Doc, Map, MapPrelim, OffsetKind, Options, Out, ReadTxn, StateVector, Text, TextPrelim, Transact,
+    Update, WriteTxn, updates::decoder::Decode,
 };
 
 use super::{
@@ -363,6 +363,58 @@ fn what_was_added_and_undone_offline_is_taken_and_the_same_client_goes_on() {
         assert!(matches!(fold.send(ADA, &again), Outcome::Done(_)), "{root}");
         assert_eq!(fold.session.board().notes.len() + fold.session.board().projects.len(), 2);
         fold.check();
+    }
+}
+
+#[test]
+fn what_a_facilitator_brings_back_is_still_its_authors() {
+    let mut fold = Fold::new();
+    let key = Uuid::from_u128(71).to_string();
+    let write = |client: &Client, signed: ParticipantId| {
+        client.change(|txn| {
+            let entry = txn.get_or_insert_map("projects").insert(txn, key.as_str(), MapPrelim::default());
+            entry.insert(txn, "name", "Pet");
+            entry.insert(txn, "added_by", signed.to_string());
+        })
+    };
+    let rename = |client: &Client, name: &str| {
+        client.change(|txn| {
+            let Some(Out::YMap(entry)) = txn.get_or_insert_map("projects").get(txn, &key) else {
+                panic!("it stands")
+            };
+            entry.insert(txn, "name", name);
+        })
+    };
+    let ada = Client::new(7, &fold.session);
+    assert!(matches!(fold.send(ADA, &write(&ada, ADA)), Outcome::Done(_)));
+    let facilitator = Client::new(8, &fold.session);
+    let away = facilitator.change(|txn| {
+        txn.get_or_insert_map("projects").remove(txn, &key);
+    });
+    assert!(matches!(fold.send(FACILITATOR, &away), Outcome::Done(_)));
+    fold.check();
+
+    // Nobody else brings it back, and nobody under another name.
+    let ben = Client::new(9, &fold.session);
+    assert_eq!(refusal(fold.send(BEN, &write(&ben, BEN))), "facilitator_only");
+    let forger = Client::new(10, &fold.session);
+    assert_eq!(refusal(fold.send(FACILITATOR, &write(&forger, BEN))), "not_yours");
+
+    assert!(matches!(fold.send(FACILITATOR, &write(&facilitator, ADA)), Outcome::Done(_)));
+    let project = ProjectId(Uuid::from_u128(71));
+    assert_eq!(fold.session.board().projects[&project].added_by, Some(ADA));
+    let ada = Client::new(11, &fold.session);
+    assert!(matches!(fold.send(ADA, &rename(&ada, "Mine again")), Outcome::Done(_)));
+    let ben = Client::new(12, &fold.session);
+    assert_eq!(refusal(fold.send(BEN, &rename(&ben, "Ben's"))), "facilitator_only");
+    assert_eq!(fold.session.board().projects[&project].name, "Mine again");
+    fold.check();
+}
+
+fn refusal(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Refused(refusal) => refusal.code,
+        other => panic!("not refused: {other:?}"),
     }
 }
 

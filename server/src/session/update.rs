@@ -49,6 +49,9 @@ impl Session {
                 for (root, key, stands) in found.entries.iter() {
                     ahead.entries.note(&self.ledger, root, key, stands);
                 }
+                for (root, key, who) in found.entries.signatures() {
+                    ahead.entries.sign(root, key, who);
+                }
                 Examined::Pass(admitted.update)
             }
             Ok((guard::Examined::Refused(refusal), _)) => Examined::Refused(refused(refusal)),
@@ -115,6 +118,9 @@ impl Session {
                 _ => {}
             }
         }
+        for (root, key, who) in found.entries.signatures() {
+            self.ledger.sign(root, key, who);
+        }
         if found.agenda {
             self.kind = self.kind_of_step();
         }
@@ -172,7 +178,7 @@ struct Judge<'s> {
 /// What the judge has noticed on its way.
 #[derive(Default)]
 struct Found {
-    /// Entries that this update makes or takes away.
+    /// Entries that this update makes, takes away or signs.
     entries: Later,
     /// Whether it touches the agenda.
     agenda: bool,
@@ -198,23 +204,24 @@ impl Judge<'_> {
             What::DeleteText { .. } => Deed::Erase,
         };
         let people = &self.session.people;
+        let root = Root::parse(change.root);
+        let facts = Sight { ledger: &self.session.ledger, ahead: self.ahead, newest: &self.found.entries };
         let asked = Change {
             root: change.root,
             key,
             field,
             deed,
-            made_by: change
-                .entry_by
-                .or(change.stood.map(|stood| stood.by))
-                .and_then(|author| people.of_author(author)),
+            made_by: root.and_then(|root| policy::Facts::signed(&facts, root, key)).or_else(|| {
+                let author = change.entry_by.or(change.stood.map(|stood| stood.by))?;
+                people.of_author(author)
+            }),
         };
-        let facts = Sight { ledger: &self.session.ledger, ahead: self.ahead, newest: &self.found.entries };
         match policy::permits(&self.actor, &self.session.moment(), &facts, &asked) {
             Ok(_) => {
                 self.found.agenda |= change.root == Root::Agenda.name();
                 if field.is_none()
                     && asked.deed != Deed::Nothing
-                    && let Some(root) = Root::parse(change.root)
+                    && let Some(root) = root
                     && root != Root::Placements
                 {
                     let stands = match change.what {
@@ -226,6 +233,15 @@ impl Judge<'_> {
                         let before = policy::Facts::standing(&facts, root, key) == policy::Standing::Stands;
                         self.found.entries.set(root, key, before, stands);
                     }
+                }
+                let signature = match &asked.deed {
+                    Deed::Set(Plain::Text(id)) => id.parse().ok(),
+                    _ => None,
+                };
+                if let (Some(root), Some(field)) = (root, field)
+                    && root.signature() == Some(field)
+                {
+                    self.found.entries.sign(root, key, signature);
                 }
                 Judgement::Allowed
             }

@@ -14,7 +14,25 @@ fn moment(kind: StepKind) -> Moment {
 
 struct Board(Standing, usize);
 
+/// A board on which somebody's name stands, or stood, under every entry.
+struct Signed(ParticipantId);
+
+impl Facts for Signed {
+    fn standing(&self, _: Root, _: &str) -> Standing {
+        Standing::Stands
+    }
+    fn count(&self, _: Root) -> usize {
+        1
+    }
+    fn signed(&self, _: Root, _: &str) -> Option<ParticipantId> {
+        Some(self.0)
+    }
+}
+
 impl Facts for Board {
+    fn signed(&self, _: Root, _: &str) -> Option<ParticipantId> {
+        None
+    }
     fn standing(&self, _: Root, _: &str) -> Standing {
         self.0
     }
@@ -78,6 +96,27 @@ fn what_was_undone_before_anybody_saw_it_needs_no_permission_but_a_place() {
     assert_eq!(ask(Role::Facilitator, locked, &server), Some(Denied::ServerOnly));
     let nowhere = change("notes", Some("salary"), Deed::Nothing, None);
     assert_eq!(ask(Role::Facilitator, locked, &nowhere), Some(Denied::NoSuchPlace));
+}
+
+#[test]
+fn a_facilitator_brings_back_what_somebody_signed_with_that_name_and_no_other() {
+    let author = person(Role::Participant).participant;
+    let other = person(Role::Scribe);
+    let (theirs, elses) = (author.to_string(), other.participant.to_string());
+    for (root, field) in [("projects", "added_by"), ("notes", "author")] {
+        let make = change(root, None, Deed::Make { text: false }, None);
+        let sign = |name| change(root, Some(field), Deed::Set(Plain::Text(name)), None);
+        let ask = |who: &Actor, change: &Change<'_>| {
+            permits(who, &moment(StepKind::Board), &Signed(author), change).err()
+        };
+        let facilitator = person(Role::Facilitator);
+        assert_eq!(ask(&facilitator, &make), None);
+        assert_eq!(ask(&facilitator, &sign(&theirs)), None);
+        assert_eq!(ask(&facilitator, &sign(&elses)), Some(Denied::NotYours));
+        assert!(ask(&other, &make).is_some(), "somebody else does not bring it back under {root}");
+        assert_eq!(ask(&other, &sign(&theirs)), Some(Denied::NotYours));
+        assert_eq!(ask(&person(Role::Participant), &make), None);
+    }
 }
 
 #[test]

@@ -143,16 +143,45 @@ fn a_project_taken_off_the_board_can_be_brought_back() {
 }
 
 #[test]
-fn taking_back_what_the_rules_would_refuse_is_refused_here() {
+fn a_project_that_somebody_else_added_comes_back_as_theirs() {
     let mut room = Room::live(2, 2, 1);
     let id = project(70);
+    let renamed =
+        |name: &str| Intent::EditProject { id, field: "name".to_owned(), value: name.to_owned().into() };
     room.act(1, Intent::AddProject { id, name: "Mine".to_owned(), with: Vec::new() });
     room.settle();
     room.act(0, Intent::RemoveProject { id });
     room.settle();
-    // To bring it back would be to sign for somebody else.
-    assert!(matches!(room.pages[0].replica.act(Intent::Undo), Err(Denied::Rules(policy::Denied::NotYours))));
-    assert!(!room.pages[0].replica.board().projects.contains_key(&id));
+    assert!(room.pages[0].replica.act(Intent::Undo).is_ok());
+    room.settle();
+    assert_eq!(room.relay.board().projects[&id].added_by, Some(person(1)));
+    assert!(room.pages[1].replica.act(renamed("Still mine")).is_ok());
+    room.settle();
+    assert_eq!(room.relay.board().projects[&id].name, "Still mine");
+    room.assert_agreement();
+    // Unconfirmed, it is brought back after a reload as well.
+    room.act(0, Intent::RemoveProject { id });
+    room.settle();
+    room.disconnect(0);
+    assert!(room.pages[0].replica.act(Intent::Undo).is_ok());
+    room.reload(0);
+    room.connect(0);
+    room.settle();
+    assert_eq!(room.relay.board().projects[&id].added_by, Some(person(1)));
+    room.assert_agreement();
+}
+
+#[test]
+fn taking_back_what_the_rules_would_refuse_is_refused_here() {
+    let mut room = Room::live(2, 2, 1);
+    room.act(0, Intent::RemovePillar { id: pillar(0) });
+    room.settle();
+    let role = [("name", "Somebody".into()), ("role", "participant".into())];
+    room.relay.entry(plumbline_shared::schema::Root::Roster, person(0).0, &role);
+    room.settle();
+    let denied = Err(Denied::Rules(policy::Denied::FacilitatorOnly));
+    assert_eq!(room.pages[0].replica.act(Intent::Undo), denied);
+    assert!(room.pages[0].replica.board().pillars.is_empty());
     room.act(0, place(0, Pile::Off));
     room.settle();
     assert_eq!(room.pile(1, 0), Pile::Off);
