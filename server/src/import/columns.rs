@@ -5,12 +5,15 @@ use std::collections::HashSet;
 use super::amount::{Amount, Decimal, looks_like_date};
 use super::error::ImportError;
 use super::header::Table;
-use super::map::{ColumnMap, listed};
-use super::portfolio::Field;
+use super::map::{ColumnMap, Other, listed};
+use super::portfolio::{Column, Field};
 use super::sheet::Sheet;
-use super::text::{name_key, trim};
+use super::text::{cut, name_key, one_line, trim};
 use super::unit::{self, Unit};
 use super::words;
+
+/// Length of a column's example, in characters.
+pub(crate) const EXAMPLE_CHARS: usize = 60;
 
 /// A column with its meaning.
 #[derive(Debug, Clone)]
@@ -21,8 +24,10 @@ pub(crate) struct Meaning {
     pub(crate) field: Option<Field>,
     /// How many rows have something in it.
     pub(crate) filled: u32,
-    /// The first thing in it.
-    pub(crate) example: String,
+    /// The first different things in it.
+    pub(crate) samples: Vec<String>,
+    /// Whether it is left out.
+    pub(crate) ignored: bool,
     /// The unit in its header.
     pub(crate) unit: Unit,
     /// How its numbers are written.
@@ -52,8 +57,13 @@ struct Content {
     commas: usize,
     /// The header has a currency, and is not known to mean something else than a cost.
     priced: bool,
-    example: String,
+    samples: Vec<String>,
+    /// Whether the map says that it is no field.
+    closed: bool,
 }
+
+/// How many examples of a column are kept.
+const SAMPLES: usize = 3;
 
 impl Content {
     /// Whether at least `percent` of the filled cells are in a count.
@@ -75,13 +85,13 @@ impl Content {
             if text.is_empty() {
                 continue;
             }
-            if content.example.is_empty() {
-                content.example = text.to_owned();
-            }
             content.filled += 1;
             content.length += text.len();
             if seen.insert(name_key(text)) {
                 content.distinct += 1;
+                if content.samples.len() < SAMPLES {
+                    content.samples.push(text.to_owned());
+                }
             }
             let amount = Amount::read(text, Decimal::Point);
             let next = amount.and_then(|amount| amount.whole(0, i64::MAX));
@@ -157,7 +167,14 @@ pub(crate) fn meanings(
     let mut contents: Vec<Content> =
         (0..table.labels.len()).map(|column| Content::of(table, column)).collect();
     let mut fields: Vec<Option<Field>> = vec![None; contents.len()];
+    let mut ignored = vec![false; contents.len()];
     if let Some(map) = map {
+        for (other, column) in map.resolve_others(&table.labels)? {
+            if let (Some(content), Some(is_ignored)) = (contents.get_mut(column), ignored.get_mut(column)) {
+                content.closed = true;
+                *is_ignored = other == Other::Ignored;
+            }
+        }
         for (field, column) in map.resolve(&table.labels)? {
             if let Some(slot) = fields.get_mut(column) {
                 *slot = Some(field);
@@ -171,18 +188,39 @@ pub(crate) fn meanings(
     let open = |field: Field| map.is_none_or(|map| !map.mentions(field));
     by_header(table, &contents, &mut fields, open);
     by_content(&contents, &mut fields, open);
-    if !fields.contains(&Some(Field::Name)) {
-        return Err(ImportError::NoNameColumn { columns: listed(&table.labels) });
+    let columns = table.labels.iter().zip(contents).zip(fields).zip(ignored);
+    let meanings: Vec<Meaning> = columns
+        .map(|(((label, content), field), ignored)| Meaning {
+            label: label.clone(),
+            field,
+            filled: u32::try_from(content.filled).unwrap_or(u32::MAX),
+            unit: unit::of_header(label),
+            decimal: decimal(&content, sheet.comma),
+            samples: content.samples,
+            ignored,
+        })
+        .collect();
+    if !meanings.iter().any(|meaning| meaning.field == Some(Field::Name)) {
+        let found = meanings.iter().filter_map(Meaning::column).collect();
+        return Err(ImportError::NoNameColumn { columns: listed(&table.labels), found });
     }
-    let meanings = table.labels.iter().zip(contents).zip(fields).map(|((label, content), field)| Meaning {
-        label: label.clone(),
-        field,
-        filled: u32::try_from(content.filled).unwrap_or(u32::MAX),
-        unit: unit::of_header(label),
-        decimal: decimal(&content, sheet.comma),
-        example: content.example,
-    });
-    Ok(meanings.collect())
+    Ok(meanings)
+}
+
+impl Meaning {
+    /// The column as people are told of it; none if it is empty.
+    pub(crate) fn column(&self) -> Option<Column> {
+        let samples: Vec<String> =
+            self.samples.iter().map(|sample| cut(&one_line(sample), EXAMPLE_CHARS).0).collect();
+        (!self.label.is_empty()).then(|| Column {
+            header: self.label.clone(),
+            field: self.field,
+            filled: self.filled,
+            example: samples.first().cloned().unwrap_or_default(),
+            samples,
+            ignored: self.ignored,
+        })
+    }
 }
 
 /// How a column writes its numbers: as most of those that leave no choice do, else as the file suggests.
@@ -205,6 +243,9 @@ fn by_header(
 ) {
     let mut claims: Vec<(bool, u32, std::cmp::Reverse<usize>, Field)> = Vec::new();
     for (column, (label, content)) in table.labels.iter().zip(contents).enumerate() {
+        if content.closed {
+            continue;
+        }
         let plain = words::plain(label);
         for field in Field::ALL.into_iter().filter(|field| open(*field)) {
             let weight = content.agrees(field, words::weight(&plain, field));
@@ -237,8 +278,10 @@ fn by_content(contents: &[Content], fields: &mut [Option<Field>], open: impl Fn(
         if !open(field) || fields.contains(&Some(field)) {
             return;
         }
-        let found =
-            contents.iter().zip(fields.iter_mut()).find(|(content, slot)| slot.is_none() && fits(content));
+        let found = contents
+            .iter()
+            .zip(fields.iter_mut())
+            .find(|(content, slot)| slot.is_none() && !content.closed && fits(content));
         if let Some((_, slot)) = found {
             *slot = Some(field);
         }

@@ -1,6 +1,6 @@
 //! Why a file could not be read, in sentences that say what to do.
 
-use super::limits;
+use super::{limits, portfolio::Column};
 
 /// A file that no project could be read from.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +58,8 @@ pub enum ImportError {
     NoNameColumn {
         /// The columns' headers, quoted and separated by commas.
         columns: String,
+        /// The columns themselves, to choose from.
+        found: Vec<Column>,
     },
     /// A header and nothing under it.
     #[error(

@@ -16,6 +16,27 @@ use super::words;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ColumnMap {
     entries: Vec<(Field, Option<String>)>,
+    /// Columns that are no field, whatever they look like, and what becomes of them.
+    others: Vec<(Other, String)>,
+}
+
+/// What becomes of a column that is read into no field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Other {
+    /// It is kept and shown with the project.
+    Kept,
+    /// It is left out.
+    Ignored,
+}
+
+impl Other {
+    fn from_word(word: &str) -> Option<Self> {
+        match word.trim().to_ascii_lowercase().as_str() {
+            "more" => Some(Self::Kept),
+            "ignore" => Some(Self::Ignored),
+            _ => None,
+        }
+    }
 }
 
 impl ColumnMap {
@@ -23,17 +44,25 @@ impl ColumnMap {
     ///
     /// A column is named by its header in any case, or by its letter or as `Column C` where it has no header. A
     /// header with commas can stand as it is, or in double quotes. A field without a column (`summary:`) is left
-    /// empty instead of guessed.
+    /// empty instead of guessed. `more:Column` keeps a column without taking it for a field, `ignore:Column` leaves
+    /// it out; both as often as needed.
     ///
     /// # Errors
     ///
     /// [`ImportError::MapSyntax`], [`ImportError::UnknownField`] and [`ImportError::MappedTwice`].
     pub fn parse(text: &str) -> Result<Self, ImportError> {
         let mut entries: Vec<(Field, Option<String>)> = Vec::new();
+        let mut others = Vec::new();
         for part in parts(text) {
             let Some((word, column)) = part.split_once(':') else {
                 return Err(ImportError::MapSyntax { part: part.trim().to_owned(), fields: Field::words() });
             };
+            let column = column.trim();
+            let column = column.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(column);
+            if let Some(other) = Other::from_word(word) {
+                others.push((other, column.to_owned()));
+                continue;
+            }
             let Some(field) = Field::from_word(word) else {
                 return Err(ImportError::UnknownField {
                     field: word.trim().to_owned(),
@@ -43,11 +72,9 @@ impl ColumnMap {
             if entries.iter().any(|(mapped, _)| *mapped == field) {
                 return Err(ImportError::MappedTwice { what: format!("the field “{}”", field.as_str()) });
             }
-            let column = column.trim();
-            let column = column.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(column);
             entries.push((field, (!column.is_empty()).then(|| column.to_owned())));
         }
-        Ok(Self { entries })
+        Ok(Self { entries, others })
     }
 
     /// Whether it says anything about a field.
@@ -60,6 +87,7 @@ impl ColumnMap {
         self.entries
             .iter()
             .filter_map(|(_, column)| column.as_deref())
+            .chain(self.others.iter().map(|(_, column)| column.as_str()))
             .filter(|column| position(headers, column).is_some())
             .count()
     }
@@ -73,9 +101,7 @@ impl ColumnMap {
         let mut found: Vec<(Field, usize)> = Vec::new();
         for (field, column) in &self.entries {
             let Some(column) = column else { continue };
-            let at = position(headers, column).or_else(|| lettered(headers, column)).ok_or_else(|| {
-                ImportError::UnknownColumn { column: column.clone(), columns: listed(headers) }
-            })?;
+            let at = find(headers, column)?;
             if found.iter().any(|(_, taken)| *taken == at) {
                 return Err(ImportError::MappedTwice { what: format!("the column “{column}”") });
             }
@@ -83,6 +109,32 @@ impl ColumnMap {
         }
         Ok(found)
     }
+
+    /// The positions of the columns that are no field, whatever they look like.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError::UnknownColumn`], and [`ImportError::MappedTwice`] for a column that is named twice.
+    pub(crate) fn resolve_others(&self, headers: &[String]) -> Result<Vec<(Other, usize)>, ImportError> {
+        let mut taken: Vec<usize> = self.resolve(headers)?.into_iter().map(|(_, at)| at).collect();
+        let mut found = Vec::new();
+        for (other, column) in &self.others {
+            let at = find(headers, column)?;
+            if taken.contains(&at) {
+                return Err(ImportError::MappedTwice { what: format!("the column “{column}”") });
+            }
+            taken.push(at);
+            found.push((*other, at));
+        }
+        Ok(found)
+    }
+}
+
+/// Where the column of this name is.
+fn find(headers: &[String], column: &str) -> Result<usize, ImportError> {
+    position(headers, column)
+        .or_else(|| lettered(headers, column))
+        .ok_or_else(|| ImportError::UnknownColumn { column: column.to_owned(), columns: listed(headers) })
 }
 
 /// The headers for an error sentence, quoted; very many are cut short.

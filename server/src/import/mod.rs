@@ -35,7 +35,7 @@ pub use error::ImportError;
 pub use map::ColumnMap;
 pub use origin::Origin;
 pub use pillars::{ImportedPillar, read_pillars};
-pub use portfolio::{Column, Field, ImportedProject, Note, Portfolio, Skipped};
+pub use portfolio::{Column, Field, Format, ImportedProject, Note, Portfolio, Skipped};
 pub use reconcile::{Existing, Match, reconcile};
 pub use sample::sample;
 pub use text::name_key;
@@ -61,23 +61,25 @@ pub fn read(
     if bytes.len() > limits::FILE_BYTES {
         return Err(ImportError::TooLarge);
     }
-    let sheets = open(bytes, content_type)?;
-    rows::first_table(sheets, map)
+    let (sheets, format) = open(bytes, content_type)?;
+    let mut portfolio = rows::first_table(sheets, map)?;
+    portfolio.format = format;
+    Ok(portfolio)
 }
 
 /// Finds out what the bytes are and reads the tables in them.
-fn open(bytes: &[u8], content_type: Option<&str>) -> Result<Vec<Sheet>, ImportError> {
+fn open(bytes: &[u8], content_type: Option<&str>) -> Result<(Vec<Sheet>, Format), ImportError> {
     match decode::kind(bytes)? {
-        decode::Kind::Workbook => workbook::sheets(bytes),
+        decode::Kind::Workbook => Ok((workbook::sheets(bytes)?, Format::Xlsx)),
         decode::Kind::Text => {
             let hint = decode::Hint::from_content_type(content_type);
             let (text, notes) = decode::text(bytes, hint.charset)?;
-            let mut sheet = match json::sheet(&text, hint.json)? {
-                Some(sheet) => sheet,
-                None => delimited::sheet(&text, hint.tabs)?,
+            let (mut sheet, format) = match json::sheet(&text, hint.json)? {
+                Some(sheet) => (sheet, Format::Json),
+                None => (delimited::sheet(&text, hint.tabs)?, Format::Csv),
             };
             sheet.notes.splice(0..0, notes);
-            Ok(vec![sheet])
+            Ok((vec![sheet], format))
         }
     }
 }

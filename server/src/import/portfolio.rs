@@ -80,6 +80,8 @@ pub struct Portfolio {
     pub notes: Vec<Note>,
     /// The sheet that was read, if it came from a workbook.
     pub sheet: Option<String>,
+    /// What the file is.
+    pub format: Format,
 }
 
 /// One project as read.
@@ -129,6 +131,25 @@ pub struct Column {
     pub filled: u32,
     /// The first thing in it, shortened, so that a person can recognise it.
     pub example: String,
+    /// The first different things in it, shortened; at most three.
+    #[serde(skip)]
+    pub samples: Vec<String>,
+    /// Whether it is left out, as the map says.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ignored: bool,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Text with columns: CSV, a pasted table.
+    #[default]
+    Csv,
+    /// A workbook.
+    Xlsx,
+    /// JSON.
+    Json,
 }
 
 /// Something a person should know about the reading.

@@ -3,18 +3,15 @@
 use std::collections::HashMap;
 
 use super::amount::{Amount, Decimal};
-use super::columns::{self, Meaning};
+use super::columns::{self, EXAMPLE_CHARS, Meaning};
 use super::error::ImportError;
 use super::header::{self, Table};
 use super::limits;
 use super::map::ColumnMap;
-use super::portfolio::{Column, Field, ImportedProject, Note, Portfolio, Skipped};
+use super::portfolio::{Field, Format, ImportedProject, Note, Portfolio, Skipped};
 use super::sheet::{Cell, Row, Sheet};
 use super::text::{cut, lines, name_key, one_line, trim};
 use super::words;
-
-/// Length of a column's example, in characters.
-const EXAMPLE_CHARS: usize = 60;
 
 /// Reads the first sheet whose header names the projects, else the first one that has any.
 ///
@@ -174,7 +171,7 @@ impl<'t> Reading<'t> {
         let mut project = ImportedProject { row: row.number, ..ImportedProject::default() };
         let mut left_out = 0;
         for (meaning, cell) in self.meanings.iter().zip(&row.cells) {
-            if cell.is_blank() {
+            if cell.is_blank() || meaning.ignored {
                 continue;
             }
             let kept = self.take(&mut project, meaning, cell);
@@ -360,15 +357,9 @@ impl<'t> Reading<'t> {
         if self.untold > 0 {
             self.notes.push(Note { row: None, text: format!("And {} more notes like these.", self.untold) });
         }
-        let columns =
-            self.meanings.iter().filter(|meaning| !meaning.label.is_empty()).map(|meaning| Column {
-                header: meaning.label.clone(),
-                field: meaning.field,
-                filled: meaning.filled,
-                example: cut(&one_line(&meaning.example), EXAMPLE_CHARS).0,
-            });
         Portfolio {
-            columns: columns.collect(),
+            columns: self.meanings.iter().filter_map(Meaning::column).collect(),
+            format: Format::default(),
             projects: self.projects,
             skipped: self.skipped,
             currency: self.currency.map(str::to_owned),

@@ -12,10 +12,12 @@ use plumbline_shared::{
     schema::{COLOURS, Root},
 };
 use serde::Serialize;
+use yrs::Transact;
 
 use super::{
     Session,
     entry::{PillarRow, Row},
+    writer::changed,
 };
 
 /// What an import came to.
@@ -29,8 +31,39 @@ pub struct Imported {
     pub no_room: Vec<usize>,
 }
 
+/// What an import would do with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It becomes a project.
+    New,
+    /// It brings one up to date: these fields change, if any.
+    Updates(Vec<&'static str>),
+    /// The board has no room for it.
+    NoRoom,
+}
+
+/// Which row becomes, or updates, which project; in the order of the rows.
+struct Plan<'r> {
+    written: Vec<(ProjectId, usize, &'r Row)>,
+    fresh: BTreeSet<ProjectId>,
+    no_room: Vec<usize>,
+}
+
 impl Session {
-    pub(super) fn import(&mut self, rows: &[Row], currency: Option<&str>) -> Imported {
+    /// What an import of these rows would do with each of them, now.
+    #[must_use]
+    pub fn preview(&self, rows: &[Row]) -> Vec<Fate> {
+        let plan = self.plan(rows);
+        let mut fates = vec![Fate::NoRoom; rows.len()];
+        let txn = self.doc.transact();
+        for (id, index, row) in plan.written {
+            fates[index] =
+                if plan.fresh.contains(&id) { Fate::New } else { Fate::Updates(changed(&txn, id, row)) };
+        }
+        fates
+    }
+
+    fn plan<'r>(&self, rows: &'r [Row]) -> Plan<'r> {
         let board = self.board();
         let mut by_reference: BTreeMap<String, ProjectId> = BTreeMap::new();
         let mut by_name: BTreeMap<String, ProjectId> = BTreeMap::new();
@@ -42,14 +75,13 @@ impl Session {
             }
         }
         let mut room = limits::PROJECTS.saturating_sub(board.projects.len());
-        let mut imported = Imported::default();
-        let mut written = Vec::with_capacity(rows.len());
-        let mut fresh = BTreeSet::new();
+        let mut plan =
+            Plan { written: Vec::with_capacity(rows.len()), fresh: BTreeSet::new(), no_room: Vec::new() };
         // One project of the board takes on one row: rows that share a reference stay two projects.
         let mut given: BTreeSet<ProjectId> =
             rows.iter().map(|row| row.id).filter(|id| board.projects.contains_key(id)).collect();
         for (index, row) in rows.iter().enumerate() {
-            let there = if board.projects.contains_key(&row.id) || fresh.contains(&row.id) {
+            let there = if board.projects.contains_key(&row.id) || plan.fresh.contains(&row.id) {
                 Some(row.id)
             } else {
                 let alike = match row.reference.as_str() {
@@ -59,19 +91,21 @@ impl Session {
                 alike.copied().filter(|id| given.insert(*id))
             };
             match there {
-                Some(id) => {
-                    imported.updated += 1;
-                    written.push((id, row));
-                }
-                None if room == 0 => imported.no_room.push(index),
+                Some(id) => plan.written.push((id, index, row)),
+                None if room == 0 => plan.no_room.push(index),
                 None => {
                     room -= 1;
-                    imported.added += 1;
-                    fresh.insert(row.id);
-                    written.push((row.id, row));
+                    plan.fresh.insert(row.id);
+                    plan.written.push((row.id, index, row));
                 }
             }
         }
+        plan
+    }
+
+    pub(super) fn import(&mut self, rows: &[Row], currency: Option<&str>) -> Imported {
+        let Plan { written, fresh, no_room } = self.plan(rows);
+        let imported = Imported { added: fresh.len(), updated: written.len() - fresh.len(), no_room };
         for id in &fresh {
             self.ledger.note(Root::Projects, &id.to_string(), true);
             self.ledger.note(Root::Decisions, &id.to_string(), true);
@@ -80,7 +114,7 @@ impl Session {
             if let Some(currency) = currency {
                 writer.session("currency", currency);
             }
-            for (id, row) in written {
+            for (id, _, row) in written {
                 writer.project(id, row);
             }
         });

@@ -41,7 +41,7 @@ use plumbline_shared::{
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact};
 
 pub use flags::FLAG_REST;
-pub use import::Imported;
+pub use import::{Fate, Imported};
 pub use people::{Identity, Member, People};
 pub use refusal::Refusal;
 pub use snapshot::SnapshotError;

@@ -163,25 +163,8 @@ impl<'t, 'd> Writer<'t, 'd> {
     /// poorer file never wipes out what a richer one said.
     pub(super) fn project(&mut self, id: ProjectId, row: &Row) {
         let map = self.entry(Root::Projects, &id.to_string());
-        self.set(&map, "name", row.name.as_str().into());
-        self.set_some(&map, "summary", &row.summary);
-        self.set_some(&map, "sponsor", &row.sponsor);
-        self.set_some(&map, "owner", &row.owner);
-        self.set_some(&map, "origin", &row.origin);
-        if let Some(cost) = row.cost {
-            self.set(&map, "cost", number(cost));
-        }
-        if let Some(people) = row.people {
-            self.set(&map, "people", number(people));
-        }
-        self.set_some(&map, "reference", &row.reference);
-        if !row.more.is_empty() {
-            let more: Vec<Any> = row
-                .more
-                .iter()
-                .map(|(heading, text)| vec![Any::from(heading.as_str()), Any::from(text.as_str())].into())
-                .collect();
-            self.set(&map, "more", more.into());
+        for (field, value) in said(row) {
+            self.set(&map, field, value);
         }
         self.decision(&id.to_string());
     }
@@ -209,6 +192,44 @@ impl<'t, 'd> Writer<'t, 'd> {
             }
         }
     }
+}
+
+/// What a row says of its project, field by field. What it leaves empty it says nothing of.
+fn said(row: &Row) -> Vec<(&'static str, Any)> {
+    let mut said: Vec<(&'static str, Any)> = vec![("name", row.name.as_str().into())];
+    let texts = [("summary", &row.summary), ("sponsor", &row.sponsor), ("owner", &row.owner)];
+    for (field, text) in texts.into_iter().chain([("origin", &row.origin)]) {
+        if !text.is_empty() {
+            said.push((field, text.as_str().into()));
+        }
+    }
+    for (field, figure) in [("cost", row.cost), ("people", row.people)] {
+        if let Some(figure) = figure {
+            said.push((field, number(figure)));
+        }
+    }
+    if !row.reference.is_empty() {
+        said.push(("reference", row.reference.as_str().into()));
+    }
+    if !row.more.is_empty() {
+        let pair = |(heading, text): &(String, String)| -> Any {
+            vec![Any::from(heading.as_str()), Any::from(text.as_str())].into()
+        };
+        said.push(("more", row.more.iter().map(pair).collect::<Vec<Any>>().into()));
+    }
+    said
+}
+
+/// The fields of a project that a row would change.
+pub(super) fn changed<T: ReadTxn>(txn: &T, id: ProjectId, row: &Row) -> Vec<&'static str> {
+    let key = id.to_string();
+    let is_there = |field: &str, value: &Any| match map_at(txn, Root::Projects.name(), &[&key, field]) {
+        Some((map, field)) => matches!(map.get(txn, field), Some(Out::Any(old)) if old == *value),
+        None => false,
+    };
+    let mut changed = said(row);
+    changed.retain(|(field, value)| !is_there(field, value));
+    changed.into_iter().map(|(field, _)| field).collect()
 }
 
 /// The plain value at a path, if one stands there.

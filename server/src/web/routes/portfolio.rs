@@ -4,6 +4,7 @@ use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
     http::{HeaderMap, header},
+    response::{IntoResponse, Response},
 };
 use plumbline_shared::{
     ids::{ParticipantId, PillarId, ProjectId, SessionId},
@@ -13,10 +14,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    import::{self, Column, ColumnMap, Existing, ImportedPillar, Match, Note, Portfolio, Skipped},
+    import::{
+        self, Column, ColumnMap, Existing, Field, Format, ImportError, ImportedPillar, ImportedProject,
+        Match, Note, Portfolio, Skipped,
+    },
     live::SessionHandle,
     session::{
-        Imported,
+        Fate, Imported,
         entry::{Body, PillarRow, Row},
     },
     web::{
@@ -32,6 +36,8 @@ use crate::{
 pub(super) struct Mapping {
     /// `name:Project,cost:Whole Life Cost (£m)`.
     map: Option<String>,
+    /// Only to say what would happen: `1`.
+    preview: Option<String>,
 }
 
 /// What an import came to.
@@ -49,22 +55,134 @@ pub(super) struct Report {
     notes: Vec<Note>,
 }
 
-/// `POST /api/sessions/{id}/portfolio`.
+/// What an import would do: what the report says afterwards, and what a person needs to say which column is which.
+#[derive(Serialize)]
+pub(super) struct Preview {
+    columns: Vec<Heading>,
+    /// The first rows as they were read.
+    rows: Vec<ImportedProject>,
+    /// The names of projects that would be new.
+    new: Vec<String>,
+    /// The projects that would change, and in what.
+    changed: Vec<Changed>,
+    /// How many are on the board as the file has them.
+    unchanged: usize,
+    skipped: Vec<Skipped>,
+    format: Format,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
+    currency: Option<String>,
+    notes: Vec<Note>,
+    /// What has to be said before anything can be imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Heading {
+    heading: String,
+    /// The field that it is read into, `ignore` if it is left out, nothing if it is kept as it is.
+    field: Option<&'static str>,
+    filled: u32,
+    samples: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    name: String,
+    fields: Vec<&'static str>,
+}
+
+/// How many rows a preview shows.
+const PREVIEW_ROWS: usize = 10;
+
+impl From<Column> for Heading {
+    fn from(column: Column) -> Self {
+        Self {
+            heading: column.header,
+            field: if column.ignored { Some("ignore") } else { column.field.map(Field::as_str) },
+            filled: column.filled,
+            samples: column.samples,
+        }
+    }
+}
+
+/// `POST /api/sessions/{id}/portfolio`; with `?preview=1`, what it would do.
 pub(super) async fn import(
     State(app): State<App>,
     Path(id): Path<SessionId>,
-    Query(Mapping { map }): Query<Mapping>,
+    Query(Mapping { map, preview }): Query<Mapping>,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
-) -> Result<Json<Report>, AppError> {
+) -> Result<Response, AppError> {
     let by = app.facilitator(&headers, id).await?;
     let bytes = bytes.map_err(body::unreadable)?;
     let map = map.map(|map| ColumnMap::parse(&map)).transpose().map_err(unreadable)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
     // A workbook of five megabytes takes a while to read.
     let read = tokio::task::spawn_blocking(move || import::read(&bytes, kind.as_deref(), map.as_ref()));
-    let portfolio = read.await.map_err(AppError::fault)?.map_err(unreadable)?;
-    propose(&app.session(id)?, by, portfolio).await.map(Json)
+    let read = read.await.map_err(AppError::fault)?;
+    let is_preview = preview.is_some_and(|preview| !matches!(preview.as_str(), "" | "0" | "false"));
+    match read {
+        // Whoever looks first can say which column the names are in.
+        Err(error @ ImportError::NoNameColumn { .. }) if is_preview => {
+            Ok(Json(unnamed(error)).into_response())
+        }
+        Err(error) => Err(unreadable(error)),
+        Ok(portfolio) if is_preview => Ok(Json(look(&app.session(id)?, portfolio).await?).into_response()),
+        Ok(portfolio) => Ok(Json(propose(&app.session(id)?, by, portfolio).await?).into_response()),
+    }
+}
+
+/// Says what an import would do, and does nothing.
+async fn look(handle: &SessionHandle, mut portfolio: Portfolio) -> Result<Preview, AppError> {
+    let shown = portfolio.projects.iter().take(PREVIEW_ROWS).cloned().collect();
+    let (rows, numbers) = rows(handle, &mut portfolio).await?;
+    let (rows, fates) = handle
+        .ask(move |session| {
+            let fates = session.preview(&rows);
+            (rows, fates)
+        })
+        .await?;
+    let mut preview = Preview { rows: shown, ..Preview::of(portfolio) };
+    let mut no_room = Vec::new();
+    for (index, (row, fate)) in rows.into_iter().zip(fates).enumerate() {
+        match fate {
+            Fate::New => preview.new.push(row.name),
+            Fate::Updates(fields) if fields.is_empty() => preview.unchanged += 1,
+            Fate::Updates(fields) => preview.changed.push(Changed { name: row.name, fields }),
+            Fate::NoRoom => no_room.push(index),
+        }
+    }
+    leave_out(&mut preview.skipped, &no_room, &numbers);
+    Ok(preview)
+}
+
+/// A file in which no column looks like the names.
+fn unnamed(error: ImportError) -> Preview {
+    let problem = Some(error.to_string());
+    let ImportError::NoNameColumn { found: columns, .. } = error else {
+        return Preview { problem, ..Preview::of(Portfolio::default()) };
+    };
+    Preview { problem, ..Preview::of(Portfolio { columns, ..Portfolio::default() }) }
+}
+
+impl Preview {
+    fn of(portfolio: Portfolio) -> Self {
+        Self {
+            columns: portfolio.columns.into_iter().map(Heading::from).collect(),
+            rows: Vec::new(),
+            new: Vec::new(),
+            changed: Vec::new(),
+            unchanged: 0,
+            skipped: portfolio.skipped,
+            format: portfolio.format,
+            sheet: portfolio.sheet,
+            currency: portfolio.currency,
+            notes: portfolio.notes,
+            problem: None,
+        }
+    }
 }
 
 /// Puts a portfolio on the board.
@@ -73,6 +191,23 @@ pub(super) async fn propose(
     by: ParticipantId,
     mut portfolio: Portfolio,
 ) -> Result<Report, AppError> {
+    let (rows, numbers) = rows(handle, &mut portfolio).await?;
+    let body = Body::Imported { by, rows, currency: portfolio.currency.clone() };
+    let imported = handle.propose(body).await??.imported.unwrap_or_default();
+    leave_out(&mut portfolio.skipped, &imported.no_room, &numbers);
+    Ok(Report {
+        imported: imported.added + imported.updated,
+        added: imported.added,
+        updated: imported.updated,
+        skipped: portfolio.skipped,
+        columns: portfolio.columns,
+        currency: portfolio.currency,
+        notes: portfolio.notes,
+    })
+}
+
+/// The rows of an import, matched with what is on the board, and where each stands in the file.
+async fn rows(handle: &SessionHandle, portfolio: &mut Portfolio) -> Result<(Vec<Row>, Vec<u32>), AppError> {
     let existing: Vec<Existing> = handle
         .ask(|session| {
             let projects = session.board().projects.into_iter();
@@ -81,7 +216,7 @@ pub(super) async fn propose(
                 .collect()
         })
         .await?;
-    let matches = import::reconcile(&existing, &portfolio);
+    let matches = import::reconcile(&existing, portfolio);
     let numbers: Vec<u32> = portfolio.projects.iter().map(|project| project.row).collect();
     let rows = std::mem::take(&mut portfolio.projects)
         .into_iter()
@@ -102,24 +237,16 @@ pub(super) async fn propose(
             more: project.more,
         })
         .collect();
-    let body = Body::Imported { by, rows, currency: portfolio.currency.clone() };
-    let imported = handle.propose(body).await??.imported.unwrap_or_default();
-    for index in &imported.no_room {
-        portfolio.skipped.push(Skipped {
-            row: numbers.get(*index).copied().unwrap_or_default(),
-            reason: "The board is full. Take something off it and import again.".to_owned(),
-        });
-    }
-    portfolio.skipped.sort_by_key(|skipped| skipped.row);
-    Ok(Report {
-        imported: imported.added + imported.updated,
-        added: imported.added,
-        updated: imported.updated,
-        skipped: portfolio.skipped,
-        columns: portfolio.columns,
-        currency: portfolio.currency,
-        notes: portfolio.notes,
-    })
+    Ok((rows, numbers))
+}
+
+/// Adds the rows for which the board has no room to those that are skipped.
+fn leave_out(skipped: &mut Vec<Skipped>, no_room: &[usize], numbers: &[u32]) {
+    skipped.extend(no_room.iter().map(|index| Skipped {
+        row: numbers.get(*index).copied().unwrap_or_default(),
+        reason: "The board is full. Take something off it and import again.".to_owned(),
+    }));
+    skipped.sort_by_key(|skipped| skipped.row);
 }
 
 #[derive(Serialize)]
