@@ -7,6 +7,7 @@ use leptos::prelude::window;
 use plumbline_shared::{
     ids::{ParticipantId, SessionId},
     json::Json,
+    sorted::sort,
     words::Role,
 };
 use web_sys::Storage;
@@ -132,7 +133,7 @@ pub(crate) fn keep_workspace_key(key: Option<&str>) {
 /// The places that this browser has, the one used last first.
 pub(crate) fn places() -> Vec<Place> {
     let mut places: Vec<Place> = read(PLACES).unwrap_or_default();
-    places.sort_unstable_by_key(|place| std::cmp::Reverse(place.used));
+    sort(&mut places, |a, b| b.used.cmp(&a.used));
     places
 }
 

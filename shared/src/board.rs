@@ -11,6 +11,7 @@ use yrs::{Any, GetString, Map, MapRef, Out, ReadTxn};
 use crate::{
     ids::{NoteId, ParticipantId, PillarId, ProjectId, StepId},
     schema::{RATIONALE, Root, TEXT},
+    sorted::sort,
     words::{OFF, Origin, Role, StepKind, StepState, Verdict},
 };
 
@@ -226,7 +227,7 @@ impl Board {
                 board.agenda.push(Step { id, kind, title, minutes, order });
             }
         });
-        board.agenda.sort_by(|a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
+        sort(&mut board.agenda, |a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
         for_each(txn, Root::Roster, |key, map| {
             if let (Ok(id), Some(role)) = (key.parse(), word(txn, map, "role", Role::parse)) {
                 let person = Person {
@@ -253,7 +254,7 @@ impl Board {
                 });
             }
         });
-        board.pillars.sort_by(|a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
+        sort(&mut board.pillars, |a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
         for_each(txn, Root::Projects, |key, map| {
             if let Ok(id) = key.parse() {
                 board.projects.insert(id, project(txn, map));
@@ -317,9 +318,8 @@ impl Board {
         }
         for (pile, cards) in &mut piles {
             if *pile != Pile::Unsorted {
-                cards.sort_by_cached_key(|id| {
-                    (self.placements.get(id).map(|placement| placement.order.clone()), *id)
-                });
+                let order = |id: &ProjectId| self.placements.get(id).map(|placement| &placement.order);
+                sort(cards, |a, b| (order(a), a).cmp(&(order(b), b)));
             }
         }
         piles

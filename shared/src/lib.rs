@@ -11,5 +11,6 @@ pub mod messages;
 pub mod order;
 pub mod policy;
 pub mod schema;
+pub mod sorted;
 pub mod wire;
 pub mod words;

@@ -2,7 +2,7 @@
 
 use crate::client::{self, Effort};
 use crate::server::{self, Profile};
-use crate::{command, dist, node, say, workspace};
+use crate::{command, node, say, size, workspace};
 
 /// Builds the optimised server and runs all benchmarks of the workspace, or the one that is named first; what follows
 /// goes to it.
@@ -19,8 +19,8 @@ pub(crate) fn bench(arguments: &[String]) -> anyhow::Result<()> {
     let mut cargo = workspace::cargo();
     cargo.args(["bench", "--locked", "--workspace", "--bench", name, "--"]).args(rest);
     cargo.env("PLUMBLINE_BIN", binary);
-    if let Some(page) = dist::page_in_brotli(&workspace::target()?) {
-        cargo.env("PLUMBLINE_PAGE_BYTES", page.to_string());
+    if let Ok(assets) = size::of_page(Profile::Release) {
+        cargo.env("PLUMBLINE_PAGE_BYTES", size::in_brotli(&assets).to_string());
     }
     if node::find().is_some() {
         cargo.env("PLUMBLINE_BENCH_NODE_MODULES", node::PEERS.ensure()?);

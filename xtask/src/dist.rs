@@ -2,13 +2,12 @@
 
 use crate::client::{self, Effort};
 use crate::server::{self, Profile};
-use crate::{command, say, workspace};
+use crate::{command, say, size, workspace};
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
 
 /// What lies beside the binary.
 const BESIDE: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT", "README.md"];
@@ -37,55 +36,12 @@ pub(crate) fn dist() -> anyhow::Result<()> {
     let digest: String = Sha256::digest(read(&archive)?).iter().map(|byte| format!("{byte:02x}")).collect();
 
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{:<48} {:>10} {:>10} {:>10}", "", "plain", "gzip", "brotli")?;
-    print_page(&mut out, &target)?;
-    let size = |path: &Path| Ok::<_, anyhow::Error>(say::bytes(read(path)?.len() as u64));
-    writeln!(out, "{:<48} {:>10}", "binary", size(&binary)?)?;
-    writeln!(out, "{:<48} {:>10}", "archive", size(&archive)?)?;
+    size::print_page(&mut out, &size::of_page(Profile::Release)?)?;
+    let weight = |path: &Path| Ok::<_, anyhow::Error>(say::bytes(read(path)?.len() as u64));
+    writeln!(out, "{:<48} {:>10}", "binary", weight(&binary)?)?;
+    writeln!(out, "{:<48} {:>10}", "archive", weight(&archive)?)?;
     writeln!(out, "\n{}\nsha256 {digest}", archive.display())?;
     Ok(())
-}
-
-/// Prints what the page weighs, file by file.
-fn print_page(out: &mut impl Write, target: &Path) -> anyhow::Result<()> {
-    let files = page_sizes(target).context("the server's build script has left no sizes")?;
-    let mut line = |name: &str, [plain, gzip, brotli]: [u64; 3]| {
-        let (plain, gzip, brotli) = (say::bytes(plain), say::bytes(gzip), say::bytes(brotli));
-        writeln!(out, "{name:<48} {plain:>10} {gzip:>10} {brotli:>10}")
-    };
-    for (name, sizes) in &files {
-        line(name, *sizes)?;
-    }
-    let sum = |form: usize| files.iter().map(|(_, sizes)| sizes[form]).sum();
-    line("page, all of it", [sum(0), sum(1), sum(2)])?;
-    Ok(())
-}
-
-/// How many bytes the page of the optimised server weighs in brotli, with all its parts.
-pub(crate) fn page_in_brotli(target: &Path) -> Option<u64> {
-    Some(page_sizes(target)?.iter().map(|(_, [_, _, brotli])| brotli).sum())
-}
-
-/// The page's files, and their bytes plain, in gzip and in brotli, as the server's build script has written them down.
-fn page_sizes(target: &Path) -> Option<Vec<(String, [u64; 3])>> {
-    let sizes = std::fs::read_to_string(newest_sizes(target)?).ok()?;
-    let file = |line: &str| {
-        let mut words = line.split(' ');
-        let name = words.next()?.to_owned();
-        let mut size = || words.next()?.parse().ok();
-        Some((name, [size()?, size()?, size()?]))
-    };
-    sizes.lines().map(file).collect()
-}
-
-fn newest_sizes(target: &Path) -> Option<PathBuf> {
-    let folders = std::fs::read_dir(target.join("release").join("build")).ok()?;
-    let files = folders.flatten().map(|folder| folder.path().join("out").join("asset-sizes.txt"));
-    files.filter_map(|file| Some((modified(&file)?, file))).max().map(|(_, file)| file)
-}
-
-fn modified(file: &Path) -> Option<SystemTime> {
-    file.metadata().ok()?.modified().ok()
 }
 
 /// With xz where it is there, since it is a third smaller; else with gzip, which tar always finds.

@@ -1,4 +1,4 @@
-//! `cargo xtask …`: set-up, serve, test, build, doctor and dist, and nothing else to learn.
+//! `cargo xtask …`: set-up, serve, test, build, doctor, dist and size, and nothing else to learn.
 
 mod bench;
 mod client;
@@ -11,9 +11,11 @@ mod pictures;
 mod say;
 mod serve;
 mod server;
+mod size;
 mod system;
 mod test;
 mod tools;
+mod wasm;
 mod workspace;
 
 use client::Effort;
@@ -34,6 +36,8 @@ cargo xtask dist
     Makes what is handed out: one binary with the client inside, compressed.
 cargo xtask pictures
     Takes the pictures in docs/pictures anew.
+cargo xtask size
+    Builds the page as it is handed out and says what it weighs: by file, and its code by crate.
 cargo xtask bench [NAME [arguments of the benchmark]]
     Runs the benchmarks, or the one of that name, against the optimised server.
 ";
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         "doctor" => doctor::doctor(),
         "dist" => dist::dist(),
         "pictures" => pictures::pictures(),
+        "size" => size::size(),
         "bench" => bench::bench(rest),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");

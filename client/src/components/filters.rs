@@ -134,19 +134,18 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
     let board = desk.live.board;
     let sponsors = Memo::new(move |_| {
         board.shape.track();
-        let sponsors: BTreeSet<String> = board
-            .cards()
-            .iter()
-            .map(|card| card.project.with(|project| project.sponsor.clone()))
-            .filter(|sponsor| !sponsor.is_empty())
-            .collect();
+        let mut sponsors = BTreeSet::new();
+        for card in board.cards() {
+            sponsors.insert(card.project.with(|project| project.sponsor.clone()));
+        }
+        sponsors.remove("");
         sponsors.into_iter().collect::<Vec<_>>()
     });
     let origins = Memo::new(move |_| {
         board.shape.track();
-        let there: BTreeSet<Origin> =
-            board.cards().iter().filter_map(|card| card.project.with(|project| project.origin)).collect();
-        there.into_iter().collect::<Vec<_>>()
+        let mut there = BTreeSet::new();
+        there.extend(board.cards().iter().filter_map(|card| card.project.with(|project| project.origin)));
+        there.into_iter().collect::<Vec<Origin>>()
     });
     view! {
         <div class="choices" data-testid="choices">

@@ -9,6 +9,7 @@ use plumbline_shared::{
     ids::{NoteId, ProjectId},
     limits,
     messages::Caret,
+    sorted::sort,
 };
 use plumbline_sync::{Intent, Splice};
 use uuid::Uuid;
@@ -256,7 +257,7 @@ impl Pen {
         self.held.try_with_value(|held| {
             copy.set_text_content(None);
             let mut writers: Vec<&Writer> = held.writers.iter().collect();
-            writers.sort_by_key(|writer| writer.at);
+            sort(&mut writers, |a, b| a.at.cmp(&b.at));
             let (mut rest, mut written) = (held.shown.as_str(), 0);
             for writer in writers {
                 let (before, behind) = split(rest, writer.at.saturating_sub(written));

@@ -10,6 +10,7 @@ use plumbline_shared::{
     board::{Board, Person, Pile, Pillar, Project, SessionInfo},
     ids::{ParticipantId, PillarId, ProjectId},
     messages::Presence,
+    sorted::sort,
     words::Verdict,
 };
 use uuid::Uuid;
@@ -315,7 +316,7 @@ impl BoardView {
                 hands.entry(card).or_default().push(hand);
             }
         }
-        others.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        sort(&mut others, |a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         set_if_other(self.others, &others);
         set_if_other(self.writers, &writers);
         self.inner.update_value(|inner| {

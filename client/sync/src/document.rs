@@ -65,6 +65,14 @@ struct Notes {
 #[derive(Clone, Debug, Default)]
 struct Touched(BTreeSet<Root>);
 
+impl Touched {
+    fn by(roots: impl Iterator<Item = Root>) -> Self {
+        let mut touched = Self::default();
+        touched.0.extend(roots);
+        touched
+    }
+}
+
 type Shared = Arc<Mutex<Notes>>;
 
 fn lock(notes: &Shared) -> MutexGuard<'_, Notes> {
@@ -89,8 +97,10 @@ impl Document {
         let mut options = yrs::Options::with_guid_and_client_id(client.to_string().into(), id);
         options.offset_kind = OffsetKind::Utf16;
         let doc = Doc::with_options(options);
-        let roots: BTreeMap<Root, MapRef> =
-            Root::ALL.iter().map(|root| (*root, doc.get_or_insert_map(root.name()))).collect();
+        let mut roots = BTreeMap::new();
+        for root in Root::ALL {
+            roots.insert(*root, doc.get_or_insert_map(root.name()));
+        }
         let notes = Shared::default();
         let told = Arc::clone(&notes);
         doc.observe_update_v1("outbox", move |_, event| {
@@ -148,7 +158,7 @@ impl Document {
 
     /// Carries `writes` out in one transaction, leaving out what stands already. `None` where nothing changed.
     pub(crate) fn write(&mut self, writes: &[Write]) -> Option<Changed> {
-        lock(&self.notes).touched = Touched(writes.iter().map(|write| write.root).collect());
+        lock(&self.notes).touched = Touched::by(writes.iter().map(|write| write.root));
         self.record(|this| {
             let mut txn = this.doc.transact_mut_with(LOCAL);
             for write in writes {
@@ -184,8 +194,8 @@ impl Document {
     /// asked of the rules by the caller.
     pub(crate) fn take_back(&mut self, redo: bool) -> Option<(Changed, Sheet, Vec<Write>)> {
         let before = self.sheet();
-        let touched: BTreeSet<Root> = self.next_touched(redo).collect();
-        lock(&self.notes).touched = Touched(touched);
+        let touched = Touched::by(self.next_touched(redo));
+        lock(&self.notes).touched = touched;
         let changed = self.record(|this| {
             if redo {
                 this.undo.redo_blocking();

@@ -279,8 +279,8 @@ impl Replica {
     fn hand_out(&mut self) {
         let most = self.frame_size();
         let Some(link) = &mut self.link else { return };
-        let alone: BTreeSet<IntentId> =
-            self.records.iter().filter(|record| record.alone).map(|record| record.id).collect();
+        let mut alone: BTreeSet<IntentId> = BTreeSet::new();
+        alone.extend(self.records.iter().filter(|record| record.alone).map(|record| record.id));
         while let Some(first) = self.waiting.front() {
             let by_itself = alone.contains(&first.intent);
             // What travels alone waits for what is under way, and all else waits for it.

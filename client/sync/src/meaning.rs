@@ -5,6 +5,7 @@ use plumbline_shared::{
     ids::{ParticipantId, PillarId, ProjectId},
     policy::Denied,
     schema::{RATIONALE, Root, TEXT},
+    sorted::sort,
 };
 use uuid::Uuid;
 
@@ -26,14 +27,14 @@ pub(crate) fn writes(intent: &Intent, board: &Board, me: ParticipantId) -> Resul
         Intent::Place { projects, pile, before } => place(board, projects, *pile, *before)?,
         Intent::AddProject { id, name, with } => {
             let added_by = ("added_by", Value::Text(me.to_string()));
-            add(Root::Projects, id, [("name", name.into()), added_by], with)
+            add(Root::Projects, id.0, &[("name", name.into()), added_by], with)
         }
         Intent::EditProject { id, field, value } => set(Root::Projects, id, field, value),
         Intent::RemoveProject { id } => vec![Write::entry(Root::Projects, id, Deed::Unset)],
         Intent::AddPillar { id, name, with } => {
             let last = board.pillars.last().map(|pillar| pillar.order.as_str());
             let order = ("order", keys::between(id.0, last, None).into());
-            add(Root::Pillars, id, [("name", name.into()), order], with)
+            add(Root::Pillars, id.0, &[("name", name.into()), order], with)
         }
         Intent::EditPillar { id, field, value } => set(Root::Pillars, id, field, value),
         Intent::ShiftPillar { id, before } => {
@@ -44,7 +45,7 @@ pub(crate) fn writes(intent: &Intent, board: &Board, me: ParticipantId) -> Resul
         Intent::AddStep { id, kind, title, with } => {
             let last = board.agenda.last().map(|step| step.order.as_str());
             let order = ("order", keys::between(id.0, last, None).into());
-            add(Root::Agenda, id, [("kind", kind.as_str().into()), ("title", title.into()), order], with)
+            add(Root::Agenda, id.0, &[("kind", kind.as_str().into()), ("title", title.into()), order], with)
         }
         Intent::EditStep { id, field, value } => set(Root::Agenda, id, field, value),
         Intent::ShiftStep { id, before } => {
@@ -54,8 +55,7 @@ pub(crate) fn writes(intent: &Intent, board: &Board, me: ParticipantId) -> Resul
         Intent::RemoveStep { id } => vec![Write::entry(Root::Agenda, id, Deed::Unset)],
         Intent::AddNote { id, about, text } => {
             let about = ("about", Value::Text(about.to_string()));
-            let mut writes =
-                add(Root::Notes, id, [about, ("author", Value::Text(me.to_string()))], &Vec::new());
+            let mut writes = add(Root::Notes, id.0, &[about, ("author", Value::Text(me.to_string()))], &[]);
             writes.push(Write::field(Root::Notes, id, TEXT, Deed::MakeText));
             let splice = Splice { at: 0, remove: 0, insert: text.clone() };
             writes.push(Write::field(Root::Notes, id, TEXT, Deed::Splice(splice)));
@@ -96,21 +96,15 @@ fn set(root: Root, key: impl ToString, field: &str, value: &Value) -> Vec<Write>
 
 /// An entry made empty and filled in a fixed order: the fields that it always has, then the others in the schema's
 /// order.
-fn add<const N: usize>(
-    root: Root,
-    key: impl ToString,
-    always: [(&str, Value); N],
-    with: &[(String, Value)],
-) -> Vec<Write> {
-    let key = key.to_string();
+fn add(root: Root, key: Uuid, always: &[(&str, Value)], with: &[(String, Value)]) -> Vec<Write> {
     let place = |name: &str| root.fields().iter().position(|(field, _)| *field == name);
     let mut fields: Vec<(&str, &Value)> = always.iter().map(|(name, value)| (*name, value)).collect();
     let further = |(name, _): &&(String, Value)| always.iter().all(|(field, _)| field != name);
     fields.extend(with.iter().filter(further).map(|(name, value)| (name.as_str(), value)));
-    fields.sort_by_key(|(name, _)| place(name));
-    let mut writes = vec![Write::entry(root, &key, Deed::MakeMap)];
+    sort(&mut fields, |(a, _), (b, _)| place(a).cmp(&place(b)));
+    let mut writes = vec![Write::entry(root, key, Deed::MakeMap)];
     writes.extend(
-        fields.into_iter().map(|(name, value)| Write::field(root, &key, name, Deed::Set(value.clone()))),
+        fields.into_iter().map(|(name, value)| Write::field(root, key, name, Deed::Set(value.clone()))),
     );
     writes
 }

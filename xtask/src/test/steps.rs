@@ -4,7 +4,7 @@
 use super::{Outcome, Run, Step, setting};
 use crate::client::{self, Effort};
 use crate::server::{self, Profile};
-use crate::{command, node, say, system, tools, workspace};
+use crate::{command, node, say, size, system, tools, workspace};
 use anyhow::{Context, bail};
 use std::process::Command;
 
@@ -31,6 +31,7 @@ pub(super) const ALL: &[Step] = &[
         work: unit,
     },
     Step { name: "doc", title: "Examples in the documentation", takes: None, work: doc },
+    Step { name: "size", title: "The page's size", takes: None, work: page_size },
     Step {
         name: "end-to-end",
         title: "The real server with real clients and browsers",
@@ -108,6 +109,16 @@ fn unit(run: &mut Run) -> anyhow::Result<Outcome> {
 
 fn doc(run: &mut Run) -> anyhow::Result<Outcome> {
     run.count.cargo_test(&["--doc"], &run.filter.clone(), &[])?;
+    Ok(Outcome::Fine)
+}
+
+fn page_size(_: &mut Run) -> anyhow::Result<Outcome> {
+    if !matches!(node::wasm_opt(), Ok(Some(_))) {
+        return Ok(Outcome::Unchecked(
+            "without wasm-opt, the page is larger than what is handed out".to_owned(),
+        ));
+    }
+    size::check()?;
     Ok(Outcome::Fine)
 }
 

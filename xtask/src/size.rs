@@ -1,0 +1,170 @@
+//! `cargo xtask size`: what the page weighs, and what for.
+
+use crate::client::{self, Effort};
+use crate::server::{self, Profile};
+use crate::{say, wasm, workspace};
+use anyhow::{Context, ensure};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::time::SystemTime;
+
+/// What the page may weigh, all its files together in brotli, in bytes: `cargo xtask test` fails beyond it. Sizes are
+/// the same on every machine, so whoever crosses it has added code and can say what for: `cargo xtask size` names the
+/// crates. Twelve people on a phone's hotspot load the page in the first minute of a workshop.
+const LARGEST_PAGE: u64 = 480_000;
+
+/// Crates with less than this share of the code are summed up, in per cent.
+const SMALLEST_SHARE: usize = 1;
+
+/// A file of the page, and its bytes plain, in gzip and in brotli.
+type Asset = (String, [u64; 3]);
+
+/// Builds the page as it is handed out and prints its size by file, and its code by crate.
+///
+/// # Errors
+/// If something cannot be built or read.
+pub(crate) fn size() -> anyhow::Result<()> {
+    let assets = build()?;
+    let mut out = std::io::stdout().lock();
+    print_page(&mut out, &assets)?;
+    writeln!(out)?;
+    match client::named_module() {
+        Ok(module) => print_crates(&mut out, &wasm::spent(&module)?)?,
+        Err(error) => writeln!(out, "The code by crate cannot be told: {error:#}")?,
+    }
+    Ok(())
+}
+
+/// Builds the page and holds it to [`LARGEST_PAGE`].
+///
+/// # Errors
+/// If it is larger, or cannot be built.
+pub(crate) fn check() -> anyhow::Result<()> {
+    let page = in_brotli(&build()?);
+    ensure!(
+        page <= LARGEST_PAGE,
+        "the page is {} in brotli, and may be {}: `cargo xtask size` says what for; if it is worth it, raise the \
+         limit in xtask/src/size.rs and say why",
+        say::bytes(page),
+        say::bytes(LARGEST_PAGE)
+    );
+    say::note(format!("The page is {} in brotli, of {} at most", say::bytes(page), say::bytes(LARGEST_PAGE)));
+    Ok(())
+}
+
+/// The page as it is handed out. The server's build script compresses it, and writes down what came of it.
+fn build() -> anyhow::Result<Vec<Asset>> {
+    client::build(Effort::Full)?;
+    server::build(Profile::Dev)?;
+    of_page(Profile::Dev)
+}
+
+/// The sizes of the page in the server that was built last with this profile.
+///
+/// # Errors
+/// If there is none, or its page is not the one in `client/dist`.
+pub(crate) fn of_page(profile: Profile) -> anyhow::Result<Vec<Asset>> {
+    let builds = workspace::target()?.join(profile.folder()).join("build");
+    let file = newest(&builds).context("the server's build script has left no sizes")?;
+    let sizes =
+        std::fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
+    let asset = |line: &str| {
+        let mut words = line.split(' ');
+        let name = words.next()?.to_owned();
+        let mut size = || words.next()?.parse().ok();
+        Some((name, [size()?, size()?, size()?]))
+    };
+    let assets: Option<Vec<Asset>> = sizes.lines().map(asset).collect();
+    let assets = assets.with_context(|| format!("{} is not as it should be", file.display()))?;
+    let dist = workspace::root().join("client").join("dist");
+    for (name, _) in &assets {
+        let there = dist.join(name.trim_start_matches('/')).is_file();
+        ensure!(there, "the sizes are those of another page: {name} is not in {}", dist.display());
+    }
+    Ok(assets)
+}
+
+/// What all files weigh together in brotli, in bytes.
+pub(crate) fn in_brotli(assets: &[Asset]) -> u64 {
+    assets.iter().map(|(_, [_, _, brotli])| brotli).sum()
+}
+
+/// Prints what the page weighs, file by file.
+///
+/// # Errors
+/// If nothing can be printed.
+pub(crate) fn print_page(out: &mut impl Write, assets: &[Asset]) -> anyhow::Result<()> {
+    writeln!(out, "{:<48} {:>10} {:>10} {:>10}", "", "plain", "gzip", "brotli")?;
+    let mut line = |name: &str, [plain, gzip, brotli]: [u64; 3]| {
+        let (plain, gzip, brotli) = (say::bytes(plain), say::bytes(gzip), say::bytes(brotli));
+        writeln!(out, "{name:<48} {plain:>10} {gzip:>10} {brotli:>10}")
+    };
+    for (name, sizes) in assets {
+        line(name, *sizes)?;
+    }
+    let sum = |form: usize| assets.iter().map(|(_, sizes)| sizes[form]).sum();
+    line("page, all of it", [sum(0), sum(1), sum(2)])?;
+    Ok(())
+}
+
+/// Prints what the module's bytes are spent on, the crate with most code first. Code counts for the crate in whose
+/// source it stands, whoever made the compiler build another copy of it.
+fn print_crates(out: &mut impl Write, spent: &wasm::Spent) -> anyhow::Result<()> {
+    let mut crates: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (name, size) in &spent.functions {
+        let (bytes, functions) = crates.entry(crate_of(name)).or_default();
+        *bytes += size;
+        *functions += 1;
+    }
+    let code: usize = spent.functions.iter().map(|(_, size)| size).sum();
+    let mut crates: Vec<_> = crates.into_iter().collect();
+    crates.sort_by_key(|(_, (bytes, _))| std::cmp::Reverse(*bytes));
+    let small = crates.iter().filter(|(_, (bytes, _))| bytes * 100 < code * SMALLEST_SHARE);
+    let small = small.fold((0, 0), |sum, (_, one)| (sum.0 + one.0, sum.1 + one.1));
+    crates.retain(|(_, (bytes, _))| bytes * 100 >= code * SMALLEST_SHARE);
+
+    writeln!(out, "{:<48} {:>10} {:>10} {:>10}", "the module", "plain", "share", "functions")?;
+    let mut line = |name: &str, (bytes, functions): (usize, usize)| {
+        let share = bytes * 1000 / code.max(1);
+        let share = format!("{}.{} %", share / 10, share % 10);
+        writeln!(out, "{name:<48} {:>10} {share:>10} {functions:>10}", say::bytes(bytes as u64))
+    };
+    for (name, size) in crates {
+        line(name, size)?;
+    }
+    line("smaller crates", small)?;
+    line("code, all of it", (code, spent.functions.len()))?;
+    writeln!(out, "{:<48} {:>10}", "constants", say::bytes(spent.data as u64))?;
+    writeln!(out, "{:<48} {:>10}", "all else", say::bytes(spent.rest as u64))?;
+    Ok(())
+}
+
+/// The crate in whose source a function stands, by its name: the first word of the first path in it.
+fn crate_of(function: &str) -> &str {
+    let Some((before, _)) = function.split_once("::") else { return "without a name" };
+    let start = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+    &before[start..]
+}
+
+fn newest(builds: &Path) -> Option<std::path::PathBuf> {
+    let modified = |file: &Path| -> Option<SystemTime> { file.metadata().ok()?.modified().ok() };
+    let files = std::fs::read_dir(builds).ok()?.flatten();
+    let files = files.map(|folder| folder.path().join("out").join("asset-sizes.txt"));
+    files.filter_map(|file| Some((modified(&file)?, file))).max().map(|(_, file)| file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_counts_for_the_crate_in_whose_source_it_stands() {
+        assert_eq!(crate_of("core::fmt::Formatter::pad::h0123456789abcdef"), "core");
+        assert_eq!(crate_of("<alloc::vec::Vec<T> as core::ops::drop::Drop>::drop"), "alloc");
+        assert_eq!(crate_of("<F as tachys::view::Render>::build"), "tachys");
+        assert_eq!(crate_of("<&mut dlmalloc::Dlmalloc<A>>::malloc"), "dlmalloc");
+        assert_eq!(crate_of("memcpy"), "without a name");
+        assert_eq!(crate_of(""), "without a name");
+    }
+}
