@@ -73,9 +73,14 @@ impl Notices {
         self.notes.try_update(|notes| notes.retain(|note| note.id != id));
     }
 
-    /// The notes that are shown; tracked.
-    pub(crate) fn notes(self) -> Vec<Note> {
-        self.notes.get()
+    /// The notes that are shown, by their ids; tracked.
+    pub(crate) fn shown(self) -> Vec<u32> {
+        self.notes.with(|notes| notes.iter().map(|note| note.id).collect())
+    }
+
+    /// The note with this id, while it is shown; not tracked.
+    pub(crate) fn note(self, id: u32) -> Option<Note> {
+        self.notes.with_untracked(|notes| notes.iter().find(|note| note.id == id).cloned())
     }
 
     /// Says a sentence to screen readers.

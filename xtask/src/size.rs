@@ -143,8 +143,12 @@ fn print_crates(out: &mut impl Write, spent: &wasm::Spent) -> anyhow::Result<()>
 /// The crate in whose source a function stands, by its name: the first word of the first path in it.
 fn crate_of(function: &str) -> &str {
     let Some((before, _)) = function.split_once("::") else { return "without a name" };
+    // The standard library's names tell versions of a crate apart: `core[0123456789abcdef]::…`.
+    let before =
+        before.strip_suffix(']').and_then(|name| name.rsplit_once('[')).map_or(before, |(name, _)| name);
     let start = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |at| at + 1);
-    &before[start..]
+    // Methods of types that belong to no crate: `<str>::to_lowercase`.
+    if start == before.len() { "built-in types" } else { &before[start..] }
 }
 
 fn newest(builds: &Path) -> Option<std::path::PathBuf> {
@@ -164,6 +168,9 @@ mod tests {
         assert_eq!(crate_of("<alloc::vec::Vec<T> as core::ops::drop::Drop>::drop"), "alloc");
         assert_eq!(crate_of("<F as tachys::view::Render>::build"), "tachys");
         assert_eq!(crate_of("<&mut dlmalloc::Dlmalloc<A>>::malloc"), "dlmalloc");
+        assert_eq!(crate_of("<core[c5930c85a12de822]::fmt::Formatter>::pad"), "core");
+        assert_eq!(crate_of("<f64 as core[c5930c85a12de822]::fmt::Debug>::fmt"), "core");
+        assert_eq!(crate_of("<str>::to_lowercase"), "built-in types");
         assert_eq!(crate_of("memcpy"), "without a name");
         assert_eq!(crate_of(""), "without a name");
     }

@@ -3,7 +3,7 @@
 use leptos::{ev, html, prelude::*};
 use plumbline_shared::{messages::Command, words::Role};
 
-use super::{Faces, Icon, Mark, StatusPill, ThemeSwitch};
+use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch};
 use crate::{
     api::Invitation,
     code,

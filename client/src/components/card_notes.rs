@@ -5,7 +5,7 @@ use plumbline_shared::ids::{NoteId, ProjectId};
 use plumbline_sync::{Intent, Splice};
 use uuid::Uuid;
 
-use super::{Icon, SharedText, Writing};
+use super::{For, Icon, SharedText, Show, Writing};
 use crate::{desk::Desk, session::Live, text::text};
 
 /// The notes on one project.
@@ -34,7 +34,7 @@ pub(crate) fn CardNotes(
     view! {
         <section class="card-notes" data-testid="card-notes">
             <h3>{words.notes}</h3>
-            <For each=move || notes.get() key=|id| *id let:id>
+            <For each=move || notes.get() let:id>
                 <Note id=id live=live focus=begun.get_value() == Some(id) />
             </For>
             <button

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::Icon;
+use super::{Icon, Show};
 use crate::text::text;
 
 /// A dialog that is open while `open` is.

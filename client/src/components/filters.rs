@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::{ev, html, prelude::*};
 use plumbline_shared::words::Origin;
 
-use super::{Icon, panel::origin_name};
+use super::{Icon, Show, panel::origin_name};
 use crate::{
     desk::{Desk, Filter},
     text::text,

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{For, Icon};
 use crate::{
-    notices::{Notices, Tone},
+    notices::{Note, Notices, Tone},
     text::text,
 };
 
@@ -14,26 +14,34 @@ pub(crate) fn Notes() -> impl IntoView {
     let notices = Notices::used();
     view! {
         <div class="notes" role="region" aria-live="off">
-            <For each=move || notices.notes() key=|note| note.id let:note>
-                <div class="note" class:warning=note.tone == Tone::Warning data-testid="toast">
-                    {match note.tone {
-                        Tone::Warning => Icon::Warning,
-                        Tone::Plain => Icon::Check,
-                    }}
-                    <p>{note.says.clone()}</p>
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label=text().general.dismiss
-                        on:click=move |_| notices.dismiss(note.id)
-                    >
-                        {Icon::Close}
-                    </button>
-                </div>
+            <For each=move || notices.shown() let:id>
+                {notices.note(id).map(|note| view! { <Shown note=note /> })}
             </For>
         </div>
         <div class="unseen" role="status" aria-live="polite" data-testid="spoken">
             {move || notices.spoken()}
+        </div>
+    }
+}
+
+#[component]
+fn Shown(note: Note) -> impl IntoView {
+    let notices = Notices::used();
+    view! {
+        <div class="note" class:warning=note.tone == Tone::Warning data-testid="toast">
+            {match note.tone {
+                Tone::Warning => Icon::Warning,
+                Tone::Plain => Icon::Check,
+            }}
+            <p>{note.says}</p>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=text().general.dismiss
+                on:click=move |_| notices.dismiss(note.id)
+            >
+                {Icon::Close}
+            </button>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plumbline_shared::board::Pile;
 
-use super::Card;
+use super::{Card, For};
 use crate::{
     desk::{Desk, Filter, pile_key},
     format,
@@ -130,7 +130,7 @@ pub(crate) fn Cards(
     };
     view! {
         <ul class="cards" role="list">
-            <For each=move || cards.get() key=|id| *id let:id>
+            <For each=move || cards.get() let:id>
                 {board.card(id).map(|card| view! { <Card card=card currency=currency pile_name=name /> })}
             </For>
         </ul>

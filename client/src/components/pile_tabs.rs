@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plumbline_shared::board::Pile;
 
-use super::pile::PileCount;
+use super::{For, pile::PileCount};
 use crate::{
     desk::{Desk, pile_key},
     dom,
@@ -35,7 +35,7 @@ pub(crate) fn PileTabs(
     view! {
         <nav class="pile-tabs" aria-label=text().board.places>
           <div class="pile-tabs-row">
-            <For each=move || piles.get() key=|pile| *pile let:pile>
+            <For each=move || piles.get() let:pile>
                 <button
                     type="button"
                     class="pile-tab"

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plumbline_shared::{board::Pile, ids::ProjectId};
 use plumbline_sync::Intent;
 
-use super::Icon;
+use super::{For, Icon, Show};
 use crate::{
     desk::{Desk, pile_key},
     text::text,
@@ -47,7 +47,7 @@ pub(crate) fn PlaceOn(
     };
     view! {
         <div class="place-on" role="group" aria-label=text().card.place_on>
-            <For each=move || piles.get() key=|pile| *pile let:pile>
+            <For each=move || piles.get() let:pile>
                 <button
                     type="button"
                     class="place"

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use plumbline_shared::board::Pile;
 
+use super::For;
 use crate::{format, session::BoardView, shape::Measure, text::text};
 
 /// Three bars. On a narrow screen the first, and the others on demand.
@@ -92,7 +93,7 @@ pub(crate) fn Bar(
                 <span class="tabular">{summary}</span>
             </p>
             <div class="bar-parts" aria-hidden="true">
-                <For each=move || piles.get() key=|pile| *pile let:pile>
+                <For each=move || piles.get() let:pile>
                     <i
                         style:--c=move || board.pile_colour(pile)
                         style:flex-grow=move || amount(pile).to_string()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plumbline_shared::{messages::Command, wire::CloseCode};
 use plumbline_sync::{Connection, Status};
 
-use super::Icon;
+use super::{Icon, Show};
 use crate::{route::Route, session::Live, storage, text::text};
 
 /// The one word for a status: for styles and tests.

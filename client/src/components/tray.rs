@@ -7,7 +7,7 @@ use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 use super::{
-    BoardDialog, Empty, Icon,
+    BoardDialog, Empty, Icon, Show,
     pile::{Cards, PileCount},
 };
 use crate::{

@@ -7,8 +7,8 @@ use plumbline_sync::Connection;
 use crate::{
     api::{self, Invitation},
     components::{
-        AddPillars, AddProject, Banner, BoardDialog, BoardHeader, Dialog, Empty, Filters, Icon,
-        ImportPortfolio, KeysDialog, Panel, PileColumn, PileTabs, ShapeBar, Share, Shell,
+        AddPillars, AddProject, Banner, BoardDialog, BoardHeader, Dialog, Empty, Filters, For, Icon,
+        ImportPortfolio, KeysDialog, Panel, PileColumn, PileTabs, ShapeBar, Share, Shell, Show,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -157,7 +157,7 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
             // It scrolls, and may have nothing in it that takes the focus.
             <div class="piles" role="group" tabindex="0" aria-label=text().board.piles>
                 <Show when=move || !pillars.with(Vec::is_empty) fallback=move || view! { <NoPillars dialog=dialog /> }>
-                    <For each=move || pillars.get() key=|id| *id let:id>
+                    <For each=move || pillars.get() let:id>
                         <PileColumn pile=Pile::Pillar(id) />
                     </For>
                 </Show>

@@ -7,7 +7,7 @@ use crate::{
     api::{self, Imported, MadeSession, NewSession},
     components::{
         Field, ImportReport, PillarsChoice, PillarsSource, PortfolioChoice, PortfolioSource, Share, Shell,
-        Upload,
+        Show, Upload,
     },
     navigate::{Router, name_tab},
     route::Route,

@@ -8,7 +8,7 @@ use super::board::place;
 use crate::{
     api::{self, Invitation},
     code,
-    components::{Banner, Faces, Shell},
+    components::{Banner, Faces, For, Shell, Show},
     desk::pile_key,
     format,
     navigate::{host, name_tab},
@@ -149,7 +149,7 @@ fn WallBars(board: BoardView) -> impl IntoView {
     };
     view! {
         <ol class="wall-bars" aria-label=text().wall.shape>
-            <For each=move || piles.get() key=|pile| *pile let:pile>
+            <For each=move || piles.get() let:pile>
                 <li
                     data-pile-row=pile_key(pile)
                     class:off=pile == Pile::Off
