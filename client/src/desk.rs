@@ -10,6 +10,7 @@ use plumbline_shared::{
 
 use crate::{
     dom,
+    effect::effect,
     session::{CardView, Live},
     storage,
     text::text,
@@ -147,7 +148,7 @@ impl Desk {
 
     /// Shows and hides cards as the filter, the board or a card changes.
     fn keep_filtered(self) {
-        Effect::new(move || {
+        effect(move || {
             let filter = self.filter.get();
             self.live.board.shape.track();
             let words: Vec<String> =
@@ -163,7 +164,7 @@ impl Desk {
 
     /// Keeps the selection to cards that there are, and one card within reach of the Tab key.
     fn keep_reachable(self) {
-        Effect::new(move || {
+        effect(move || {
             self.live.board.shape.track();
             let board = self.live.board;
             let lead = self.lead.get();

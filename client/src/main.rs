@@ -46,6 +46,8 @@ mod dom;
 #[cfg(target_arch = "wasm32")]
 mod drag;
 #[cfg(target_arch = "wasm32")]
+mod effect;
+#[cfg(target_arch = "wasm32")]
 mod format;
 #[cfg(target_arch = "wasm32")]
 mod keys;

@@ -1,6 +1,6 @@
 //! What people type and are called, as it is meant.
 
-use plumbline_shared::limits;
+use plumbline_shared::{decimal, limits};
 
 /// The names in `typed`, one a line, without the bullets and numbers of the list that they were pasted from.
 pub(crate) fn names(typed: &str) -> Vec<String> {
@@ -28,7 +28,8 @@ pub(crate) fn figure(typed: &str) -> Result<Option<f64>, ()> {
     if digits.is_empty() {
         return Ok(None);
     }
-    digits.parse().ok().filter(|figure: &f64| figure.is_finite()).map(Some).ok_or(())
+    let figure = decimal::read(digits.strip_prefix('+').unwrap_or(&digits));
+    figure.map(Some).ok_or(())
 }
 
 /// The first letters of the first and the last part of a name.

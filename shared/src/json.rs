@@ -8,6 +8,8 @@ use std::fmt::{self, Write};
 
 use uuid::Uuid;
 
+use crate::decimal;
+
 /// How deep lists and objects may stand inside each other. Nothing on our wire is nested deeper than five.
 const DEPTH: u32 = 64;
 
@@ -335,8 +337,7 @@ impl Reader<'_> {
                 return None;
             }
         }
-        let number: f64 = self.text[from..self.at].parse().ok()?;
-        number.is_finite().then_some(Json::Number(number))
+        decimal::read(&self.text[from..self.at]).map(Json::Number)
     }
 
     fn string(&mut self) -> Option<String> {

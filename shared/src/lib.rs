@@ -4,6 +4,7 @@
 //! greys out in the browser.
 
 pub mod board;
+pub mod decimal;
 pub mod ids;
 pub mod json;
 pub mod limits;

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{Icon, Show};
-use crate::text::text;
+use crate::{effect::effect, text::text};
 
 /// A dialog that is open while `open` is.
 #[component]
@@ -20,7 +20,7 @@ pub(crate) fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
             dialog.show_modal().ok();

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use crate::text::text;
+use crate::{effect::effect, text::text};
 
 /// A field with its label, a hint, and what is wrong with it.
 #[component]
@@ -43,7 +43,7 @@ pub(crate) fn Field(
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     if focus {
-        Effect::new(move || {
+        effect(move || {
             if let Some(input) = input.get() {
                 request_animation_frame(move || {
                     input.focus().ok();

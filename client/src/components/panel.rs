@@ -8,7 +8,7 @@ use super::{
     CardNotes, DecisionOf, Icon, PlaceOn,
     details::{Details, Summary},
 };
-use crate::{desk::Desk, dom, session::CardView, text::text};
+use crate::{desk::Desk, dom, effect::effect, session::CardView, text::text};
 
 /// The origin as people say it.
 pub(crate) fn origin_name(origin: Origin) -> &'static str {
@@ -43,7 +43,7 @@ fn OpenCard(card: CardView) -> impl IntoView {
     let title = NodeRef::<html::H2>::new();
     let edit = Intent::EditProject { id: card.id, field: "summary".to_owned(), value: Value::Null };
     let denied = desk.live.why_not(edit);
-    Effect::new(move || {
+    effect(move || {
         // A sheet covers what was touched, so it takes the focus; a panel beside the board does not steal it.
         if let Some(title) = title.get()
             && dom::is_narrow()

@@ -7,6 +7,7 @@ use super::{For, pile::PileCount};
 use crate::{
     desk::{Desk, pile_key},
     dom,
+    effect::effect,
     text::text,
 };
 
@@ -24,7 +25,7 @@ pub(crate) fn PileTabs(
             .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
         [Pile::Unsorted].into_iter().chain(pillars).chain([Pile::Off]).collect::<Vec<_>>()
     });
-    Effect::new(move || {
+    effect(move || {
         let current = pile_key(current.get());
         if dom::is_narrow()
             && let Some(tab) = dom::by_attribute("data-drop", &current)

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
-use crate::dom;
+use crate::{dom, effect::effect};
 
 /// A field of the board. What others set shows at once, but never under the hand of who is typing in it.
 #[component]
@@ -42,7 +42,7 @@ pub(crate) fn PlainField(
             set(&field, &value);
         }
     };
-    Effect::new(follow);
+    effect(follow);
     let changed = move |event: Event| {
         let field = event_target::<Element>(&event);
         let typed = get(&field);

@@ -19,6 +19,7 @@ use web_sys::{HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 use crate::{
     desk::Desk,
     dom,
+    effect::effect,
     session::{Live, Writer},
 };
 
@@ -82,13 +83,13 @@ pub(crate) fn SharedText(
     let live = desk.live;
     let (area, copy) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Div>::new());
     let pen = Pen { live, writing, area, copy, held: StoredValue::new_local(Held::default()) };
-    Effect::new(move || {
+    effect(move || {
         live.board.written.track();
         if area.get().is_some() {
             pen.follow();
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let own: Vec<Writer> = live
             .board
             .writers
@@ -100,7 +101,7 @@ pub(crate) fn SharedText(
         }
     });
     if focus {
-        Effect::new(move || {
+        effect(move || {
             if let Some(area) = area.get() {
                 request_animation_frame(move || {
                     dom::focus_quietly(&area);

@@ -12,6 +12,7 @@ use crate::{
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
+    effect::effect,
     keys,
     navigate::{name_tab, take_secret},
     route::{Route, Secret},
@@ -91,7 +92,7 @@ fn Session(place: Place) -> impl IntoView {
         });
         (live.board.session.with(|session| session.title.clone()), name)
     });
-    Effect::new(move || {
+    effect(move || {
         let (title, name) = called.get();
         name_tab(&title);
         if synced.get() {
@@ -128,7 +129,7 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
     let desk = Desk::used();
     let board = desk.live.board;
     let root = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(root) = root.get() {
             Hands::listen(desk, &root);
         }
@@ -237,7 +238,7 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     // Each dialog's own openness, kept the same as the one choice.
     let opens = move |which: BoardDialog| {
         let open = RwSignal::new(false);
-        Effect::new(move || {
+        effect(move || {
             let wanted = dialog.get() == Some(which);
             if open.get_untracked() != wanted {
                 open.set(wanted);

@@ -10,6 +10,7 @@ use crate::{
     code,
     components::{Banner, Faces, For, Shell, Show},
     desk::pile_key,
+    effect::effect,
     format,
     navigate::{host, name_tab},
     route::Route,
@@ -60,7 +61,7 @@ fn Wall(place: Place) -> impl IntoView {
             }
         }
     });
-    Effect::new(move || name_tab(&board.session.with(|session| session.title.clone())));
+    effect(move || name_tab(&board.session.with(|session| session.title.clone())));
     let counts = Memo::new(move |_| {
         board.shape.with(|shape| {
             (shape.on_pillars().projects, shape.off.projects, shape.unsorted.projects, shape.all().projects)
