@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use plumbline_shared::{
-    board::Pile,
+    board::{Pile, Project},
     ids::ProjectId,
     words::{OFF, Origin},
 };
@@ -43,15 +43,34 @@ pub(crate) struct Filter {
     pub(crate) origin: Option<Origin>,
     /// Who wants it.
     pub(crate) sponsor: Option<String>,
+    /// Where it lies.
+    pub(crate) pile: Option<Pile>,
+    /// Only what somebody has asked *is this a hobby?* of.
+    pub(crate) flagged: bool,
 }
 
 impl Filter {
     /// Whether it lets everything through.
     pub(crate) fn is_open(&self) -> bool {
-        self.words.trim().is_empty() && self.origin.is_none() && self.sponsor.is_none()
+        self.words.trim().is_empty() && !self.narrows()
     }
 
-    fn lets(&self, project: &plumbline_shared::board::Project, words: &[String]) -> bool {
+    /// Whether it holds anything back beside the words of the search.
+    pub(crate) fn narrows(&self) -> bool {
+        self.origin.is_some() || self.sponsor.is_some() || self.pile.is_some() || self.flagged
+    }
+
+    fn lets(&self, card: &CardView, words: &[String]) -> bool {
+        if self.pile.is_some_and(|pile| pile != card.pile.get_untracked()) {
+            return false;
+        }
+        if self.flagged && card.marks.with_untracked(|marks| marks.flags == 0 && !marks.own_flag) {
+            return false;
+        }
+        card.project.with_untracked(|project| self.lets_project(project, words))
+    }
+
+    fn lets_project(&self, project: &Project, words: &[String]) -> bool {
         if self.origin.is_some_and(|origin| project.origin.unwrap_or(Origin::Unknown) != origin) {
             return false;
         }
@@ -94,10 +113,13 @@ pub(crate) enum TraySize {
 pub(crate) struct Desk {
     /// The session.
     pub(crate) live: Live,
-    /// The card that keys act on.
+    /// The card before the person: it has the focus, and it is what the panel shows.
     pub(crate) lead: RwSignal<Option<ProjectId>>,
-    /// All selected cards, the lead included.
+    /// The selected cards, on which keys act: the lead alone, or those that were picked.
     pub(crate) selected: RwSignal<Vec<ProjectId>>,
+    /// The card of which the person is asking *is this a hobby?*, while they write why. Others are not shown that
+    /// they look at it.
+    pub(crate) asking: RwSignal<Option<ProjectId>>,
     /// Whether the panel is open.
     pub(crate) open: RwSignal<bool>,
     /// Which cards are shown.
@@ -111,6 +133,8 @@ pub(crate) struct Desk {
     /// Whether a card is in hand.
     pub(crate) dragging: RwSignal<bool>,
     tab_stop: StoredValue<Option<ProjectId>>,
+    /// Whether the selected cards were picked one by one, and stay so when the lead goes on.
+    picking: StoredValue<bool>,
 }
 
 impl Desk {
@@ -120,6 +144,7 @@ impl Desk {
             live,
             lead: RwSignal::new(None),
             selected: RwSignal::default(),
+            asking: RwSignal::new(None),
             open: RwSignal::new(false),
             filter: RwSignal::default(),
             compact: RwSignal::new(storage::read(COMPACT).unwrap_or(false)),
@@ -127,10 +152,12 @@ impl Desk {
             over: RwSignal::new(None),
             dragging: RwSignal::new(false),
             tab_stop: StoredValue::new(None),
+            picking: StoredValue::new(false),
         };
         provide_context(desk);
         desk.keep_filtered();
         desk.keep_reachable();
+        desk.keep_shown();
         Effect::watch(
             move || desk.compact.get(),
             |compact, _, _| {
@@ -151,10 +178,13 @@ impl Desk {
         effect(move || {
             let filter = self.filter.get();
             self.live.board.shape.track();
+            if filter.flagged {
+                self.live.board.flagged.track();
+            }
             let words: Vec<String> =
                 filter.words.to_lowercase().split_whitespace().map(str::to_owned).collect();
             for card in self.live.board.cards() {
-                let shown = card.project.with_untracked(|project| filter.lets(project, &words));
+                let shown = filter.lets(&card, &words);
                 if card.shown.get_untracked() != shown {
                     card.shown.set(shown);
                 }
@@ -168,10 +198,14 @@ impl Desk {
             self.live.board.shape.track();
             let board = self.live.board;
             let lead = self.lead.get();
-            if let Some(id) = lead
-                && board.card(id).is_none()
-            {
+            let gone = |id: &ProjectId| board.card(*id).is_none();
+            if lead.as_ref().is_some_and(gone) {
                 return self.clear();
+            }
+            if self.selected.with_untracked(|selected| selected.iter().any(gone)) {
+                let mut selected = self.selected.get_untracked();
+                selected.retain(|id| !gone(id));
+                self.set_selected(selected);
             }
             let first = || {
                 let mut piles = board.pillars.with_untracked(|pillars| {
@@ -200,23 +234,92 @@ impl Desk {
         self.live.board.card(self.lead.get_untracked()?)
     }
 
-    /// Selects a card; `also` keeps the others selected, or lets go of this one if it is selected already.
-    pub(crate) fn select(self, id: ProjectId, also: bool) {
-        let before = self.selected.get_untracked();
-        let mut selected = if also { before.clone() } else { Vec::new() };
-        if also && before.contains(&id) && before.len() > 1 {
-            selected.retain(|other| *other != id);
+    /// Shows the others which card is before the person.
+    fn keep_shown(self) {
+        Effect::new(move || {
+            let item = if self.asking.get().is_some() { None } else { self.lead.get() };
+            self.live.presence(|presence| presence.item = item);
+        });
+    }
+
+    /// Goes to a card and selects it; cards that were picked stay selected instead.
+    pub(crate) fn go_to(self, id: ProjectId) {
+        if self.picking.get_value() {
+            self.set_lead(Some(id));
         } else {
-            selected.retain(|other| *other != id);
+            self.select(id);
+        }
+    }
+
+    /// Selects one card, and lets go of all others.
+    pub(crate) fn select(self, id: ProjectId) {
+        self.picking.set_value(false);
+        self.set_selected(vec![id]);
+        self.set_lead(Some(id));
+    }
+
+    /// Picks a card to the others, or lets go of it if it was picked.
+    pub(crate) fn pick(self, id: ProjectId) {
+        let mut selected = self.selected.get_untracked();
+        // The card to which the person has just come is selected, but was not picked yet.
+        let was_picked = selected.contains(&id) && self.picking.get_value();
+        selected.retain(|other| *other != id);
+        if !was_picked {
             selected.push(id);
         }
+        self.picking.set_value(!selected.is_empty());
         self.set_selected(selected);
+        self.set_lead(Some(id));
+    }
+
+    /// Picks all shown cards from the lead to `id`, if they lie on one pile; otherwise `id` alone.
+    pub(crate) fn pick_through(self, id: ProjectId) {
+        let board = self.live.board;
+        let pile = |id: ProjectId| board.card(id).map(|card| card.pile.get_untracked());
+        let between = || {
+            let lead = self.lead.get_untracked()?;
+            let on = pile(lead).filter(|on| Some(*on) == pile(id))?;
+            let cards = board.pile(on).get_untracked();
+            let at = |id| cards.iter().position(|other| *other == id);
+            let (from, to) = (at(lead)?, at(id)?);
+            let shown = |id: &ProjectId| board.card(*id).is_some_and(|card| card.shown.get_untracked());
+            Some(cards[from.min(to)..=from.max(to)].iter().copied().filter(shown).collect::<Vec<_>>())
+        };
+        let mut selected = self.selected.get_untracked();
+        for id in between().unwrap_or_else(|| vec![id]) {
+            if !selected.contains(&id) {
+                selected.push(id);
+            }
+        }
+        self.picking.set_value(true);
+        self.set_selected(selected);
+        self.set_lead(Some(id));
+    }
+
+    /// Goes on to a card and picks it to the others.
+    pub(crate) fn pick_next(self, id: ProjectId) {
+        let mut selected = self.selected.get_untracked();
+        if !selected.contains(&id) {
+            selected.push(id);
+        }
+        self.picking.set_value(true);
+        self.set_selected(selected);
+        self.set_lead(Some(id));
     }
 
     /// Lets go of all cards and closes the panel.
     pub(crate) fn clear(self) {
         self.open.set(false);
+        self.picking.set_value(false);
         self.set_selected(Vec::new());
+        self.set_lead(None);
+    }
+
+    fn set_lead(self, lead: Option<ProjectId>) {
+        if self.lead.get_untracked() != lead {
+            self.lead.set(lead);
+            self.asking.set(None);
+        }
     }
 
     fn set_selected(self, selected: Vec<ProjectId>) {
@@ -234,18 +337,21 @@ impl Desk {
                 card.selected.set(true);
             }
         }
-        let lead = selected.last().copied();
-        self.selected.set(selected);
-        if self.lead.get_untracked() != lead {
-            self.lead.set(lead);
+        if before != selected {
+            self.selected.set(selected);
         }
-        self.live.presence(|presence| presence.item = lead);
     }
 
     /// Selects a card and opens it in the panel.
     pub(crate) fn open_card(self, id: ProjectId) {
-        self.select(id, false);
+        self.select(id);
         self.open.set(true);
+    }
+
+    /// Opens a card with the question whether it is a hobby.
+    pub(crate) fn ask(self, id: ProjectId) {
+        self.open_card(id);
+        self.asking.set(Some(id));
     }
 
     /// Closes the panel; the card stays selected and takes the focus back.
@@ -285,14 +391,22 @@ impl Desk {
             (spoken.placed_many)(count, &pile)
         });
         if was_lead && let Some(next) = next {
-            self.select(next, false);
+            self.select(next);
+        } else if count > 1
+            && let Some(lead) = self.lead.get_untracked()
+        {
+            self.select(lead);
         }
         self.focus_lead();
     }
 
     /// Places the selected cards at a pile's end.
     pub(crate) fn place_selected(self, pile: Pile) {
-        self.place(self.selected.get_untracked(), pile, None);
+        let mut selected = self.selected.get_untracked();
+        if selected.is_empty() {
+            selected.extend(self.lead.get_untracked());
+        }
+        self.place(selected, pile, None);
     }
 
     /// The shown card behind `id` in its pile, else the one before it.

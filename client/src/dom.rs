@@ -25,6 +25,12 @@ pub(crate) fn focused() -> Option<Element> {
     document().active_element().filter(|element| element.tag_name() != "BODY")
 }
 
+/// The project on whose card the focus is.
+pub(crate) fn focused_card() -> Option<plumbline_shared::ids::ProjectId> {
+    let card = focused()?.closest("[data-project]").ok()??;
+    card.get_attribute("data-project")?.parse().ok()
+}
+
 /// Whether keys go into a field, where they are letters and no commands.
 pub(crate) fn is_typing() -> bool {
     focused().is_some_and(|element| {

@@ -36,6 +36,8 @@ const AFTER_DROP: u64 = 80;
 struct Hold {
     pointer: i32,
     touch: bool,
+    /// A pen drags at once, and never scrolls.
+    pen: bool,
     card: HtmlElement,
     project: ProjectId,
     from: (f64, f64),
@@ -102,7 +104,7 @@ impl Hands {
         board.add_event_listener_with_callback("click", clicked.as_ref().unchecked_ref()).ok();
         // A browser scrolls unless the first move after the hold is refused, which a passive listener cannot do.
         let touched = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            if self.is_dragging() {
+            if self.is_dragging() || self.hold.with_value(|hold| hold.as_ref().is_some_and(|hold| hold.pen)) {
                 event.prevent_default();
             }
         });
@@ -154,6 +156,7 @@ impl Hands {
         self.hold.set_value(Some(Hold {
             pointer: event.pointer_id(),
             touch,
+            pen: event.pointer_type() == "pen",
             card,
             project,
             from: at,
@@ -246,7 +249,7 @@ impl Hands {
             let hold = hold.as_mut()?;
             let drag = hold.drag.as_mut()?;
             drag.frame = false;
-            let target = Target::at(hold.at, hold.project);
+            let target = Target::at(hold.at, &drag.projects);
             let scrolls = target::scroll_at(hold.at);
             drag.ghost.follow(hold.at, target.as_ref());
             drag.frame = scrolls;
@@ -291,10 +294,12 @@ impl Hands {
             return;
         }
         let Some((_, project)) = card_of(event) else { return };
-        let also = event.ctrl_key() || event.meta_key() || event.shift_key();
-        self.desk.select(project, also);
-        if !also {
-            self.desk.open.set(true);
+        if event.shift_key() {
+            self.desk.pick_through(project);
+        } else if event.ctrl_key() || event.meta_key() {
+            self.desk.pick(project);
+        } else {
+            self.desk.open_card(project);
         }
         if let Some(card) = dom::card(project).filter(|_| !dom::is_narrow()) {
             dom::focus_quietly(&card);

@@ -56,14 +56,14 @@ fn pressed(desk: Desk, dialog: RwSignal<Option<BoardDialog>>, event: &KeyboardEv
         && desk.lead.get_untracked() != Some(id)
         && !matches!(key.as_str(), "Tab" | "Shift" | "Enter" | " ")
     {
-        desk.select(id, false);
+        desk.go_to(id);
     }
     let has_lead = desk.lead.get_untracked().is_some();
     match key.as_str() {
-        "ArrowLeft" => go(desk, Direction::Left),
-        "ArrowRight" => go(desk, Direction::Right),
-        "ArrowUp" => go(desk, Direction::Up),
-        "ArrowDown" => go(desk, Direction::Down),
+        "ArrowLeft" => go(desk, Direction::Left, event.shift_key()),
+        "ArrowRight" => go(desk, Direction::Right, event.shift_key()),
+        "ArrowUp" => go(desk, Direction::Up, event.shift_key()),
+        "ArrowDown" => go(desk, Direction::Down, event.shift_key()),
         "Escape" if desk.open.get_untracked() => {
             desk.close_card();
             true
@@ -78,7 +78,15 @@ fn pressed(desk: Desk, dialog: RwSignal<Option<BoardDialog>>, event: &KeyboardEv
             true
         }),
         " " => on_card(event).is_some_and(|id| {
-            desk.select(id, true);
+            desk.pick(id);
+            true
+        }),
+        "x" | "X" => desk.lead.get_untracked().is_some_and(|id| {
+            desk.pick(id);
+            true
+        }),
+        "f" | "F" => desk.lead.get_untracked().is_some_and(|id| {
+            desk.ask(id);
             true
         }),
         "/" => dom::by_attribute("data-field", "search").is_some_and(|field| field.focus().is_ok()),
@@ -127,9 +135,9 @@ struct Lying {
     y: f64,
 }
 
-/// Selects the nearest card in a direction: within the pile if it has one there, else beyond. By how the cards lie
+/// Goes to the nearest card in a direction (`also`: and picks it): within the pile if it has one there, else beyond. By how the cards lie
 /// on the screen, so that it is right however piles wrap.
-fn go(desk: Desk, direction: Direction) -> bool {
+fn go(desk: Desk, direction: Direction, also: bool) -> bool {
     let Some(lead) = desk.lead_card() else {
         return select_first(desk);
     };
@@ -153,12 +161,16 @@ fn go(desk: Desk, direction: Direction) -> bool {
         })
         .min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let Some((_, _, id)) = next else { return true };
-    select(desk, id);
+    go_to(desk, id, also);
     true
 }
 
-fn select(desk: Desk, id: ProjectId) {
-    desk.select(id, false);
+fn go_to(desk: Desk, id: ProjectId, also: bool) {
+    if also {
+        desk.pick_next(id);
+    } else {
+        desk.go_to(id);
+    }
     if let Some(card) = dom::card(id) {
         dom::focus_quietly(&card);
         dom::bring_into_sight(&card);
@@ -167,7 +179,7 @@ fn select(desk: Desk, id: ProjectId) {
 
 fn select_first(desk: Desk) -> bool {
     let Some(first) = lying("").into_iter().next() else { return false };
-    select(desk, first.id);
+    go_to(desk, first.id, false);
     true
 }
 

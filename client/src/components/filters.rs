@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use leptos::{ev, html, prelude::*};
-use plumbline_shared::words::Origin;
+use plumbline_shared::{board::Pile, words::Origin};
 
 use super::{Icon, Show, panel::origin_name};
 use crate::{
-    desk::{Desk, Filter},
+    desk::{Desk, Filter, pile_key, pile_of_key},
     text::text,
 };
 
@@ -21,8 +21,7 @@ pub(crate) fn Filters() -> impl IntoView {
     let words = &text().board;
     let input = NodeRef::<html::Input>::new();
     let open = RwSignal::new(false);
-    let narrowed =
-        Memo::new(move |_| desk.filter.with(|filter| filter.origin.is_some() || filter.sponsor.is_some()));
+    let narrowed = Memo::new(move |_| desk.filter.with(Filter::narrows));
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             event.stop_propagation();
@@ -119,7 +118,7 @@ fn select_first(desk: Desk) {
         .and_then(|card| card.get_attribute("data-project"))
         .and_then(|id| id.parse().ok());
     if let Some(id) = first {
-        desk.select(id, false);
+        desk.select(id);
         if let Some(card) = crate::dom::card(id) {
             card.focus().ok();
         }
@@ -182,6 +181,68 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
                     }}
                 </div>
             </Show>
+            <div class="chips">
+                <button
+                    type="button"
+                    class="chip"
+                    data-testid="filter-flagged"
+                    aria-pressed=move || if desk.filter.with(|filter| filter.flagged) { "true" } else { "false" }
+                    on:click=move |_| desk.filter.update(|filter| filter.flagged = !filter.flagged)
+                >
+                    {words.filter_flagged}
+                </button>
+                <button
+                    type="button"
+                    class="chip"
+                    data-testid="filter-unsorted"
+                    aria-pressed=move || {
+                        if desk.filter.with(|filter| filter.pile == Some(Pile::Unsorted)) { "true" } else { "false" }
+                    }
+                    on:click=move |_| {
+                        desk.filter
+                            .update(|filter| {
+                                let on = filter.pile == Some(Pile::Unsorted);
+                                filter.pile = (!on).then_some(Pile::Unsorted);
+                            });
+                    }
+                >
+                    {words.unsorted}
+                </button>
+            </div>
+            <label class="choice-select">
+                <span class="chips-title">{words.filter_pile}</span>
+                <select
+                    data-testid="filter-pile"
+                    on:change:target=move |event| {
+                        let pile = pile_of_key(&event.target().value());
+                        desk.filter.update(|filter| filter.pile = pile);
+                    }
+                    prop:value=move || {
+                        desk.filter.with(|filter| filter.pile).map(pile_key).unwrap_or_default()
+                    }
+                >
+                    <option value="">{words.anywhere}</option>
+                    {move || {
+                        let pillars = board
+                            .pillars
+                            .with(|pillars| {
+                                pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>()
+                            });
+                        pillars
+                            .into_iter()
+                            .chain([Pile::Off, Pile::Unsorted])
+                            .map(|pile| {
+                                let chosen = desk.filter.with_untracked(|filter| filter.pile == Some(pile));
+                                view! {
+                                    <option value=pile_key(pile) selected=chosen>
+                                        {board.pile_name(pile)}
+                                    </option>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </select>
+            </label>
             <Show when=move || !sponsors.with(Vec::is_empty)>
                 <label class="choice-select">
                     <span class="chips-title">{words.filter_sponsor}</span>

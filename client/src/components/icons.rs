@@ -32,6 +32,7 @@ pub(crate) enum Icon {
     Compact,
     Import,
     Warning,
+    Flag,
 }
 
 impl Icon {
@@ -52,6 +53,7 @@ impl Icon {
             Self::Shrink => "m4 6 4 4 4-4M3 13.500h10",
             Self::Compact => "M2.500 4h11M2.500 6.700h11M2.500 9.300h11M2.500 12h11",
             Self::Import => "M8 2v8M5 7.500 8 10.500l3-3M3 13.500h10",
+            Self::Flag => "M4 14V2.500h8l-2 3 2 3H4",
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",
         }
     }

@@ -5,7 +5,7 @@ use plumbline_shared::words::Origin;
 use plumbline_sync::{Intent, Value};
 
 use super::{
-    CardNotes, DecisionOf, Icon, PlaceOn,
+    CardNotes, DecisionOf, Hobby, Icon, PlaceOn,
     details::{Details, Summary},
 };
 use crate::{desk::Desk, dom, effect::effect, session::CardView, text::text};
@@ -84,6 +84,7 @@ fn OpenCard(card: CardView) -> impl IntoView {
                     <p class="hint">{several}</p>
                     <PlaceOn project=card.id lies_on=card.pile />
                 </section>
+                <Hobby project=card.id />
                 <DecisionOf project=card.id />
                 <CardNotes project=card.id />
                 <Details card=card denied=denied />

@@ -93,7 +93,8 @@ pub(crate) fn PileCount(
     let board = desk.live.board;
     let cards = board.pile(pile);
     let count = move || {
-        let all = cards.with(Vec::len);
+        // Not the cards themselves: those come onto the page in slices.
+        let all = board.shape.with(|shape| shape.heap(pile).projects);
         if desk.filter.with(Filter::is_open) {
             return all.to_string();
         }
@@ -120,7 +121,7 @@ pub(crate) fn Cards(
     let cards = board.pile(pile);
     let words = &text().board;
     let nothing = move || {
-        if cards.with(Vec::is_empty) {
+        if board.shape.with(|shape| shape.heap(pile).projects == 0) {
             return (pile != Pile::Unsorted).then_some(words.nothing_here);
         }
         let hidden = !desk.filter.with(Filter::is_open)
@@ -134,6 +135,45 @@ pub(crate) fn Cards(
                 {board.card(id).map(|card| view! { <Card card=card currency=currency pile_name=name /> })}
             </For>
         </ul>
+        <Hovering pile=pile />
         {move || nothing().map(|says| view! { <p class="nothing">{says}</p> })}
+    }
+}
+
+/// The cards that others hold over a pile, at its foot: nothing on the pile makes way for them.
+#[component]
+fn Hovering(pile: Pile) -> impl IntoView {
+    let board = Desk::used().live.board;
+    let here = Memo::new(move |_| {
+        board.hovering.with(|all| {
+            all.iter()
+                .filter(|(over, ..)| *over == pile)
+                .filter_map(|(_, id, hand)| {
+                    let name = board.card(*id)?.project.with_untracked(|project| project.name.clone());
+                    Some((name, hand.clone()))
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    move || {
+        let here = here.get();
+        (!here.is_empty()).then(|| {
+            view! {
+                <div class="hovering" aria-hidden="true" data-testid="hovering">
+                    {here
+                        .into_iter()
+                        .map(|(name, hand)| {
+                            let colour = format!("var(--{})", super::faces::token(&hand.colour));
+                            view! {
+                                <div class="card hovering-card" style:--hand=colour>
+                                    <span class="card-name">{name}</span>
+                                    <span class="hand">{hand.name}</span>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+            }
+        })
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Target {
 
 impl Target {
     /// Where a card that is held at a point of the screen would fall. Only reads the page.
-    pub(super) fn at(point: (f64, f64), held: ProjectId) -> Option<Self> {
+    pub(super) fn at(point: (f64, f64), held: &[ProjectId]) -> Option<Self> {
         let under = element_at(point)?;
         // A pile's tab on a narrow screen: at the pile's end.
         if let Some(tab) = under.closest("[data-drop]").ok().flatten() {
@@ -57,7 +57,7 @@ impl Target {
             } else {
                 point.1 < middle.1
             };
-            if before && id != held {
+            if before && !held.contains(&id) {
                 return Some(Self {
                     pile,
                     before: Some(id),

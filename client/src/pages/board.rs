@@ -8,7 +8,8 @@ use crate::{
     api::{self, Invitation},
     components::{
         AddPillars, AddProject, Banner, BoardDialog, BoardHeader, Dialog, Empty, Filters, For, Icon,
-        ImportPortfolio, KeysDialog, Panel, PileColumn, PileTabs, ShapeBar, Share, Shell, Show,
+        ImportPortfolio, KeysDialog, Panel, PileColumn, PileTabs, SelectionBar, ShapeBar, Share, Shell, Show,
+        Tray,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -114,6 +115,7 @@ fn Session(place: Place) -> impl IntoView {
                     <Board dialog=dialog current=current />
                 </Show>
                 <Panel />
+                <SelectionBar />
                 <p id="card-keys" class="unseen">
                     {text().card.keys_hint}
                 </p>
@@ -137,6 +139,12 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
     let pillars = Memo::new(move |_| {
         board.pillars.with(|pillars| pillars.iter().map(|pillar| pillar.id).collect::<Vec<_>>())
     });
+    // What is off strategy gets wider as it grows, in steps, so that columns do not move with every card.
+    let off_columns = move || match board.shape.with(|shape| shape.off.projects) {
+        0..=14 => 2,
+        15..=40 => 3,
+        _ => 4,
+    };
     // On a narrow screen the piles lie side by side, and this is how the one in sight is known.
     let scrolled = move |_| {
         if let Some(root) = root.get_untracked()
@@ -152,6 +160,7 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
             class="board"
             class:dragging=move || desk.dragging.get()
             data-testid="board"
+            style:--off-columns=move || off_columns().to_string()
             style:--pillars=move || pillars.with(|pillars| pillars.len().max(1)).to_string()
             on:scroll=scrolled
         >
@@ -164,7 +173,7 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
                 </Show>
                 <PileColumn pile=Pile::Off />
             </div>
-            <crate::components::Tray dialog=dialog />
+            <Tray dialog=dialog />
         </div>
     }
 }

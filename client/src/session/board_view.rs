@@ -1,5 +1,7 @@
 //! The board as signals, fine enough that a change touches what it changes and nothing else.
 
+mod show;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -9,8 +11,7 @@ use leptos::prelude::*;
 use plumbline_shared::{
     board::{Board, Person, Pile, Pillar, Project, SessionInfo},
     ids::{ParticipantId, PillarId, ProjectId},
-    messages::Presence,
-    sorted::sort,
+    messages::OwnFlag,
     words::Verdict,
 };
 use uuid::Uuid;
@@ -35,6 +36,10 @@ pub(crate) struct Marks {
     pub(crate) verdict: Option<Verdict>,
     /// How many notes there are.
     pub(crate) notes: usize,
+    /// How many people ask whether it is a hobby, as far as that has been published.
+    pub(crate) flags: u32,
+    /// Whether this person asks so.
+    pub(crate) own_flag: bool,
 }
 
 /// One card.
@@ -106,10 +111,16 @@ pub(crate) struct BoardView {
     pub(crate) roster: RwSignal<BTreeMap<ParticipantId, Person>>,
     /// The others who are here now.
     pub(crate) others: RwSignal<Vec<Other>>,
+    /// Cards that others hold over a pile: which pile, which card, whose hand.
+    pub(crate) hovering: RwSignal<Vec<(Pile, ProjectId, Hand)>>,
     /// Where the others write.
     pub(crate) writers: RwSignal<Vec<Writer>>,
     /// Grows when a note or a decision has changed: [`BoardView::board`] has it.
     pub(crate) written: RwSignal<u32>,
+    /// Grows when flags have come or gone, the own ones included.
+    pub(crate) flagged: RwSignal<u32>,
+    /// The own flags, which nobody else sees before they are published.
+    pub(crate) own_flags: RwSignal<Vec<OwnFlag>>,
     /// The shape of the portfolio.
     pub(crate) shape: RwSignal<Shape>,
     /// Placed last, by anybody: newest first, a few.
@@ -121,6 +132,8 @@ struct Inner {
     owner: Owner,
     board: Arc<Board>,
     filled: bool,
+    /// How many cards the page may have by now: they come in slices.
+    room: usize,
     cards: HashMap<ProjectId, CardView>,
     piles: HashMap<Pile, RwSignal<Vec<ProjectId>>>,
     handled: HashMap<ProjectId, Vec<Hand>>,
@@ -130,6 +143,19 @@ struct Inner {
     own: HashMap<ProjectId, Pile>,
     /// Whether everything that moves next was moved by this page.
     all_own: bool,
+}
+
+impl Inner {
+    /// Whose hand has just placed a card, as far as that was seen: the one that holds it, or the only one on it.
+    fn whose(&mut self, id: ProjectId) -> Option<String> {
+        let held = self.held.remove(&id);
+        let hands = self.handled.get(&id).map_or(&[][..], Vec::as_slice);
+        let now = match hands {
+            [only] => Some(only),
+            hands => hands.iter().find(|hand| hand.holds),
+        };
+        held.or_else(|| now.map(|hand| hand.name.clone()))
+    }
 }
 
 /// How many placements [`BoardView::latest`] remembers.
@@ -143,14 +169,18 @@ impl BoardView {
             pillars: RwSignal::default(),
             roster: RwSignal::default(),
             others: RwSignal::default(),
+            hovering: RwSignal::default(),
             writers: RwSignal::default(),
             written: RwSignal::default(),
+            flagged: RwSignal::default(),
+            own_flags: RwSignal::default(),
             shape: RwSignal::default(),
             latest: RwSignal::default(),
             inner: StoredValue::new(Inner {
                 owner: Owner::current().unwrap_or_default(),
                 board: Arc::default(),
                 filled: false,
+                room: 0,
                 cards: HashMap::new(),
                 piles: HashMap::new(),
                 handled: HashMap::new(),
@@ -199,147 +229,6 @@ impl BoardView {
         self.inner.update_value(|inner| inner.all_own = true);
     }
 
-    /// Shows `board`; gives what others have placed.
-    pub(crate) fn show(self, board: &Arc<Board>) -> Vec<Placed> {
-        let (before, filled) = self.inner.with_value(|inner| (inner.board.clone(), inner.filled));
-        set_if_other(self.session, &board.session);
-        set_if_other(self.pillars, &board.pillars);
-        set_if_other(self.roster, &board.roster);
-
-        let mut placed = Vec::new();
-        let mut latest = self.latest.get_untracked();
-        let mut added = Vec::new();
-        self.inner.update_value(|inner| {
-            inner.cards.retain(|id, _| board.projects.contains_key(id));
-            for (id, project) in &board.projects {
-                let pile = board.pile(*id);
-                let Some(card) = inner.cards.get(id).copied() else {
-                    added.push((*id, project.clone(), pile));
-                    continue;
-                };
-                if before.projects.get(id) != Some(project) {
-                    card.project.set(project.clone());
-                }
-                let own = inner.own.remove(id);
-                if card.pile.get_untracked() == pile {
-                    continue;
-                }
-                let theirs = filled && !inner.all_own && own != Some(pile);
-                card.arrived.set(theirs);
-                card.pile.set(pile);
-                if theirs {
-                    placed.push(Placed { project: *id, pile, by: inner.held.get(id).cloned() });
-                }
-                if pile != Pile::Unsorted {
-                    latest.retain(|(other, _)| other != id);
-                    latest.insert(0, (*id, pile));
-                }
-            }
-            inner.own.clear();
-            inner.all_own = false;
-            let owner = inner.owner.clone();
-            for (id, project, pile) in added {
-                let card = owner.with(|| CardView {
-                    id,
-                    project: RwSignal::new(project),
-                    pile: RwSignal::new(pile),
-                    marks: RwSignal::default(),
-                    hands: RwSignal::default(),
-                    selected: RwSignal::new(false),
-                    tab_stop: RwSignal::new(false),
-                    shown: RwSignal::new(true),
-                    arrived: RwSignal::new(filled),
-                });
-                inner.cards.insert(id, card);
-            }
-            inner.filled = true;
-            inner.board = board.clone();
-        });
-        latest.retain(|(id, pile)| board.projects.contains_key(id) && board.pile(*id) == *pile);
-        latest.truncate(LATEST);
-        set_if_other(self.latest, &latest);
-
-        let mut piles = board.piles();
-        let known: Vec<Pile> = self.inner.with_value(|inner| inner.piles.keys().copied().collect());
-        for pile in known {
-            let cards = piles.remove(&pile).unwrap_or_default();
-            set_if_other(self.pile(pile), &cards);
-        }
-        for (pile, cards) in piles {
-            set_if_other(self.pile(pile), &cards);
-        }
-        let shape = Shape::of(
-            board.pillars.iter().map(|pillar| pillar.id),
-            board.projects.iter().map(|(id, project)| (board.pile(*id), project)),
-        );
-        set_if_other(self.shape, &shape);
-        if before.notes != board.notes || before.decisions != board.decisions {
-            self.mark(board);
-            self.written.update(|written| *written = written.wrapping_add(1));
-        }
-        placed
-    }
-
-    /// Shows on each card what has been written on it.
-    fn mark(self, board: &Board) {
-        let mut marks: HashMap<ProjectId, Marks> = HashMap::new();
-        for note in board.notes.values().filter(|note| !note.text.is_empty()) {
-            if let Ok(id) = note.about.parse() {
-                marks.entry(id).or_default().notes += 1;
-            }
-        }
-        for (id, decision) in &board.decisions {
-            marks.entry(*id).or_default().verdict = decision.verdict;
-        }
-        for card in self.cards() {
-            set_if_other(card.marks, &marks.get(&card.id).copied().unwrap_or_default());
-        }
-    }
-
-    /// Shows who is here and what is in their hands.
-    pub(crate) fn show_others(self, presences: &BTreeMap<u64, Presence>) {
-        let mut others: Vec<Other> = Vec::new();
-        let mut hands: HashMap<ProjectId, Vec<Hand>> = HashMap::new();
-        let mut writers = Vec::new();
-        for presence in presences.values() {
-            let Some(user) = &presence.user else { continue };
-            if !others.iter().any(|other| other.id == user.id) {
-                others.push(Other { id: user.id, name: user.name.clone(), colour: user.colour.clone() });
-            }
-            if let Some(caret) = presence.caret {
-                let (name, colour) = (user.name.clone(), user.colour.clone());
-                writers.push(Writer { text: caret.text, at: caret.at, name, colour });
-            }
-            if let Some(card) = presence.holding.or(presence.item) {
-                let holds = presence.holding.is_some();
-                let hand = Hand { name: user.name.clone(), colour: user.colour.clone(), holds };
-                hands.entry(card).or_default().push(hand);
-            }
-        }
-        sort(&mut others, |a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-        set_if_other(self.others, &others);
-        set_if_other(self.writers, &writers);
-        self.inner.update_value(|inner| {
-            let before = std::mem::take(&mut inner.handled);
-            for (id, hands) in &hands {
-                if before.get(id) != Some(hands)
-                    && let Some(card) = inner.cards.get(id)
-                {
-                    card.hands.set(hands.clone());
-                }
-                if let Some(hand) = hands.iter().find(|hand| hand.holds) {
-                    inner.held.insert(*id, hand.name.clone());
-                }
-            }
-            for id in before.keys().filter(|id| !hands.contains_key(*id)) {
-                if let Some(card) = inner.cards.get(id) {
-                    card.hands.set(Vec::new());
-                }
-            }
-            inner.handled = hands;
-        });
-    }
-
     /// A pile's name, as people read it; tracked.
     pub(crate) fn pile_name(self, pile: Pile) -> String {
         let text = &crate::text::text().board;
@@ -379,10 +268,4 @@ pub(crate) fn pillar_colour(pillars: &[Pillar], id: PillarId) -> String {
     // Only names that are tokens of ours: the value comes from other people.
     let token = COLOURS.iter().find(|token| **token == own).unwrap_or(&COLOURS[at % COLOURS.len()]);
     format!("var(--{token})")
-}
-
-fn set_if_other<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
-    if signal.with_untracked(|old| old != value) {
-        signal.set(value.clone());
-    }
 }

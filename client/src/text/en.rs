@@ -1,8 +1,8 @@
 //! English.
 
 use super::{
-    BoardText, Card, Errors, General, Join, Keys, OpenCard, Setup, Share, Spoken, StatusText, Text, Wall,
-    Workspace,
+    BoardText, Card, Errors, General, Hobby, Join, Keys, OpenCard, Selection, Setup, Share, Spoken,
+    StatusText, Text, Wall, Workspace,
 };
 
 /// English.
@@ -183,7 +183,10 @@ pub(super) const TEXT: Text = Text {
         filter_clear: "Show all",
         filter_origin: "Origin",
         filter_sponsor: "Sponsor",
+        filter_pile: "Lies on",
+        filter_flagged: "Is this a hobby?",
         anyone: "Anyone",
+        anywhere: "Any pile",
         undo: "Undo",
         redo: "Redo",
         lock: "Lock the board",
@@ -270,6 +273,35 @@ pub(super) const TEXT: Text = Text {
         note_placeholder: "Everybody can write here",
         someone_gone: "Somebody who has left",
         noted: |n| plural(n, "note", "notes"),
+        flagged: |n| match n {
+            1 => "1 person asks whether it is a hobby".to_owned(),
+            n => format!("{n} people ask whether it is a hobby"),
+        },
+        flagged_own: "You ask whether it is a hobby",
+    },
+    hobby: Hobby {
+        question: "Is this a hobby?",
+        ask: "Ask whether it is",
+        reason: "Why do you ask? Which pillar would miss it?",
+        unsigned: "Unsigned, and not shown at once: it appears with others, so that nobody is found out.",
+        send: "Ask",
+        asked: "Asked. It appears unsigned, together with others.",
+        yours: "You ask:",
+        yours_hint: "Nobody else sees that this is from you.",
+        take_back: "Take it back",
+        asked_by: |n| match n {
+            1 => "1 person asks".to_owned(),
+            n => format!("{n} people ask"),
+        },
+    },
+    selection: Selection {
+        bar: "Selected cards",
+        place_on: "Place on…",
+        let_go: "Let go of the selected cards",
+        merge: "These two are one",
+        merge_hint: "Merges two projects that are the same. What one says beyond the other is kept.",
+        which_stays: "Which one stays?",
+        keep: |name| format!("Keep “{name}”"),
     },
     status: StatusText {
         saved: "Saved",
@@ -336,7 +368,10 @@ pub(super) const TEXT: Text = Text {
         unsorted: "Back to unsorted",
         open: "Open the card",
         close: "Close, or let go",
-        several: "Select several cards",
+        several: "Select several cards; with Shift, all up to there",
+        pick: "Pick this card to the selected ones, or let go of it",
+        pick_next: "Go to the next card and pick it",
+        hobby: "Ask: is this a hobby?",
         search: "Search",
         undo: "Undo your own change",
         redo: "Redo it",

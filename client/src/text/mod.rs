@@ -20,6 +20,8 @@ pub(crate) struct Text {
     pub(crate) board: BoardText,
     pub(crate) card: Card,
     pub(crate) open_card: OpenCard,
+    pub(crate) hobby: Hobby,
+    pub(crate) selection: Selection,
     pub(crate) status: StatusText,
     pub(crate) spoken: Spoken,
     pub(crate) keys: Keys,
@@ -193,7 +195,10 @@ pub(crate) struct BoardText {
     pub(crate) filter_clear: &'static str,
     pub(crate) filter_origin: &'static str,
     pub(crate) filter_sponsor: &'static str,
+    pub(crate) filter_pile: &'static str,
+    pub(crate) filter_flagged: &'static str,
     pub(crate) anyone: &'static str,
+    pub(crate) anywhere: &'static str,
     pub(crate) undo: &'static str,
     pub(crate) redo: &'static str,
     pub(crate) lock: &'static str,
@@ -284,6 +289,33 @@ pub(crate) struct OpenCard {
     pub(crate) note_placeholder: &'static str,
     pub(crate) someone_gone: &'static str,
     pub(crate) noted: fn(usize) -> String,
+    pub(crate) flagged: fn(u32) -> String,
+    pub(crate) flagged_own: &'static str,
+}
+
+/// *Is this a hobby?*
+pub(crate) struct Hobby {
+    pub(crate) question: &'static str,
+    pub(crate) ask: &'static str,
+    pub(crate) reason: &'static str,
+    pub(crate) unsigned: &'static str,
+    pub(crate) send: &'static str,
+    pub(crate) asked: &'static str,
+    pub(crate) yours: &'static str,
+    pub(crate) yours_hint: &'static str,
+    pub(crate) take_back: &'static str,
+    pub(crate) asked_by: fn(u32) -> String,
+}
+
+/// Several selected cards.
+pub(crate) struct Selection {
+    pub(crate) bar: &'static str,
+    pub(crate) place_on: &'static str,
+    pub(crate) let_go: &'static str,
+    pub(crate) merge: &'static str,
+    pub(crate) merge_hint: &'static str,
+    pub(crate) which_stays: &'static str,
+    pub(crate) keep: fn(&str) -> String,
 }
 
 /// What is said of saving and of the connection.
@@ -337,6 +369,9 @@ pub(crate) struct Keys {
     pub(crate) open: &'static str,
     pub(crate) close: &'static str,
     pub(crate) several: &'static str,
+    pub(crate) pick: &'static str,
+    pub(crate) pick_next: &'static str,
+    pub(crate) hobby: &'static str,
     pub(crate) search: &'static str,
     pub(crate) undo: &'static str,
     pub(crate) redo: &'static str,

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use plumbline_shared::{
     board::{Board, Pile},
     ids::{MessageId, ProjectId},
-    messages::{Command, Presence},
+    messages::{Command, OwnFlag, Presence},
+    policy::{self, Actor},
 };
 use plumbline_sync::Intent;
 use uuid::Uuid;
 
-use super::Live;
+use super::{Live, Me};
 use crate::{notices::Tone, text::text};
 
 impl Live {
@@ -29,6 +30,32 @@ impl Live {
             let denied = self.with(|inner| inner.replica.may(&intent))?.err()?;
             Some(capitalised(&reason(denied.code(), &denied.sentence())))
         })
+    }
+
+    /// Why the rules do not take `command`, as a sentence, for as long as they do not.
+    pub(crate) fn why_not_command(self, command: Command) -> Memo<Option<String>> {
+        Memo::new(move |_| {
+            self.board.session.track();
+            let Me { participant, role } = self.me.get();
+            let moment = self.with(|inner| inner.replica.moment())?;
+            let denied = match participant {
+                Some(participant) => {
+                    policy::commands(&Actor { participant, role }, &moment, &command).err()?
+                }
+                None => policy::Denied::ObserverLooksOn,
+            };
+            Some(capitalised(&reason(denied.code(), denied.sentence())))
+        })
+    }
+
+    /// Asks *is this a hobby?* with a reason, or takes the own question back.
+    pub(crate) fn flag(self, project: ProjectId, reason: Option<String>) {
+        let mut own = self.board.own_flags.get_untracked();
+        own.retain(|flag| flag.project != project);
+        own.extend(reason.clone().map(|reason| OwnFlag { project, reason }));
+        // Shown at once; what the server has of it comes with its next word.
+        self.board.show_own_flags(&own);
+        self.command(Command::Flag { project, reason });
     }
 
     /// The board with everything done here, shown already or not.

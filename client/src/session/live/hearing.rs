@@ -1,6 +1,7 @@
 //! What the replica tells: who this is, who is here, what was refused or taken back, what others have placed.
 
 use leptos::prelude::*;
+use plumbline_shared::ids::ProjectId;
 use plumbline_sync::{Event, Intent};
 
 use super::{
@@ -21,6 +22,10 @@ impl Live {
                     self.board.show_others(&others.unwrap_or_default());
                 }
                 Event::Welcome => self.welcomed(),
+                Event::Flags => {
+                    let own = self.with(|inner| inner.replica.own_flags().to_vec());
+                    self.board.show_own_flags(&own.unwrap_or_default());
+                }
                 Event::Synced => {
                     self.trouble.set(None);
                     self.with(|inner| {
@@ -29,7 +34,12 @@ impl Live {
                         inner.replica.presence(presence);
                     });
                 }
-                Event::Denied { code, reason: says, intents, path, .. } => {
+                Event::Denied { code, reason: says, intents, path, re, .. } => {
+                    if re.is_some() {
+                        // A flag that was shown as one's own may be what was refused.
+                        let own = self.with(|inner| inner.replica.own_flags().to_vec());
+                        self.board.show_own_flags(&own.unwrap_or_default());
+                    }
                     let why = acts::reason(&code, &says);
                     let what = intents
                         .first()
@@ -74,12 +84,18 @@ impl Live {
     /// What an intent is about, as people call it.
     fn subject(self, intent: &Intent) -> Option<String> {
         let project = match intent {
-            Intent::Place { projects, .. } | Intent::Unplace { projects } => projects.first()?,
-            Intent::EditProject { id, .. } | Intent::RemoveProject { id } => id,
+            Intent::Place { projects, .. } | Intent::Unplace { projects } => *projects.first()?,
+            Intent::EditProject { id, .. } | Intent::RemoveProject { id } => *id,
+            Intent::SetDecision { project, .. } | Intent::EditRationale { project, .. } => *project,
+            Intent::AddNote { about, .. } => ProjectId(*about),
+            Intent::EditNoteText { id, .. } | Intent::RemoveNote { id } => {
+                let board = self.board.board();
+                board.notes.get(id)?.about.parse().ok()?
+            }
             Intent::AddProject { name, .. } | Intent::AddPillar { name, .. } => return Some(name.clone()),
             _ => return None,
         };
-        let card = self.board.card(*project)?;
+        let card = self.board.card(project)?;
         Some(card.project.with_untracked(|project| project.name.clone()))
     }
 

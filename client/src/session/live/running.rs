@@ -142,8 +142,35 @@ impl Live {
             (new && inner.replica.status().synced).then(|| inner.replica.board())
         });
         let Some(Some(board)) = board else { return };
+        // A card that goes to another pile by somebody's hand takes the focus of this page's person with it.
+        let focused = dom::focused_card();
         let placed = self.board.show(&board);
         self.say_placed(&placed);
+        if !self.board.is_whole() {
+            self.lay_soon();
+        }
+        if let Some(id) = focused {
+            request_animation_frame(move || {
+                if dom::focused().is_none()
+                    && let Some(card) = dom::card(id)
+                {
+                    dom::focus_quietly(&card);
+                }
+            });
+        }
+    }
+
+    /// Lays the next slice of cards, once what is there is drawn.
+    fn lay_soon(self) {
+        request_animation_frame(move || {
+            let whole = self.with(|_| ()).is_none() || {
+                self.board.lay();
+                self.board.is_whole()
+            };
+            if !whole {
+                self.lay_soon();
+            }
+        });
     }
 
     fn tick(self) {
