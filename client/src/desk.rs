@@ -236,7 +236,7 @@ impl Desk {
 
     /// Shows the others which card is before the person.
     fn keep_shown(self) {
-        Effect::new(move || {
+        crate::effect::effect(move || {
             let item = if self.asking.get().is_some() { None } else { self.lead.get() };
             self.live.presence(|presence| presence.item = item);
         });

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { shoot } from './camera.mjs'
+import { measure } from './measure.mjs'
 
 const require = createRequire(join(process.env.PLUMBLINE_NODE_MODULES, 'plumbline.js'))
 const { chromium } = require('playwright-core')
@@ -27,9 +28,12 @@ const pileOf = (page, pile) => page.locator(`${hook('pile')}[data-pile="${pile}"
 const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2]
 
 const commands = {
-  async open ({ name, url, width = 1440, height = 900 }) {
-    const context = await browser.newContext({ viewport: { width, height }, locale: 'en-GB', reducedMotion: 'reduce' })
+  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false }) {
+    const context = await browser.newContext({
+      viewport: { width, height }, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch
+    })
     const page = await context.newPage()
+    if (measured) await page.addInitScript(measure)
     const found = { page, context, troubles: [], host: new URL(url).host }
     page.on('console', (message) => {
       // A server that is away is a line in the console of every browser, and no fault of the page.
@@ -80,8 +84,59 @@ const commands = {
     })
   },
 
-  // By mouse: press on the card, carry it to the pile in a few steps, let go.
-  async drag ({ name, project, pile }) {
+  async value ({ name, of }) { return tab(name).page.locator(hook(of)).first().inputValue() },
+  async count ({ name, what }) { return tab(name).page.locator(hook(what)).count() },
+  async disabled ({ name, what }) { return tab(name).page.locator(hook(what)).first().isDisabled() },
+  async measured ({ name }) { return tab(name).page.evaluate(() => window.measured()) },
+
+  // Clicks a card, with keys like Shift held.
+  async card ({ name, project, modifiers }) { await cardOf(tab(name).page, project).click({ modifiers, position: { x: 30, y: 10 } }) },
+
+  // Types by the keyboard: at the end of a field, at its beginning, or wherever the caret is.
+  async write ({ name, into, text, front }) {
+    const { page } = tab(name)
+    if (into) {
+      await page.locator(hook(into)).first().focus()
+      await page.keyboard.press(front ? 'Control+Home' : 'Control+End')
+    }
+    await page.keyboard.type(text)
+  },
+
+  // Where the person is: what has the focus, what is selected in it, and how far everything is scrolled.
+  async standing ({ name }) {
+    return tab(name).page.evaluate(() => {
+      const at = document.activeElement
+      const scrolled = [...document.querySelectorAll('.panel-body, .board, .piles')].map((area) => [area.scrollLeft, area.scrollTop])
+      return { focus: at?.dataset?.testid, from: at?.selectionStart, to: at?.selectionEnd, scrolled, page: [scrollX, scrollY] }
+    })
+  },
+
+  // By finger: held for a moment, then carried to the pile's tab.
+  async touch ({ name, project, pile }) {
+    const { page, context } = tab(name)
+    const card = cardOf(page, project)
+    await card.scrollIntoViewIfNeeded()
+    const from = await card.boundingBox()
+    if (!from) throw new Error(`the card of ${project} is not on the screen`)
+    const hand = await context.newCDPSession(page)
+    const at = (type, x, y) => hand.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] })
+    const [x, y] = [from.x + 40, from.y + 12]
+    await at('touchStart', x, y)
+    await page.locator('.card.lifted').first().waitFor({ timeout: 3000 })
+    const tab_ = page.locator(`[data-drop="${pile}"]`).first()
+    // Tabs come up only once something is carried.
+    await at('touchMove', x + 5, y + 5)
+    const to = await tab_.boundingBox()
+    if (!to) throw new Error(`the tab of ${pile} is not on the screen`)
+    const [tx, ty] = middle(to)
+    for (let n = 1; n <= 8; n++) await at('touchMove', x + (tx - x) * n / 8, y + (ty - y) * n / 8)
+    await at('touchEnd')
+  },
+
+  async drop ({ name }) { await tab(name).page.mouse.up() },
+
+  // By mouse: press on the card, carry it to the pile in a few steps, let go, unless it is only lifted.
+  async drag ({ name, project, pile, steps = 8, lift = false }) {
     const { page } = tab(name)
     const card = cardOf(page, project)
     await card.scrollIntoViewIfNeeded()
@@ -97,8 +152,8 @@ const commands = {
     const view = page.viewportSize()
     const [tx] = middle(to)
     const ty = Math.min(to.y + Math.min(60, to.height / 2), view.height - 8)
-    await page.mouse.move(tx, ty, { steps: 8 })
-    await page.mouse.up()
+    await page.mouse.move(tx, ty, { steps })
+    if (!lift) await page.mouse.up()
   },
 
   // By keyboard: the card has the focus, the keys are pressed one after the other.

@@ -2,12 +2,32 @@
 
 use std::{path::Path, sync::Arc};
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{picture::Piles, script::Script, setting};
 
 /// A running browser. It ends with the last of its pages.
 pub struct Browser(Arc<Script>);
+
+/// What a page has measured of itself, in milliseconds: see `tests/node/measure.mjs`.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Measured {
+    /// From the navigation's start until the first card was drawn.
+    pub first_card: f64,
+    /// … until the last change of cards was drawn.
+    pub all_cards: f64,
+    /// Tasks of 50 ms and more.
+    pub long_tasks: Vec<f64>,
+    /// Events until they were answered on the screen, where that took 16 ms and more.
+    pub events: Vec<f64>,
+    /// Moves of the pointer until the next frame.
+    pub frames: Vec<f64>,
+    /// Updates from the socket until cards had changed by them.
+    pub arrivals: Vec<f64>,
+    /// … until the frame after that.
+    pub drawn: Vec<f64>,
+}
 
 /// One page, in a context of its own: another person's browser.
 pub struct Page {
@@ -30,7 +50,22 @@ impl Browser {
 
     /// Opens a page at `url`.
     pub async fn open(&self, name: &str, url: &str) -> Page {
-        self.0.ask("open", json!({ "name": name, "url": url })).await;
+        self.open_as(name, url, json!({})).await
+    }
+
+    /// Opens a page at `url` on a phone with a touch screen.
+    pub async fn open_phone(&self, name: &str, url: &str) -> Page {
+        self.open_as(name, url, json!({ "width": 390, "height": 844, "touch": true })).await
+    }
+
+    /// Opens a page at `url` that measures itself.
+    pub async fn open_measured(&self, name: &str, url: &str) -> Page {
+        self.open_as(name, url, json!({ "measured": true })).await
+    }
+
+    async fn open_as(&self, name: &str, url: &str, mut how: Value) -> Page {
+        (how["name"], how["url"]) = (json!(name), json!(url));
+        self.0.ask("open", how).await;
         Page { script: Arc::clone(&self.0), name: name.to_owned() }
     }
 }
@@ -107,6 +142,81 @@ impl Page {
     /// Project id → the pile on which its card lies, as the page shows it.
     pub async fn piles(&self) -> Piles {
         serde_json::from_value(self.ask("piles", json!({})).await).expect("piles are ids and names")
+    }
+
+    /// What a field holds.
+    pub async fn value(&self, of: &str) -> String {
+        self.ask("value", json!({ "of": of })).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// How many elements have this `data-testid`.
+    pub async fn count(&self, what: &str) -> u64 {
+        self.ask("count", json!({ "what": what })).await.as_u64().unwrap_or_default()
+    }
+
+    /// Whether a button cannot be pressed.
+    pub async fn is_disabled(&self, what: &str) -> bool {
+        self.ask("disabled", json!({ "what": what })).await.as_bool().unwrap_or_default()
+    }
+
+    /// Clicks a card while these keys are held.
+    pub async fn click_card(&self, project: &str, modifiers: &[&str]) {
+        self.ask("card", json!({ "project": project, "modifiers": modifiers })).await;
+    }
+
+    /// Types at the end of a field, key by key.
+    pub async fn write(&self, into: &str, text: &str) {
+        self.ask("write", json!({ "into": into, "text": text })).await;
+    }
+
+    /// Types at the beginning of a field.
+    pub async fn write_in_front(&self, into: &str, text: &str) {
+        self.ask("write", json!({ "into": into, "text": text, "front": true })).await;
+    }
+
+    /// Types where the caret is.
+    pub async fn press_text(&self, text: &str) {
+        self.ask("write", json!({ "text": text })).await;
+    }
+
+    /// What has the focus, what is selected in it, and how far everything is scrolled.
+    pub async fn standing(&self) -> Value {
+        self.ask("standing", json!({})).await
+    }
+
+    /// Cuts the network for this page, or mends it.
+    pub async fn offline(&self, offline: bool) {
+        self.ask("offline", json!({ "offline": offline })).await;
+    }
+
+    /// What the page has measured since this was last asked; it was opened to measure itself.
+    pub async fn measured(&self) -> Measured {
+        serde_json::from_value(self.ask("measured", json!({})).await).expect("figures are numbers")
+    }
+
+    /// Closes the page.
+    pub async fn close(&self) {
+        self.ask("close", json!({})).await;
+    }
+
+    /// Takes a card into the hand by mouse, and holds it over a pile.
+    pub async fn lift(&self, project: &str, pile: &str) {
+        self.ask("drag", json!({ "project": project, "pile": pile, "lift": true })).await;
+    }
+
+    /// Lets go of what is in the hand.
+    pub async fn drop(&self) {
+        self.ask("drop", json!({})).await;
+    }
+
+    /// Drags a card by mouse, in sixty steps.
+    pub async fn drag_slowly(&self, project: &str, pile: &str) {
+        self.ask("drag", json!({ "project": project, "pile": pile, "steps": 60 })).await;
+    }
+
+    /// Drags a card by a finger onto a pile's tab, on a phone.
+    pub async fn touch(&self, project: &str, pile: &str) {
+        self.ask("touch", json!({ "project": project, "pile": pile })).await;
     }
 
     /// Drags a card by mouse.

@@ -2,7 +2,7 @@
 
 use crate::client::{self, Effort};
 use crate::server::{self, Profile};
-use crate::{command, node, say, size, workspace};
+use crate::{command, node, say, size, system, workspace};
 
 /// Builds the optimised server and runs all benchmarks of the workspace, or the one that is named first; what follows
 /// goes to it.
@@ -26,6 +26,12 @@ pub(crate) fn bench(arguments: &[String]) -> anyhow::Result<()> {
         cargo.env("PLUMBLINE_BENCH_NODE_MODULES", node::PEERS.ensure()?);
     } else {
         say::warn(format!("The peers are left out of the comparison: {}", node::advice()));
+    }
+    // The browser of the benchmarks is that of the tests.
+    if let (Ok(modules), Some(chromium)) = (node::TESTS.ensure(), system::CHROMIUM.find()) {
+        cargo.env("PLUMBLINE_NODE_MODULES", modules).env("PLUMBLINE_CHROMIUM", chromium);
+    } else {
+        say::warn(format!("The board cannot be measured: {}", node::advice()));
     }
     command::run(&mut cargo)
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{Show, verdict_name};
+use super::verdict_name;
 use crate::{
     format,
     session::{CardView, Hand, Marks},

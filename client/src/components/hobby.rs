@@ -95,7 +95,7 @@ fn Ask(project: ProjectId, before: String) -> impl IntoView {
     let words = &text().hobby;
     let area = NodeRef::<html::Textarea>::new();
     let reason = RwSignal::new(before);
-    Effect::new(move || {
+    crate::effect::effect(move || {
         if let Some(area) = area.get() {
             request_animation_frame(move || {
                 dom::focus_quietly(&area);

@@ -27,7 +27,7 @@ pub(crate) fn SelectionBar() -> impl IntoView {
         _ => None,
     };
     let asked = RwSignal::new(false);
-    Effect::new(move || {
+    crate::effect::effect(move || {
         desk.selected.track();
         asked.set(false);
     });

@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use plumbline_shared::{
@@ -20,13 +23,43 @@ use yrs::{
 use crate::{
     carry::{carry_out, stands},
     rules::{Live, permit, permit_back},
-    write::{Sheet, Stand, Write, difference, value},
+    write::{Deed, Sheet, Stand, Write, difference, value},
 };
 
 /// The origin of what the person here does, so that nobody takes back what others did.
 const LOCAL: &str = "local";
 /// Acts that can be taken back. Twice as many are kept before the older half is let go.
 pub const UNDO_STEPS: usize = 500;
+
+/// A run of typing in one text, which is taken back word by word and not letter by letter.
+#[derive(Clone, Debug, PartialEq)]
+struct Run {
+    root: Root,
+    key: String,
+    /// Where the next letter goes, if it goes on.
+    at: u32,
+    /// Whether it ended with a space: the next word is another run.
+    spaced: bool,
+}
+
+impl Run {
+    /// The run that `writes` are, or go on with; none where they are anything but typing.
+    fn of(writes: &[Write]) -> Option<(Self, u32, bool)> {
+        let [Write { root, key, deed: Deed::Splice(splice), .. }] = writes else { return None };
+        if splice.remove > 0 || splice.insert.is_empty() {
+            return None;
+        }
+        let at = splice.at + splice.insert.encode_utf16().count() as u32;
+        let spaced = splice.insert.ends_with(char::is_whitespace);
+        let word = !splice.insert.starts_with(char::is_whitespace);
+        Some((Self { root: *root, key: key.clone(), at, spaced }, splice.at, word))
+    }
+
+    /// Whether something written at `at` under the same text goes on with this run.
+    fn goes_on(&self, next: &Self, at: u32, word: bool) -> bool {
+        self.root == next.root && self.key == next.key && self.at == at && !(self.spaced && word)
+    }
+}
 
 /// The roots that people write.
 const WRITTEN: [Root; 6] =
@@ -88,6 +121,10 @@ pub(crate) struct Document {
     client: u64,
     roots: BTreeMap<Root, MapRef>,
     notes: Shared,
+    /// What was typed last.
+    run: Option<Run>,
+    /// The undo manager's time: acts of one time are taken back as one.
+    time: Arc<AtomicU64>,
 }
 
 impl Document {
@@ -110,8 +147,9 @@ impl Document {
             }
         })
         .expect("no transaction is open on a document that was just made");
-        let undo = undo_manager(&doc, &roots, &notes, Vec::new(), Vec::new());
-        Self { undo, doc, client, roots, notes }
+        let time = Arc::new(AtomicU64::new(1));
+        let undo = undo_manager(&doc, &roots, &notes, &time, Vec::new(), Vec::new());
+        Self { undo, doc, client, roots, notes, run: None, time }
     }
 
     /// Takes up an update of the server's. Whether something is missing on which it hangs.
@@ -159,6 +197,15 @@ impl Document {
     /// Carries `writes` out in one transaction, leaving out what stands already. `None` where nothing changed.
     pub(crate) fn write(&mut self, writes: &[Write]) -> Option<Changed> {
         lock(&self.notes).touched = Touched::by(writes.iter().map(|write| write.root));
+        let run = Run::of(writes);
+        let goes_on = match (&self.run, &run) {
+            (Some(before), Some((next, at, word))) => before.goes_on(next, *at, *word),
+            _ => false,
+        };
+        self.run = run.map(|(run, ..)| run);
+        if !goes_on {
+            self.time.fetch_add(1, Ordering::Relaxed);
+        }
         self.record(|this| {
             let mut txn = this.doc.transact_mut_with(LOCAL);
             for write in writes {
@@ -195,6 +242,7 @@ impl Document {
     pub(crate) fn take_back(&mut self, redo: bool) -> Option<(Changed, Sheet, Vec<Write>)> {
         let before = self.sheet();
         let touched = Touched::by(self.next_touched(redo));
+        self.run = None;
         lock(&self.notes).touched = touched;
         let changed = self.record(|this| {
             if redo {
@@ -231,7 +279,7 @@ impl Document {
         }
         let kept = self.undo.undo_stack()[length - UNDO_STEPS..].to_vec();
         let again = self.undo.redo_stack().to_vec();
-        self.undo = undo_manager(&self.doc, &self.roots, &self.notes, kept, again);
+        self.undo = undo_manager(&self.doc, &self.roots, &self.notes, &self.time, kept, again);
     }
 
     fn sheet(&self) -> Sheet {
@@ -267,15 +315,17 @@ fn undo_manager(
     doc: &Doc,
     roots: &BTreeMap<Root, MapRef>,
     notes: &Shared,
+    time: &Arc<AtomicU64>,
     init_undo_stack: Vec<yrs::undo::StackItem<Touched>>,
     init_redo_stack: Vec<yrs::undo::StackItem<Touched>>,
 ) -> UndoManager<Touched> {
+    let time = Arc::clone(time);
     let mut undo = UndoManager::with_options(yrs::undo::Options {
-        // Every act is taken back by itself: nothing is within no time of another, by a clock that stands.
-        capture_timeout_millis: 0,
+        // Every act is taken back by itself, but for the letters of a word: the clock goes on between acts.
+        capture_timeout_millis: 1,
         tracked_origins: HashSet::from([LOCAL.into()]),
         capture_transaction: None,
-        timestamp: Arc::new(|| 1),
+        timestamp: Arc::new(move || time.load(Ordering::Relaxed)),
         init_undo_stack,
         init_redo_stack,
     });

@@ -52,14 +52,7 @@ impl Live {
                     self.notices.show(Tone::Warning, says.clone());
                     self.notices.say(says);
                 }
-                Event::Stalled => {
-                    self.with(|inner| {
-                        inner.replica.closed(1006);
-                        if let Some(connection) = inner.connection.as_mut() {
-                            connection.wait();
-                        }
-                    });
-                }
+                Event::Stalled => self.lost(),
                 _ => {}
             }
         }

@@ -21,6 +21,11 @@ impl Live {
     pub(super) fn keep_going(self) {
         let tick = set_interval_with_handle(move || self.tick(), TICK).ok();
         let online = window_event_listener(ev::online, move |_| self.reconnect());
+        // A socket whose network is gone says nothing of it for minutes.
+        let offline = window_event_listener(ev::offline, move |_| {
+            self.lost();
+            self.changed();
+        });
         let visible = document_visible(move || self.reconnect());
         let leaving = window_event_listener(ev::beforeunload, move |event| {
             // What is kept comes back with a reload, but people close tabs for good.
@@ -38,6 +43,7 @@ impl Live {
                 tick.clear();
             }
             online.remove();
+            offline.remove();
             visible.remove();
             leaving.remove();
             hiding.remove();
@@ -221,6 +227,17 @@ impl Live {
             }
         }
         self.changed();
+    }
+
+    /// The connection is as good as gone: it is closed, and opened again when its time has come.
+    pub(super) fn lost(self) {
+        self.with(|inner| {
+            inner.replica.closed(1006);
+            if let Some(connection) = inner.connection.as_mut() {
+                connection.wait();
+            }
+        });
+        self.board.show_others(&std::collections::BTreeMap::new());
     }
 
     fn closed(self, code: u16) {

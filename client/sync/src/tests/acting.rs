@@ -343,3 +343,27 @@ fn a_decision_is_filled_in_by_who_decides() {
     assert_eq!(room.relay.board().decisions[&project(0)].more["ends"], "2027-03-31");
     room.assert_agreement();
 }
+
+#[test]
+fn typing_is_taken_back_word_by_word() {
+    let mut room = Room::live(2, 1, 1);
+    room.act(0, Intent::AddNote { id: note(1), about: project(0).0, text: String::new() });
+    for (at, letter) in "Keeps two people".chars().enumerate() {
+        room.act(0, written(note(1), at as u32, 0, &letter.to_string()));
+    }
+    room.settle();
+    // Somebody else's letters in between are nobody's to take back but theirs.
+    room.act(1, written(note(1), 0, 0, "It "));
+    room.settle();
+    room.act(0, written(note(1), 19, 0, "!"));
+    let shown = |room: &Room| room.pages[0].replica.board().notes[&note(1)].text.clone();
+    assert_eq!(shown(&room), "It Keeps two people!");
+    let mut steps = Vec::new();
+    while shown(&room) != "It " {
+        assert!(room.pages[0].replica.undo(), "{steps:?}");
+        steps.push(shown(&room));
+    }
+    assert_eq!(steps, ["It Keeps two people", "It Keeps two ", "It Keeps ", "It "]);
+    room.settle();
+    room.assert_agreement();
+}
