@@ -42,7 +42,7 @@ impl<'t, 'd> Writer<'t, 'd> {
     /// Sets one value, unless it stands there already: what does not change costs nobody anything.
     fn set(&mut self, map: &MapRef, key: &str, value: Any) {
         if !matches!(map.get(self.txn, key), Some(Out::Any(old)) if old == value) {
-            map.insert(self.txn, key, value);
+            map.insert(self.txn, key, as_reloaded(value));
         }
     }
 
@@ -185,7 +185,7 @@ impl<'t, 'd> Writer<'t, 'd> {
         match old {
             // Written even if it looks the same: the client's write is what stands now, or will be undone later.
             Some(old) => {
-                map.insert(self.txn, last, old);
+                map.insert(self.txn, last, as_reloaded(old));
             }
             None => {
                 map.remove(self.txn, last);
@@ -274,7 +274,72 @@ fn map_at<'k, T: ReadTxn>(txn: &T, root: &str, keys: &[&'k str]) -> Option<(MapR
     Some((map, last))
 }
 
+/// The largest whole number that stays one in the v1 format; beyond it, whole numbers are written as floats.
+const WHOLE: i64 = 0x7fff_ffff;
+
+/// The value as a document has it that was written down and loaded again: yrs keeps a large whole number as it was
+/// given, writes it as a float and reads it back as one, and a state must be the same before and after.
+fn as_reloaded(value: Any) -> Any {
+    match value {
+        Any::Number(yrs::Number::Int(number)) if !(-WHOLE..=WHOLE).contains(&number) => {
+            Any::from(number as f64)
+        }
+        Any::Array(parts) => Any::Array(parts.iter().cloned().map(as_reloaded).collect()),
+        other => other,
+    }
+}
+
 /// A whole number as everybody reads it: Yjs has no integers beyond 2^53, and the importer gives none.
 fn number(value: i64) -> Any {
     Any::from(value as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use yrs::{Doc, Number, ReadTxn, StateVector, Transact, Update, updates::decoder::Decode};
+
+    use super::*;
+
+    /// Equality of values holds a whole number and a float for one; their print does not.
+    fn seen(doc: &Doc) -> String {
+        let txn = doc.transact();
+        let map = txn.get_map(Root::Session.name()).expect("it was written to");
+        let mut values: Vec<String> = map.iter(&txn).map(|(key, value)| format!("{key} {value:?}")).collect();
+        values.sort();
+        values.join("\n")
+    }
+
+    #[test]
+    fn every_number_is_the_same_before_and_after_a_reload() {
+        let mut numbers: Vec<i64> = vec![0, 1, -1, WHOLE, -WHOLE, i64::from(i32::MIN), i64::from(u32::MAX)];
+        for bit in 0..53 {
+            let power = 1i64 << bit;
+            numbers.extend([power - 1, power, power + 1, -power, power + power / 3]);
+        }
+        // Splitmix64, for what lies between.
+        let mut state = 7u64;
+        for _ in 0..2_000 {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            numbers.push((mixed as i64) >> (11 + mixed % 50));
+        }
+        let live = super::super::empty_document();
+        {
+            let mut txn = live.transact_mut();
+            let mut writer = Writer::new(&mut txn);
+            for (n, number) in numbers.iter().enumerate() {
+                writer.session(&format!("whole {n:05}"), Any::Number(Number::Int(*number)));
+                writer.session(&format!("float {n:05}"), *number as f64);
+                let pair: Vec<Any> = vec![Any::Number(Number::Int(*number)), (*number as f64 / 3.0).into()];
+                writer.session(&format!("pair {n:05}"), pair);
+                writer.session(&format!("small {n:05}"), *number as u32);
+            }
+        }
+        let written = live.transact().encode_state_as_update_v1(&StateVector::default());
+        let reloaded = super::super::empty_document();
+        let update = Update::decode_v1(&written).expect("yrs has just written it");
+        reloaded.transact_mut().apply_update(update).expect("an empty document takes it");
+        assert_eq!(seen(&live), seen(&reloaded));
+        assert_eq!(reloaded.transact().encode_state_as_update_v1(&StateVector::default()), written);
+    }
 }
