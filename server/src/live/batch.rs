@@ -148,8 +148,10 @@ impl Run {
         let (number, identity, refused) =
             (connection.received, connection.identity, connection.refused.is_some());
         round.sent.insert(id);
+        let steps = round.ahead.steps();
         let examined = self.examine(round, identity.participant, update, identity.role);
         let Some(connection) = self.connections.get_mut(&id) else { return };
+        connection.charge(round.ahead.steps() - steps);
         if answers && matches!(examined, Examined::Nothing | Examined::Pass(_)) {
             (connection.gap, connection.asked) = (None, 0);
         }

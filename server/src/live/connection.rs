@@ -1,6 +1,13 @@
 //! One connection, as its session sees it.
 
-use std::{collections::VecDeque, time::Instant};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use axum::body::Bytes;
 use plumbline_shared::{
@@ -46,6 +53,8 @@ pub(super) struct Connection {
     pub(super) asked: u32,
     /// How many frames have come since one was refused and before the client began anew.
     pub(super) refused: Option<u32>,
+    /// What its changes have cost and its socket has not been charged for, in the guard's steps.
+    spent: Arc<AtomicU64>,
     outbox: Outbox,
     close: Option<oneshot::Sender<CloseCode>>,
     /// Whether its first step 1 has been answered: updates before that would arrive out of order.
@@ -79,6 +88,7 @@ impl Connection {
             gap: None,
             asked: 0,
             refused: None,
+            spent: Arc::default(),
             outbox,
             close: Some(close),
             synced: false,
@@ -91,6 +101,16 @@ impl Connection {
             gone: None,
         };
         (connection, Outgoing { frames, close: close_out })
+    }
+
+    /// Its changes have cost so many of the guard's steps.
+    pub(super) fn charge(&self, steps: u64) {
+        self.spent.fetch_add(steps, Ordering::Relaxed);
+    }
+
+    /// Where its socket reads what its changes have cost.
+    pub(super) fn spent(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.spent)
     }
 
     /// Whether it gets each change as it happens. Who does not gets it with the answer or the catch-up that is due.
@@ -194,6 +214,11 @@ impl Connection {
     /// Whether something waits for room.
     pub(super) fn is_late(&self) -> bool {
         self.late.is_some()
+    }
+
+    /// Whether nothing that is said to it arrives any more.
+    pub(super) fn is_gone(&self) -> bool {
+        self.is_closing() || self.outbox.is_gone()
     }
 
     /// Whether its socket has been gone for so long that nobody will say so any more: an upgrade that failed.

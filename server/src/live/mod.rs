@@ -24,6 +24,7 @@ mod room;
 mod run;
 mod settle;
 mod snapshot;
+mod untold;
 
 pub(crate) use batch::commanded;
 pub use connection::{ConnectionId, Outgoing};

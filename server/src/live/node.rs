@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     ANSWERED_WITHIN, Connected, ConnectionId, INBOX, Line, Reply,
     load::{LoadError, Loaded, load},
-    request::{Connect, End, Proposal, Request},
+    request::{Admitted, Connect, End, Proposal, Request},
     run::Run,
 };
 use crate::{
@@ -283,7 +283,7 @@ impl SessionHandle {
         let (admitted, inbox) =
             self.request(|reply| Request::Connect(Connect { token, typed, reply })).await?;
         Ok(admitted
-            .map(|admitted| Connected { line: Line { id: admitted.id, inbox }, outgoing: admitted.outgoing }))
+            .map(|Admitted { id, outgoing, spent }| Connected { line: Line { id, inbox, spent }, outgoing }))
     }
 
     /// Appends something and tells what it came to, once it is durable.

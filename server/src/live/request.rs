@@ -1,6 +1,12 @@
 //! What others ask of a running session.
 
-use std::time::Instant;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use axum::body::Bytes;
 use plumbline_shared::wire::CloseCode;
@@ -23,6 +29,7 @@ pub(super) struct Connect {
 pub(super) struct Admitted {
     pub(super) id: ConnectionId,
     pub(super) outgoing: Outgoing,
+    pub(super) spent: Arc<AtomicU64>,
 }
 
 /// Something to append that comes over HTTP.
@@ -68,6 +75,7 @@ pub struct Connected {
 pub struct Line {
     pub(super) id: ConnectionId,
     pub(super) inbox: mpsc::Sender<Request>,
+    pub(super) spent: Arc<AtomicU64>,
 }
 
 impl Line {
@@ -77,6 +85,13 @@ impl Line {
     /// When the session has ended.
     pub async fn frame(&self, bytes: Bytes) -> Result<(), NodeError> {
         Ok(self.inbox.send(Request::Frame(self.id, bytes)).await?)
+    }
+
+    /// What the changes of this connection have cost the session since this was asked last, in the guard's steps of up
+    /// to 0.1 µs. A frame counts once the session has come to it.
+    #[must_use]
+    pub fn take_spent(&self) -> u64 {
+        self.spent.swap(0, Ordering::Relaxed)
     }
 
     /// The connection is gone.

@@ -28,6 +28,7 @@ use super::{
     presence::Presences,
     request::{Admitted, Connect, End, Request},
     room::Room,
+    untold::Untold,
 };
 use crate::{
     session::{Refusal, Session},
@@ -52,6 +53,7 @@ pub(super) struct Run {
     pub(super) since_snapshot: u64,
     pub(super) snapshot: Option<JoinHandle<()>>,
     pub(super) room: Room,
+    pub(super) untold: Untold,
     /// Whether what is in memory cannot be trusted, so that nobody may go on from it.
     pub(super) broken: bool,
     /// Whether presence named no items when it went out last.
@@ -88,6 +90,7 @@ impl Run {
             since_snapshot: tail,
             snapshot: None,
             room: Room::of(&session),
+            untold: Untold::default(),
             broken: false,
             quiet: false,
             renewed_at: Instant::now(),
@@ -148,6 +151,10 @@ impl Run {
                 let mut round = Round::default();
                 self.take(&mut round, id, &bytes);
                 self.answer_round(round);
+            }
+            // Nobody is seen who is gone, however long the saving takes. What they sent before is seen to first.
+            Request::Disconnect(id) if self.connections.get(&id).is_none_or(|gone| gone.waiting == 0) => {
+                self.disconnect(id);
             }
             Request::Frame(id, bytes) => {
                 if let Some(connection) = self.connections.get_mut(&id) {
@@ -283,7 +290,7 @@ impl Run {
         let presence = self.presences.make(member);
         let (mut connection, outgoing) = Connection::new(identity, connect.token, connect.typed, presence);
         let id = self.node.next_connection();
-        if connect.reply.send(Ok(Admitted { id, outgoing })).is_err() {
+        if connect.reply.send(Ok(Admitted { id, outgoing, spent: connection.spent() })).is_err() {
             self.presences.leave(presence);
             return;
         }
@@ -291,6 +298,9 @@ impl Run {
         if let Some(who) = identity.participant {
             connection.tell(&ServerMessage::Flags { own: self.session.own_flags(who) });
             self.presences.hide(presence, names(&self.session.is_flagging(who)));
+            if connect.typed {
+                self.untold.take(who).iter().for_each(|message| connection.tell(message));
+            }
         }
         let ours = self.session.state_vector().encode_v1();
         connection.say(Frame::Step1(&ours).encode().into());

@@ -7,6 +7,7 @@ use plumbline_shared::{ids::ParticipantId, messages::ServerMessage, wire::CloseC
 use super::{
     SAVED_WITHIN,
     batch::{Round, Waiting, denied, fault},
+    connection::Connection,
     load,
     request::{Reply, Request},
     run::{Run, Saved, Saving},
@@ -81,6 +82,14 @@ impl Run {
                     Outcome::Refused(fault())
                 }
             };
+            if let (Outcome::Done(done), Waiting::Frame(id, _), Body::Update { by, .. }) =
+                (&outcome, &waiting, &entry.body)
+                && self.connections.get(id).is_none_or(Connection::is_gone)
+            {
+                for refusal in &done.taken_back {
+                    self.untold.keep(*by, denied(refusal, None, None, true));
+                }
+            }
             self.conclude(round, waiting, outcome);
         }
         for (position, entry) in voids {

@@ -23,6 +23,15 @@ use super::{
 pub struct Ahead {
     guard: guard::Ahead,
     entries: Later,
+    steps: u64,
+}
+
+impl Ahead {
+    /// What the updates that passed cost the document so far, in steps (see [`guard::MAX_STEPS`]).
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
 }
 
 /// What the pre-check says of an update.
@@ -46,6 +55,7 @@ impl Session {
             Ok((guard::Examined::Gap, _)) => Examined::Gap,
             Ok((guard::Examined::Pass(admitted), found)) => {
                 ahead.guard.push(&admitted.delta);
+                ahead.steps += u64::from(admitted.steps);
                 for (root, key, stands) in found.entries.iter() {
                     ahead.entries.note(&self.ledger, root, key, stands);
                 }

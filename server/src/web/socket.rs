@@ -28,7 +28,10 @@ use super::{
     problem::AppError,
     target::Path,
 };
-use crate::live::{Connected, Frames, Line};
+use crate::{
+    live::{Connected, Frames, Line},
+    session::guard::MAX_STEPS,
+};
 
 /// The buffers of a connection, in bytes. The library's own cost 135 kB a connection.
 const BUFFER: usize = 4 * 1024;
@@ -44,6 +47,9 @@ const FAREWELL: Duration = Duration::from_secs(1);
 const FRAMES: Rate = Rate::per_second(600, 2_400);
 /// Sync steps 1 from one connection: a few bytes ask for megabytes.
 const STEPS: Rate = Rate::per_second(1, 10);
+/// The guard's steps that the changes of one connection may cost: a tenth of a processor's time, and at once two of the
+/// largest changes that are taken. Writing at full speed into the longest text there may be costs half of it.
+const WORK: Rate = Rate::per_second(1_000_000, 2 * MAX_STEPS);
 /// After how many frames in a row that had to wait for their turn a connection is closed: a minute of them.
 const LONGEST_RUSH: u32 = 3_600;
 
@@ -127,6 +133,8 @@ async fn converse(socket: WebSocket, connected: Connected, refused: impl FnOnce(
         // A peer that does not take it is gone or will see the connection end.
         let _ = tokio::time::timeout(FAREWELL, farewell).await;
     }
+    // From here on nothing arrives any more, and the session can see that.
+    drop(frames);
     line.disconnect().await;
 }
 
@@ -167,6 +175,7 @@ async fn read(mut stream: SplitStream<WebSocket>, line: &Line) -> Option<CloseCo
             Message::Close(_) => return None,
             Message::Text(_) => return Some(CloseCode::Refused),
         };
+        pace.charge(line.take_spent());
         pace.keep(&bytes).await;
         if line.frame(bytes).await.is_err() {
             return Some(CloseCode::GoingAway);
@@ -184,15 +193,23 @@ struct Pace {
     frames: Bucket,
     updates: Bucket,
     steps: Bucket,
+    work: Bucket,
     rush: u32,
 }
 
 impl Pace {
+    /// What earlier frames have cost, in the guard's steps.
+    fn charge(&mut self, steps: u64) {
+        self.work.charge(steps, WORK, Instant::now());
+    }
+
     async fn keep(&mut self, bytes: &[u8]) {
         let waited = match Frame::decode(bytes) {
             Ok(Frame::Step1(_)) => wait(&mut self.steps, STEPS).await,
             Ok(Frame::Step2(_) | Frame::Update(_) | Frame::Typed(_)) => {
-                wait(&mut self.updates, UPDATES).await
+                // One step more changes nothing, and waits for all that were taken.
+                let waited = wait(&mut self.work, WORK).await;
+                wait(&mut self.updates, UPDATES).await || waited
             }
             _ => false,
         };

@@ -178,6 +178,12 @@ impl Client {
     }
 
     /// Changes the document. The change, not sent yet.
+    /// Closes the socket behind what was sent. Cut off, what the server has not read yet would be lost.
+    pub(crate) async fn leave(mut self) {
+        self.socket.close(None).await.unwrap();
+        while let Some(Ok(_)) = self.socket.next().await {}
+    }
+
     pub(crate) fn change(&self, change: impl FnOnce(&mut TransactionMut<'_>)) -> Vec<u8> {
         let mut txn = self.doc.transact_mut();
         change(&mut txn);

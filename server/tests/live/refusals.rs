@@ -1,12 +1,15 @@
 //! What is refused, and who is held off for it.
 
+use std::time::{Duration, Instant};
+
 use plumbline_shared::{messages::ServerMessage, wire::Frame};
 use serde_json::json;
 use uuid::Uuid;
-use yrs::{Map, MapPrelim, WriteTxn};
+use yrs::{Map, MapPrelim, Out, Text, WriteTxn};
 
 use crate::{
     client::{Client, Event, document},
+    disk::Disk,
     stage::Stage,
 };
 
@@ -111,4 +114,89 @@ async fn the_server_asks_once_for_what_is_missing_however_much_rests_on_it() {
     .await;
     assert_eq!(asked, 0, "one question for thirty frames");
     assert_eq!(stage.board().await["placements"].as_object().unwrap().len(), 30);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_cut_off_before_a_change_was_taken_back_is_told_on_coming_back() {
+    let stage = Stage::new(3).await;
+    let (_, token) = stage.join("Ana").await;
+    let mut facilitator = stage.connect(&stage.facilitator).await.synced().await;
+    let mut ana = stage.connect(&token).await.synced().await;
+    let gone = ana.presence;
+    ana.present(&json!({})).await;
+    facilitator.until("Ana is seen", |event| seen(event, gone, true)).await;
+    let step = stage.board().await["session"]["step"].clone();
+    let lock =
+        json!({"id": Uuid::now_v7(), "type": "lock", "seen": {"step": step, "round": 1}, "locked": true});
+    facilitator.say(&lock).await;
+    facilitator
+        .until("the board is locked", |event| {
+            matches!(event, Event::Told(ServerMessage::Ok { .. })).then_some(())
+        })
+        .await;
+
+    // The card is in the air, and the line breaks before it is saved.
+    stage.disk.turn(Disk::Still);
+    let project = ana.keys("projects")[0].clone();
+    let update = ana.place(&project, "off");
+    ana.send(&Frame::Update(&update)).await;
+    ana.leave().await;
+    facilitator.until("Ana is gone", |event| seen(event, gone, false)).await;
+    stage.disk.turn(Disk::Fine);
+
+    let mut ana = stage.connect(&token).await;
+    let (code, path) = ana
+        .until("Ana is told", |event| match event {
+            Event::Told(ServerMessage::Denied { code, path, taken_back: true, frame: None, .. }) => {
+                Some((code.clone(), path.clone()))
+            }
+            _ => None,
+        })
+        .await;
+    assert_eq!((code.as_str(), path), ("locked", Some(format!("placements/{project}"))));
+    assert_eq!(stage.board().await["placements"], json!({}));
+}
+
+fn seen(event: &Event, who: u64, here: bool) -> Option<()> {
+    let Event::Presence(states) = event else { return None };
+    states.iter().any(|(id, state)| *id == who && state.is_null() != here).then_some(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_costly_writer_is_slowed_and_the_others_are_not() {
+    /// Letters that are each written before all others: each walks over those before it.
+    const LETTERS: usize = 1_800;
+    let stage = Stage::new(3).await;
+    let (_, token) = stage.join("Ana").await;
+    let mut ana = stage.connect(&token).await.synced().await;
+    let mut ben = stage.connect(&stage.join("Ben").await.1).await.synced().await;
+    let begun = Instant::now();
+    let costly = tokio::spawn(async move {
+        for n in 1..=5 {
+            let id = Uuid::now_v7().to_string();
+            let made = ana.note(&id, "");
+            ana.send(&Frame::Update(&made)).await;
+            let written = ana.change(|txn| {
+                let Some(Out::YMap(note)) = txn.get_or_insert_map("notes").get(txn, &id) else { return };
+                let Some(Out::YText(text)) = note.get(txn, "text") else { return };
+                (0..LETTERS).for_each(|_| text.insert(txn, 0, "x"));
+            });
+            ana.send(&Frame::Update(&written)).await;
+            ana.until_saved(2 * n).await;
+        }
+        begun.elapsed()
+    });
+    let project = ben.keys("projects")[0].clone();
+    let mut slowest = Duration::ZERO;
+    for n in 1..=20 {
+        let sent = Instant::now();
+        let update = ben.place(&project, "off");
+        ben.send(&Frame::Update(&update)).await;
+        ben.until_saved(n).await;
+        slowest = slowest.max(sent.elapsed());
+    }
+    let took = costly.await.unwrap();
+    // Five such frames cost 16 million steps: eight million at once, a million a second.
+    assert!(took > Duration::from_secs(2), "{took:?}");
+    assert!(slowest < took, "Ben waited {slowest:?}");
 }

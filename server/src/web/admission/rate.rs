@@ -65,6 +65,12 @@ impl Bucket {
         }
     }
 
+    /// Takes so many at once that were used already, however many are allowed: the next one waits the longer.
+    pub fn charge(&mut self, count: u64, rate: Rate, now: Instant) {
+        let nanoseconds = u64::try_from(rate.each.as_nanos()).unwrap_or(u64::MAX);
+        self.empty_at = Some(now + self.level(now) + Duration::from_nanos(nanoseconds.saturating_mul(count)));
+    }
+
     /// Whether it is as good as new, and need not be kept.
     pub fn is_empty(&self, now: Instant) -> bool {
         self.level(now).is_zero()
@@ -90,6 +96,17 @@ mod tests {
         assert_eq!(bucket.take(rate, now + Duration::from_millis(100)), Err(Duration::from_millis(100)));
         assert!(!bucket.is_empty(now + Duration::from_millis(399)));
         assert!(bucket.is_empty(now + Duration::from_millis(400)));
+    }
+
+    #[test]
+    fn what_was_used_already_is_waited_for_afterwards() {
+        let (mut bucket, now) = (Bucket::default(), Instant::now());
+        let rate = Rate::per_second(1_000_000, 8_000_000);
+        bucket.charge(4_000_000, rate, now);
+        assert_eq!(bucket.wait(rate, now), None, "the largest change there is, and nobody waits");
+        bucket.charge(7_000_000, rate, now);
+        assert_eq!(bucket.wait(rate, now), Some(Duration::from_micros(3_000_001)));
+        assert_eq!(bucket.wait(rate, now + Duration::from_secs(4)), None);
     }
 
     #[test]
