@@ -60,7 +60,7 @@ pub(crate) fn Details(card: CardView, denied: Memo<Option<String>>) -> impl Into
         Known {
             field: "name",
             name: "edit-name",
-            label: words.name,
+            label: text().open_card.name,
             typed: |project| project.name.clone(),
             most: limits::TITLE,
             figure: false,
@@ -183,6 +183,17 @@ fn edit(id: ProjectId, field: &str, value: Value) -> Intent {
 
 fn editor(card: CardView, known: Known) -> impl IntoView {
     let live = Desk::used().live;
+    let board = live.board;
+    let typed = Signal::derive(move || card.project.with(known.typed));
+    // A figure is read with its currency and typed without.
+    let shown = Signal::derive(move || match known.field {
+        "cost" => {
+            let currency = board.session.with(|session| session.currency.clone());
+            let cost = card.project.with(|project| project.cost);
+            cost.map(|cost| format::money(cost, &currency)).unwrap_or_default()
+        }
+        _ => typed.get(),
+    });
     let save = move |typed: String| {
         let value = match (known.field, known.figure) {
             ("name", _) if typed.is_empty() => {
@@ -204,7 +215,8 @@ fn editor(card: CardView, known: Known) -> impl IntoView {
         <PlainField
             name=known.name
             label=known.label
-            value=Signal::derive(move || card.project.with(known.typed))
+            value=shown
+            typed=typed
             save=Callback::new(save)
             most=known.most
             long=known.field == "summary"

@@ -78,7 +78,7 @@ pub(crate) fn Hobby(
                         >
                             {Icon::Flag}
                             <span>{words.ask}</span>
-                            <kbd>"F"</kbd>
+                            <kbd class="for-keys">"F"</kbd>
                         </button>
                     }
                         .into_any()

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{Element, Event, FocusEvent, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
 use crate::{dom, effect::effect};
 
@@ -15,6 +15,9 @@ pub(crate) fn PlainField(
     label: &'static str,
     /// What stands on the board.
     value: Signal<String>,
+    /// What is typed for it, where that is not how it is shown.
+    #[prop(optional)]
+    typed: Option<Signal<String>>,
     /// Sets it; gives whether that was taken.
     save: Callback<String, bool>,
     /// Whether it has several lines.
@@ -43,13 +46,19 @@ pub(crate) fn PlainField(
         }
     };
     effect(follow);
+    let as_typed = typed.unwrap_or(value);
     let changed = move |event: Event| {
         let field = event_target::<Element>(&event);
-        let typed = get(&field);
-        let typed = typed.trim();
-        let same = value.with_untracked(|value| value == typed);
-        if !same && !save.run(typed.to_owned()) {
-            set(&field, &value.get_untracked());
+        let now = get(&field);
+        let now = now.trim();
+        let same = as_typed.with_untracked(|before| before == now);
+        if !same && !save.run(now.to_owned()) {
+            set(&field, &as_typed.get_untracked());
+        }
+    };
+    let entered = move |event: FocusEvent| {
+        if typed.is_some() {
+            set(&event_target::<Element>(&event), &as_typed.get_untracked());
         }
     };
     let key = move |event: KeyboardEvent| {
@@ -62,7 +71,7 @@ pub(crate) fn PlainField(
             "Escape" => {
                 event.prevent_default();
                 event.stop_propagation();
-                set(&field, &value.get_untracked());
+                set(&field, &as_typed.get_untracked());
                 field.blur().ok();
             }
             _ => {}
@@ -82,6 +91,7 @@ pub(crate) fn PlainField(
                 maxlength=most.to_string()
                 on:change=changed
                 on:keydown=key
+                on:focus=entered
                 on:blur=left
             />
         }
@@ -100,6 +110,7 @@ pub(crate) fn PlainField(
                 autocomplete="off"
                 on:change=changed
                 on:keydown=key
+                on:focus=entered
                 on:blur=left
             />
         }

@@ -140,10 +140,10 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
         board.pillars.with(|pillars| pillars.iter().map(|pillar| pillar.id).collect::<Vec<_>>())
     });
     // What is off strategy gets wider as it grows, in steps, so that columns do not move with every card.
-    let off_columns = move || match board.shape.with(|shape| shape.off.projects) {
-        0..=14 => 2,
-        15..=40 => 3,
-        _ => 4,
+    let off_width = move || match board.shape.with(|shape| shape.off.projects) {
+        0..=14 => "2fr",
+        15..=40 => "3fr",
+        _ => "4fr",
     };
     // On a narrow screen the piles lie side by side, and this is how the one in sight is known.
     let scrolled = move |_| {
@@ -160,7 +160,7 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
             class="board"
             class:dragging=move || desk.dragging.get()
             data-testid="board"
-            style:--off-columns=move || off_columns().to_string()
+            style:--off-width=off_width
             style:--pillars=move || pillars.with(|pillars| pillars.len().max(1)).to_string()
             on:scroll=scrolled
         >

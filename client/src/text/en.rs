@@ -251,6 +251,7 @@ pub(super) const TEXT: Text = Text {
         keys_hint: "1 to 9 places the card on a pillar, 0 off strategy, U back to unsorted, Enter opens it.",
     },
     open_card: OpenCard {
+        name: "Name",
         details: "Details",
         decision: "Decision",
         verdict: "Verdict",

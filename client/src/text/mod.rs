@@ -267,6 +267,7 @@ pub(crate) struct Card {
 
 /// What people write on an open card: decision and notes.
 pub(crate) struct OpenCard {
+    pub(crate) name: &'static str,
     pub(crate) details: &'static str,
     pub(crate) decision: &'static str,
     pub(crate) verdict: &'static str,
