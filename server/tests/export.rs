@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use calamine::{Data, Reader};
 use plumbline::import;
 use plumbline::log::export::{Format, Record, RowPile};
-use plumbline_shared::board::{Board, Decision, Pillar, Placement, Project};
+use plumbline_shared::board::{Board, Decision, Flags, Pillar, Placement, Project};
 use plumbline_shared::ids::{PillarId, ProjectId};
 use plumbline_shared::words::{Origin, Verdict};
 use proptest::prelude::*;
@@ -305,6 +306,92 @@ fn markdown_is_read_back_with_nothing_in_a_text_as_markup() {
     }
 }
 
+type Book = calamine::Xlsx<std::io::Cursor<Vec<u8>>>;
+
+fn book(record: &Record) -> Book {
+    Book::new(std::io::Cursor::new(Format::Xlsx.render(record))).unwrap()
+}
+
+/// The cells of a sheet by column and row, from 0.
+fn sheet(book: &mut Book, name: &str) -> Vec<Vec<Data>> {
+    book.worksheet_range(name).unwrap().rows().map(<[Data]>::to_vec).collect()
+}
+
+fn texts(row: &[Data]) -> Vec<String> {
+    row.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_workbook_is_read_back_with_text_as_text_numbers_as_numbers_and_days_as_days() {
+    let mut board = board();
+    board.flags.insert(id(2), Flags { count: 3, reasons: vec!["=1+1".into(), "Nobody asked".into()] });
+    let mut book = book(&Record::of(&board, MOMENT));
+    assert_eq!(book.sheet_names(), ["Summary", "Projects", "Decisions"]);
+    let projects = sheet(&mut book, "Projects");
+    let at = |heading: &str| projects[0].iter().position(|cell| cell == heading).unwrap();
+    assert_eq!(projects.len(), 5);
+    assert_eq!(projects[1][at("Cost (GBP)")], Data::Float(1_200_000.0));
+    assert_eq!(projects[2][at("People")], Data::Float(2.5));
+    assert_eq!(projects[2][at("Sponsor")], Data::String("+Ada".into()));
+    assert_eq!(projects[2][at("@Note")], Data::String("-1+1".into()));
+    assert_eq!(projects[3][1], Data::String("=HYPERLINK(\"http://x\",\"y\")".into()));
+    assert_eq!(projects[3][at("Is this a hobby?")], Data::Float(3.0));
+    assert_eq!(projects[3][at("Why it is asked")], Data::String("=1+1\nNobody asked".into()));
+    let Data::DateTime(ends) = &projects[2][at("Ends")] else { panic!("{:?}", projects[2]) };
+    assert_eq!(ends.to_ymd_hms_milli(), (2027, 3, 31, 0, 0, 0, 0));
+    for name in ["Summary", "Decisions", "Projects"] {
+        let formulas = book.worksheet_formula(name).unwrap();
+        assert!(formulas.rows().flatten().all(String::is_empty), "no cell is a formula");
+    }
+    let decisions = sheet(&mut book, "Decisions");
+    assert_eq!((decisions.len(), decisions[1][3].to_string()), (2, "stop".to_owned()));
+    let summary = sheet(&mut book, "Summary");
+    let rows: Vec<Vec<String>> = summary.iter().map(|row| texts(row)).collect();
+    for expected in [
+        vec!["Pile", "How many", "Cost (GBP)", "Cost known for", "People", "People known for"],
+        vec!["Off strategy", "1", "", "0", "2.5", "1"],
+        vec!["All", "4", "1199700", "2", "6.5", "2"],
+        vec!["stop", "1", "", "", "", ""],
+        vec!["none yet", "3", "", "", "", ""],
+    ] {
+        assert!(rows.iter().any(|row| row == &expected), "{expected:?} in {rows:?}");
+    }
+}
+
+#[test]
+fn a_workbook_keeps_its_heading_in_sight_and_can_be_filtered() {
+    let bytes = Format::Xlsx.render(&record());
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    let mut file = archive.by_name("xl/worksheets/sheet2.xml").unwrap();
+    std::io::Read::read_to_string(&mut file, &mut xml).unwrap();
+    for part in ["state=\"frozen\"", "ySplit=\"1\"", "<autoFilter ref=\"A1:R5\"/>", "customWidth=\"1\""] {
+        assert!(xml.contains(part), "{part} in {xml}");
+    }
+    assert!(!xml.contains("<f>"));
+}
+
+#[test]
+fn an_exported_workbook_can_be_imported_again() {
+    let portfolio = import::read(&Format::Xlsx.render(&record()), None, None).unwrap();
+    assert_eq!(portfolio.sheet.as_deref(), Some("Projects"));
+    assert_eq!(portfolio.projects.len(), 4);
+    assert_eq!(portfolio.projects[0].cost, Some(1_200_000));
+}
+
+#[test]
+fn published_flags_are_told_and_nobody_by_name() {
+    let mut board = board();
+    board.flags.insert(id(1), Flags { count: 2, reasons: vec!["Why | not".into()] });
+    let record = Record::of(&board, MOMENT);
+    let markdown = String::from_utf8(Format::Markdown.render(&record)).unwrap();
+    assert!(seen(&markdown).1.contains(&vec!["Alpha".into(), "2".into(), "Why | not".into()]));
+    let json: serde_json::Value = serde_json::from_slice(&Format::Json.render(&record)).unwrap();
+    assert_eq!(json["projects"][0]["flags"], serde_json::json!({"count": 2, "reasons": ["Why | not"]}));
+    assert_eq!(json["projects"][1].get("flags"), None);
+    assert_eq!(json["summary"]["verdicts"][2], serde_json::json!({"verdict": "stop", "projects": 1}));
+}
+
 #[test]
 fn an_empty_board_is_exported_too() {
     let record = Record::of(&Board::default(), MOMENT);
@@ -339,6 +426,15 @@ proptest! {
         let json: serde_json::Value = serde_json::from_slice(&Format::Json.render(&record)).unwrap();
         prop_assert_eq!(&json["projects"][0]["name"], &name);
         prop_assert_eq!(&json["projects"][0]["more"][0][1], &text);
+
+        let projects = sheet(&mut book(&record), "Projects");
+        let same = |cell: &Data, text: &str| {
+            let plain = |text: &str| {
+                text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect::<String>()
+            };
+            matches!(cell, Data::Empty | Data::String(_)) && plain(&cell.to_string()) == plain(text)
+        };
+        prop_assert!(same(&projects[1][1], &name) && same(&projects[1][0], &text), "{:?}", projects);
 
         let markdown = String::from_utf8(Format::Markdown.render(&record)).unwrap();
         let (_, tables) = seen(&markdown);

@@ -149,3 +149,32 @@ async fn a_file_without_a_column_of_names_can_be_looked_at_so_that_one_can_be_ch
         assert_eq!(refused.status, 403);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_export_is_a_file_of_its_kind_for_the_facilitator_alone() {
+    let server = Server::start().await;
+    let desk = Desk::new(&server).await;
+    desk.send("", "Project,Sponsor,Cost\n=1+1,+Ada,3\n").await;
+    let code = desk.board().await["code"].as_str().expect("a code").to_owned();
+    let ana = desk.api.join(&code, "Ana").await.token;
+    let path = desk.path.replace("/portfolio", "/export/decisions.");
+    for (ending, kind, start) in [
+        ("md", "text/markdown", b"# De".as_slice()),
+        ("csv", "text/csv", b"\xEF\xBB\xBF\""),
+        ("json", "application/json", b"{\n"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
+    ] {
+        let path = format!("{path}{ending}");
+        let reply = desk.api.get(&path, &desk.token).await.expect(200);
+        assert!(reply.header("content-type").starts_with(kind), "{}", reply.header("content-type"));
+        assert!(reply.header("content-disposition").contains(&format!("decisions.{ending}")));
+        assert!(reply.body.starts_with(start), "{ending}");
+        assert_eq!(desk.api.get(&path, &ana).await.status, 403);
+    }
+    // A workbook of ours is a portfolio again: what looked like a formula is the name that it was.
+    let book = desk.api.get(&format!("{path}xlsx"), &desk.token).await.expect(200).body;
+    let again = Desk::new(&server).await;
+    let reply = again.api.call("POST", &again.path, &again.token, &[], book).await.expect(200).json();
+    assert_eq!(reply["added"], 1, "{reply}");
+    assert!(again.board().await.to_string().contains("=1+1"));
+}

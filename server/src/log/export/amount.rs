@@ -51,6 +51,12 @@ impl Amount {
     }
 }
 
+impl From<u32> for Amount {
+    fn from(count: u32) -> Self {
+        Self(count.into())
+    }
+}
+
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Never in scientific notation.

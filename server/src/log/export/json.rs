@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use plumbline_shared::board::Flags;
 use serde::Serialize;
 
 use super::amount::Amount;
@@ -55,6 +56,9 @@ struct Project<'r> {
     people: Option<Amount>,
     /// Heading and text.
     more: &'r [(String, String)],
+    /// Left out where nobody asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flags: Option<&'r Flags>,
     /// `null` if nothing was decided.
     decision: Option<Decision<'r>>,
 }
@@ -105,6 +109,7 @@ fn project<'r>(record: &'r Record, row: &'r Row) -> Project<'r> {
         cost: row.cost,
         people: row.people,
         more: &row.more,
+        flags: (row.flags.count > 0).then_some(&row.flags),
         decision: row.is_decided().then(|| Decision {
             verdict: row.verdict.map(|verdict| verdict.as_str()),
             owner: &row.decision_owner,

@@ -68,6 +68,29 @@ fn summary(out: &mut String, record: &Record) {
     }
     write("All", record.summary.projects, record.summary.cost, record.summary.people);
     line!(out);
+    line!(out, "| Verdict | Projects |");
+    line!(out, "| --- | ---: |");
+    for verdict in &record.summary.verdicts {
+        line!(out, "| {} | {} |", verdict.name(), verdict.projects);
+    }
+    line!(out);
+    flags(out, record);
+}
+
+/// What was asked *is this a hobby?* of.
+fn flags(out: &mut String, record: &Record) {
+    let flagged: Vec<&Row> = record.rows.iter().filter(|row| row.flags.count > 0).collect();
+    if flagged.is_empty() {
+        return;
+    }
+    line!(out, "## Is this a hobby?");
+    line!(out);
+    line!(out, "| Project | Asked by | Why |");
+    line!(out, "| --- | ---: | --- |");
+    for row in flagged {
+        line!(out, "| {} | {} | {} |", cell(&row.name), row.flags.count, cell(&row.flags.reasons.join("\n")));
+    }
+    line!(out);
 }
 
 /// A sum, or a dash where nothing is known: that is not the same as nothing.
@@ -178,7 +201,7 @@ fn strategy(out: &mut String, record: &Record) {
 }
 
 fn cost_heading(record: &Record) -> String {
-    if record.currency.is_empty() { "Cost".to_owned() } else { format!("Cost ({})", cell(&record.currency)) }
+    cell(&record.cost_heading())
 }
 
 /// Text that shows as it is: nothing in it is markup or HTML.

@@ -1,4 +1,5 @@
-//! The decisions of a session as files: Markdown to read, CSV to calculate with, JSON for programs.
+//! The decisions of a session as files: Markdown to read, CSV and XLSX to calculate with, JSON for
+//! programs.
 //!
 //! A [`Record`] is everything that an export tells, as plain data in the order in which it is told. The renderers
 //! only spell it out; they decide nothing. None of them has ballots, since a record is made from the board, and the
@@ -10,10 +11,12 @@ mod json;
 mod markdown;
 mod record;
 mod summary;
+mod table;
+mod xlsx;
 
 pub use amount::Amount;
 pub use record::{PillarLine, Record, Row, RowPile};
-pub use summary::{PileSum, Sum, Summary};
+pub use summary::{PileSum, Sum, Summary, VerdictCount};
 
 /// The kinds of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,11 +27,13 @@ pub enum Format {
     Csv,
     /// `decisions.json`
     Json,
+    /// `decisions.xlsx`
+    Xlsx,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Csv, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Markdown, Self::Csv, Self::Json, Self::Xlsx];
 
     /// The format of a file name's ending, without the dot.
     pub fn from_ending(ending: &str) -> Option<Self> {
@@ -41,6 +46,7 @@ impl Format {
             Self::Markdown => "md",
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -50,6 +56,7 @@ impl Format {
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::Json => "application/json",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 
@@ -59,6 +66,7 @@ impl Format {
             Self::Markdown => markdown::render(record).into_bytes(),
             Self::Csv => csv::render(record),
             Self::Json => json::render(record),
+            Self::Xlsx => xlsx::render(record),
         }
     }
 }

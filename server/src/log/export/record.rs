@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use plumbline_shared::board::{Board, Pile};
+use plumbline_shared::board::{Board, Flags, Pile};
 use plumbline_shared::ids::{PillarId, ProjectId};
 use plumbline_shared::words::{Origin, Verdict};
 use serde::{Serialize, Serializer};
@@ -133,6 +133,8 @@ pub struct Row {
     pub people: Option<Amount>,
     /// The other columns of the portfolio: heading and text.
     pub more: Vec<(String, String)>,
+    /// How many ask whether it is a hobby, and why; as published, and nobody's in particular.
+    pub flags: Flags,
 }
 
 impl Row {
@@ -191,6 +193,11 @@ impl Record {
         }
     }
 
+    /// What stands above costs.
+    pub(super) fn cost_heading(&self) -> String {
+        if self.currency.is_empty() { "Cost".to_owned() } else { format!("Cost ({})", self.currency) }
+    }
+
     /// The pile that a row lies on, by its name.
     pub fn pile_name(&self, row: &Row) -> &str {
         row.pile.name(&self.pillars)
@@ -216,6 +223,7 @@ fn row(board: &Board, id: ProjectId, pile: RowPile) -> Option<Row> {
         cost: project.cost.and_then(Amount::new),
         people: project.people.and_then(Amount::new),
         more: project.more.clone(),
+        flags: board.flags.get(&id).cloned().unwrap_or_default(),
     })
 }
 

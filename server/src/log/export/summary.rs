@@ -1,5 +1,6 @@
 //! What the portfolio comes to, pile by pile.
 
+use plumbline_shared::words::Verdict;
 use serde::Serialize;
 
 use super::amount::Amount;
@@ -47,6 +48,24 @@ pub struct Summary {
     pub cost: Sum,
     /// How many people work on all.
     pub people: Sum,
+    /// How many projects have each verdict, then how many have none.
+    pub verdicts: Vec<VerdictCount>,
+}
+
+/// How many projects have a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct VerdictCount {
+    /// Which; `null` for those without one.
+    pub verdict: Option<Verdict>,
+    /// How many.
+    pub projects: usize,
+}
+
+impl VerdictCount {
+    /// The verdict's word.
+    pub fn name(&self) -> &'static str {
+        self.verdict.map_or("none yet", Verdict::as_str)
+    }
 }
 
 impl Summary {
@@ -70,6 +89,15 @@ impl Summary {
             projects: rows.len(),
             cost: Sum::of(rows.iter().map(|row| row.cost)),
             people: Sum::of(rows.iter().map(|row| row.people)),
+            verdicts: Verdict::ALL
+                .iter()
+                .map(|verdict| Some(*verdict))
+                .chain([None])
+                .map(|verdict| VerdictCount {
+                    verdict,
+                    projects: rows.iter().filter(|row| row.verdict == verdict).count(),
+                })
+                .collect(),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// `GET /api/sessions/{id}/export/decisions.{md,csv,json}`.
+/// `GET /api/sessions/{id}/export/decisions.{md,csv,json,xlsx}`.
 pub(super) async fn export(
     State(app): State<App>,
     Path((id, file)): Path<(SessionId, String)>,
@@ -32,7 +32,7 @@ pub(super) async fn export(
         }
     }
     let format = file.strip_prefix("decisions.").and_then(Format::from_ending).ok_or_else(|| {
-        let detail = "There is no such export. There are decisions.md, decisions.csv and decisions.json.";
+        let detail = "There is no such export. There are decisions.md, decisions.csv, decisions.json and decisions.xlsx.";
         AppError::not_found("no_such_export", detail)
     })?;
     let board = app.session(id)?.ask(crate::session::Session::board).await?;
