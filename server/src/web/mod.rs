@@ -19,5 +19,6 @@ pub mod security;
 mod socket;
 pub mod target;
 pub mod trace;
+mod upgrade;
 
 pub use routes::{Reach, router};

@@ -4,10 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     body::Bytes,
-    extract::{
-        State,
-        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
-    },
+    extract::State,
     http::{HeaderMap, Uri},
     response::Response,
 };
@@ -20,6 +17,10 @@ use plumbline_shared::{
     limits,
     wire::{CloseCode, Frame, SUBPROTOCOL},
 };
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, WebSocketConfig},
+};
 
 use super::{
     admission::{Bucket, Rate, UPDATES},
@@ -27,6 +28,7 @@ use super::{
     credentials,
     problem::AppError,
     target::Path,
+    upgrade::{self, Socket, Upgrade},
 };
 use crate::{
     live::{Connected, Frames, Line},
@@ -59,21 +61,25 @@ pub(super) async fn sync(
     Path(session): Path<SessionId>,
     uri: Uri,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Result<Response, AppError> {
     let typed = credentials::wants_typed_messages(&headers);
-    let upgrade = upgrade
-        .protocols([SUBPROTOCOL])
+    let config = WebSocketConfig::default()
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
         .max_write_buffer_size(FRAME + 2 * BUFFER)
-        .max_message_size(FRAME)
-        .max_frame_size(FRAME);
+        .max_message_size(Some(FRAME))
+        .max_frame_size(Some(FRAME));
+    let protocol = typed.then_some(SUBPROTOCOL);
     // A browser does not show its page why an upgrade failed, so our own client is let in to be told. An
     // unmodified one does not read close codes and would come back at once: its upgrade is refused.
-    let turn_away = |code: CloseCode, error: AppError, upgrade: WebSocketUpgrade| {
+    let turn_away = |code: CloseCode, error: AppError, upgrade: Upgrade| {
         if typed {
-            Ok(upgrade.on_upgrade(move |mut socket| async move { close(&mut socket, code).await }))
+            Ok(upgrade.then(
+                config,
+                protocol,
+                move |mut socket| async move { close(&mut socket, code).await },
+            ))
         } else {
             Err(error)
         }
@@ -92,7 +98,7 @@ pub(super) async fn sync(
     match app.node.session(session).connect(token.0, typed).await? {
         Ok(connected) => {
             let conversation = app.conversations.begin();
-            Ok(upgrade.on_upgrade(move |socket| async move {
+            Ok(upgrade.then(config, protocol, move |socket| async move {
                 // Before the reason is told: whoever does not read it is back within a millisecond.
                 let refused = || {
                     app.penalties.punish((session, token.0), Instant::now());
@@ -109,7 +115,7 @@ pub(super) async fn sync(
 }
 
 /// Carries frames both ways until one side ends it. `refused` is called if it ends with a refusal.
-async fn converse(socket: WebSocket, connected: Connected, refused: impl FnOnce()) {
+async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) {
     let Connected { line, outgoing } = connected;
     let (mut sink, stream) = socket.split();
     let (mut frames, told) = (outgoing.frames, outgoing.close);
@@ -126,7 +132,7 @@ async fn converse(socket: WebSocket, connected: Connected, refused: impl FnOnce(
         // What was said before the end is said first, as far as it fits into the farewell.
         let farewell = async {
             while let Some(frame) = frames.try_recv() {
-                sink.feed(Message::Binary(frame)).await?;
+                upgrade::send(&mut sink, frame).await?;
             }
             sink.send(Message::Close(Some(reason(code)))).await
         };
@@ -139,25 +145,25 @@ async fn converse(socket: WebSocket, connected: Connected, refused: impl FnOnce(
 }
 
 /// Writes what is to be sent, and asks from time to time whether the peer lives.
-async fn write(sink: &mut SplitSink<WebSocket, Message>, frames: &mut Frames) {
+async fn write(sink: &mut SplitSink<Socket, Message>, frames: &mut Frames) {
     let mut ping = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
     loop {
-        let message = tokio::select! {
+        let sent = tokio::select! {
             frame = frames.recv() => match frame {
-                Some(frame) => Message::Binary(frame),
+                Some(frame) => upgrade::send(sink, frame).await,
                 // The session tells why by another way.
                 None => return std::future::pending().await,
             },
-            _ = ping.tick() => Message::Ping(Bytes::new()),
+            _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
         };
-        if sink.send(message).await.is_err() {
+        if sent.is_err() {
             return;
         }
     }
 }
 
 /// Reads until the peer ends it, falls silent, or sends what cannot be taken.
-async fn read(mut stream: SplitStream<WebSocket>, line: &Line) -> Option<CloseCode> {
+async fn read(mut stream: SplitStream<Socket>, line: &Line) -> Option<CloseCode> {
     let mut pace = Pace::default();
     loop {
         let message = match tokio::time::timeout(SILENCE, stream.next()).await {
@@ -171,7 +177,8 @@ async fn read(mut stream: SplitStream<WebSocket>, line: &Line) -> Option<CloseCo
         };
         let bytes = match message {
             Message::Binary(bytes) => bytes,
-            Message::Ping(_) | Message::Pong(_) => continue,
+            // Frames by themselves are not read, only sent.
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => continue,
             Message::Close(_) => return None,
             Message::Text(_) => return Some(CloseCode::Refused),
         };
@@ -228,12 +235,12 @@ async fn wait(bucket: &mut Bucket, rate: Rate) -> bool {
     waited
 }
 
-async fn close(socket: &mut WebSocket, code: CloseCode) {
+async fn close(socket: &mut Socket, code: CloseCode) {
     let farewell = socket.send(Message::Close(Some(reason(code))));
     // A peer that does not take it will see the connection end.
     let _ = tokio::time::timeout(FAREWELL, farewell).await;
 }
 
 fn reason(code: CloseCode) -> CloseFrame {
-    CloseFrame { code: code.number(), reason: code.sentence().into() }
+    CloseFrame { code: code.number().into(), reason: code.sentence().into() }
 }

@@ -123,7 +123,12 @@ impl Contender {
             socket.send(Frame::Update(&board.update).encode()).await?;
             // The server answers in order: the board is in once a question behind it is answered.
             socket.send(Frame::Step1(&[0]).encode()).await?;
-            while !matches!(socket.next().await?, Some(frame) if frame.len() > board.update.len() / 2) {}
+            loop {
+                let frame = socket.next().await?.context("the room was closed before it had the board")?;
+                if frame.len() > board.update.len() / 2 {
+                    break;
+                }
+            }
             place.keeper = Some(tokio::spawn(async move { while let Ok(Some(_)) = socket.next().await {} }));
         }
         Ok(place)

@@ -82,11 +82,13 @@ impl Shared {
         if let Ok(Frame::Update(update) | Frame::Step2(update)) = Frame::decode(frame)
             && let Ok(update) = Update::decode_v1(update)
         {
-            for (client, clock) in update.state_vector().iter() {
+            // Not its state vector, which leaves out who does not begin at clock 0.
+            for (client, ranges) in update.insertions(true).iter() {
                 if let Some(writer) = client.get().checked_sub(FIRST_WRITER)
                     && writer < self.sent.len() as u64
+                    && let Some(end) = ranges.iter().map(|range| range.end).max()
                 {
-                    found.push((writer as usize, *clock));
+                    found.push((writer as usize, end));
                 }
             }
         }
