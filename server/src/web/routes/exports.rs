@@ -38,7 +38,9 @@ pub(super) async fn export(
     let board = app.session(id)?.ask(crate::session::Session::board).await?;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
-    let content = format.render(&Record::of(&board, now));
+    // A workbook of a thousand projects takes a while to write.
+    let rendering = tokio::task::spawn_blocking(move || format.render(&Record::of(&board, now)));
+    let content = rendering.await.map_err(AppError::fault)?;
     let name = format!("attachment; filename=\"decisions.{}\"", format.ending());
     let fields = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
