@@ -1,5 +1,11 @@
 //! Asking the server over HTTP.
 
+mod bring;
+mod run;
+
+pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
+pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};
+
 use js_sys::Uint8Array;
 use leptos::prelude::window;
 use plumbline_shared::{
@@ -73,6 +79,10 @@ async fn ask(method: &str, path: &str, token: Option<&str>, body: Body) -> Resul
         }
     }
     init.set_headers(&headers);
+    if method == "DELETE" {
+        // It is asked for by pages that are about to close, too.
+        js_sys::Reflect::set(&init, &"keepalive".into(), &true.into()).ok();
+    }
     let answer =
         JsFuture::from(window().fetch_with_str_and_init(path, &init)).await.map_err(|_| unreachable())?;
     let response: Response = answer.unchecked_into();
@@ -165,28 +175,6 @@ taken! {
 }
 
 taken! {
-    /// What came of an import.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub(crate) struct Imported {
-        /// Rows that are on the board now.
-        pub(crate) imported: usize,
-        /// Rows that were left out.
-        pub(crate) skipped: Vec<SkippedRow>,
-    }
-}
-
-taken! {
-    /// A row that was left out.
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub(crate) struct SkippedRow {
-        /// Its number in the file.
-        pub(crate) row: u64,
-        /// Why.
-        pub(crate) reason: String,
-    }
-}
-
-taken! {
     /// Somebody who has just joined.
     #[derive(Clone, Debug)]
     pub(crate) struct Joined {
@@ -236,18 +224,6 @@ pub(crate) async fn make_session(key: &str, new: &NewSession<'_>) -> Result<Made
         ("sample", new.sample.then_some(true).into()),
     ]);
     answered(ask("POST", "/api/sessions", Some(key), Body::Json(body)).await?).await
-}
-
-/// Brings a portfolio to a session.
-pub(crate) async fn import(session: SessionId, token: &str, body: Body) -> Result<Imported, Problem> {
-    answered(ask("POST", &format!("/api/sessions/{session}/portfolio"), Some(token), body).await?).await
-}
-
-/// Brings pillars to a session, by their names.
-pub(crate) async fn bring_pillars(session: SessionId, token: &str, names: &[String]) -> Result<(), Problem> {
-    let rows = names.iter().map(|name| Json::object(vec![("name", name.into())])).collect();
-    let path = format!("/api/sessions/{session}/pillars");
-    ask("POST", &path, Some(token), Body::Json(Json::List(rows))).await.map(drop)
 }
 
 /// Joins with a code.

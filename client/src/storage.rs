@@ -36,6 +36,25 @@ pub(crate) struct Place {
     pub(crate) observer_token: Option<String>,
     /// When it was last used, in milliseconds since 1970.
     pub(crate) used: u64,
+    /// The code by which it was joined, for knowing who comes again.
+    pub(crate) code: String,
+}
+
+impl Place {
+    /// A place of which nothing is known but what admits to it.
+    pub(crate) fn new(session: SessionId, token: String) -> Self {
+        Self {
+            session,
+            token,
+            participant: None,
+            name: String::new(),
+            title: String::new(),
+            role: None,
+            observer_token: None,
+            used: 0,
+            code: String::new(),
+        }
+    }
 }
 
 impl Take for Place {
@@ -49,13 +68,14 @@ impl Take for Place {
             role: json.get("role").text().and_then(Role::parse),
             observer_token: json.get("observer_token").string(),
             used: json.get("used").whole().unwrap_or_default(),
+            code: json.get("code").string().unwrap_or_default(),
         })
     }
 }
 
 impl From<&Place> for Json {
     fn from(place: &Place) -> Self {
-        let Place { session, token, participant, name, title, role, observer_token, used } = place;
+        let Place { session, token, participant, name, title, role, observer_token, used, code } = place;
         Self::sparse(vec![
             ("session", session.0.into()),
             ("token", token.into()),
@@ -65,6 +85,7 @@ impl From<&Place> for Json {
             ("role", role.map(Role::as_str).into()),
             ("observer_token", observer_token.as_ref().into()),
             ("used", (*used).into()),
+            ("code", code.into()),
         ])
     }
 }
@@ -180,6 +201,9 @@ pub(crate) fn keep_place(mut place: Place) -> bool {
         }
         if place.name.is_empty() {
             place.name.clone_from(&old.name);
+        }
+        if place.code.is_empty() {
+            place.code.clone_from(&old.code);
         }
         place.participant = place.participant.or(old.participant);
         place.role = place.role.or(old.role);

@@ -18,6 +18,76 @@ pub(crate) fn names(typed: &str) -> Vec<String> {
         .collect()
 }
 
+/// A pillar as it was typed or pasted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PillarRow {
+    pub(crate) name: String,
+    pub(crate) intent: String,
+    pub(crate) goals: Vec<String>,
+    pub(crate) measure: String,
+    pub(crate) rules_out: String,
+    pub(crate) owner: String,
+}
+
+/// The columns of a table of pillars, in the order in which they are read where no heading says otherwise, with the
+/// words by which a heading says so.
+const COLUMNS: [&[&str]; 6] = [
+    &["pillar", "name", "objective", "theme", "perspective"],
+    &["intent", "purpose", "description", "aim", "why"],
+    &["goal", "key result", "target"],
+    &["measure", "metric", "kpi", "indicator"],
+    &["rules out", "excludes", "says no"],
+    &["owner", "lead", "responsible", "accountable"],
+];
+
+/// The pillars in `typed`: a list of names, or a table with tabs between its cells, with or without headings. A name
+/// that comes again adds its goals to the first.
+pub(crate) fn pillars(typed: &str) -> Vec<PillarRow> {
+    if !typed.contains('\t') {
+        return names(typed).into_iter().map(|name| PillarRow { name, ..PillarRow::default() }).collect();
+    }
+    let mut rows = typed.lines().filter(|line| !line.trim().is_empty()).peekable();
+    let mut columns: Vec<Option<usize>> = (0..COLUMNS.len()).map(Some).collect();
+    let headings: Vec<Option<usize>> =
+        rows.peek().map(|row| row.split('\t').map(column).collect()).unwrap_or_default();
+    if headings.contains(&Some(0)) {
+        columns = headings;
+        rows.next();
+    }
+    let mut pillars: Vec<PillarRow> = Vec::new();
+    for row in rows {
+        let mut pillar = PillarRow::default();
+        for (cell, place) in row.split('\t').zip(&columns) {
+            let cell = cell.trim().trim_matches('"');
+            let text = || cell.chars().take(limits::LINE).collect::<String>();
+            match place {
+                Some(0) => pillar.name = cell.chars().take(limits::TITLE).collect(),
+                Some(1) => pillar.intent = text(),
+                Some(2) => {
+                    let goals = cell.split(';').map(str::trim).filter(|goal| !goal.is_empty());
+                    pillar.goals = goals.map(str::to_owned).collect();
+                }
+                Some(3) => pillar.measure = text(),
+                Some(4) => pillar.rules_out = text(),
+                Some(5) => pillar.owner = text(),
+                _ => {}
+            }
+        }
+        match pillars.iter_mut().find(|known| known.name == pillar.name) {
+            _ if pillar.name.is_empty() => {}
+            Some(known) => known.goals.append(&mut pillar.goals),
+            None => pillars.push(pillar),
+        }
+    }
+    pillars
+}
+
+/// The column that a heading names.
+fn column(heading: &str) -> Option<usize> {
+    let heading = heading.trim().to_lowercase();
+    COLUMNS.iter().position(|words| words.iter().any(|word| heading.contains(word)))
+}
+
 /// The figure in `typed`, signs for thousands left out; none where nothing was typed.
 ///
 /// # Errors
@@ -50,6 +120,22 @@ mod tests {
             ["Customers", "Platform", "Safe & lawful", "Net zero"]
         );
         assert_eq!(names("2030 goals\n5G"), ["2030 goals", "5G"]);
+    }
+
+    #[test]
+    fn a_pasted_table_is_read_by_its_headings_or_by_its_order() {
+        let row = |name: &str, goals: &[&str], owner: &str| PillarRow {
+            name: name.to_owned(),
+            goals: goals.iter().map(|goal| (*goal).to_owned()).collect(),
+            owner: owner.to_owned(),
+            ..PillarRow::default()
+        };
+        let by_heading = pillars("Owner\tPillar\tKey results\nAda\tGrow\tA; B\nAda\tGrow\tC\n\tSafe\t\n");
+        assert_eq!(by_heading, [row("Grow", &["A", "B", "C"], "Ada"), row("Safe", &[], "")]);
+        let by_order = pillars("Grow\tMore of it\nSafe\t");
+        assert_eq!(by_order[0].intent, "More of it");
+        assert_eq!(by_order.len(), 2);
+        assert_eq!(pillars("1. Grow\n2. Safe").len(), 2);
     }
 
     #[test]

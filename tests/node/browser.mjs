@@ -68,6 +68,19 @@ const commands = {
   async press ({ name, keys }) { for (const key of keys) await tab(name).page.keyboard.press(key) },
   async read ({ name, text }) { await tab(name).page.getByText(text).first().waitFor({ timeout: 20000 }) },
   async attach ({ name, to, file }) { await tab(name).page.locator(hook(to)).first().setInputFiles(file) },
+  async choose ({ name, of, label, option }) {
+    const all = tab(name).page.locator(hook(of))
+    await (label ? all.and(tab(name).page.getByLabel(label, { exact: true })) : all.first()).selectOption(option)
+  },
+  async texts ({ name, of }) { return tab(name).page.locator(hook(of)).allInnerTexts() },
+  async goTo ({ name, url }) { await tab(name).page.goto(url) },
+  // What the keys go to: the test's name for it, else its label.
+  async focus ({ name }) {
+    return tab(name).page.evaluate(() => {
+      const at = document.activeElement
+      return at?.dataset.testid ?? at?.getAttribute('aria-label') ?? at?.tagName ?? ''
+    })
+  },
   troubles ({ name }) { return tab(name).troubles },
 
   // Project id → the pile on which its card lies, as the page shows it; a card on two piles names both.

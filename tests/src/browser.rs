@@ -113,6 +113,26 @@ impl Page {
         self.ask("attach", json!({ "to": to, "file": file })).await;
     }
 
+    /// Chooses an option of a list, by its value or its text; of several lists, the one with this label.
+    pub async fn choose(&self, of: &str, label: &str, option: &str) {
+        self.ask("choose", json!({ "of": of, "label": label, "option": option })).await;
+    }
+
+    /// What each element with this `data-testid` says, in their order.
+    pub async fn texts(&self, of: &str) -> Vec<String> {
+        serde_json::from_value(self.ask("texts", json!({ "of": of })).await).expect("texts are texts")
+    }
+
+    /// Goes to an address, in the same browser.
+    pub async fn go_to(&self, url: &str) {
+        self.ask("goTo", json!({ "url": url })).await;
+    }
+
+    /// What has the focus: its `data-testid`, else its label, else its element's name.
+    pub async fn focus(&self) -> String {
+        self.ask("focus", json!({})).await.as_str().unwrap_or_default().to_owned()
+    }
+
     /// What an element says.
     pub async fn text(&self, of: &str) -> String {
         self.ask("text", json!({ "of": of })).await.as_str().unwrap_or_default().to_owned()

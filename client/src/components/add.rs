@@ -1,21 +1,12 @@
-//! What can be brought to a board while it is in use: a project, pillars, a portfolio.
+//! A project that is missing, brought to a board while it is in use.
 
-use leptos::{prelude::*, task::spawn_local};
-use plumbline_shared::{
-    ids::{PillarId, ProjectId},
-    limits,
-    schema::COLOURS,
-};
+use leptos::prelude::*;
+use plumbline_shared::{ids::ProjectId, limits};
 use plumbline_sync::{Intent, Value};
 use uuid::Uuid;
 
-use super::{Field, ImportReport, PortfolioChoice, PortfolioSource, TypedPillars, Upload};
-use crate::{
-    api,
-    desk::Desk,
-    text::text,
-    typed::{figure, names},
-};
+use super::Field;
+use crate::{desk::Desk, text::text, typed::figure};
 
 /// A form for a project that is missing.
 #[component]
@@ -98,103 +89,5 @@ pub(crate) fn AddProject(
                 </button>
             </div>
         </form>
-    }
-}
-
-/// A form for pillars, one a line.
-#[component]
-pub(crate) fn AddPillars(
-    /// Called when it is done, or not wanted.
-    #[prop(into)]
-    done: Callback<()>,
-) -> impl IntoView {
-    let desk = Desk::used();
-    let typed = RwSignal::new(String::new());
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let before = desk.live.board.pillars.with_untracked(Vec::len);
-        for (at, name) in names(&typed.get_untracked()).into_iter().enumerate() {
-            let colour = COLOURS[(before + at) % COLOURS.len()];
-            let with = vec![("colour".to_owned(), colour.into())];
-            if !desk.live.act(Intent::AddPillar { id: PillarId(Uuid::now_v7()), name, with }) {
-                return;
-            }
-        }
-        done.run(());
-    };
-    view! {
-        <form class="form" on:submit=submit>
-            <p class="hint">{text().setup.pillars_hint}</p>
-            <TypedPillars typed=typed />
-            <div class="actions end">
-                <button type="button" class="button" on:click=move |_| done.run(())>
-                    {text().general.cancel}
-                </button>
-                <button type="submit" class="button primary" data-testid="pillars-submit">
-                    {text().board.add}
-                </button>
-            </div>
-        </form>
-    }
-}
-
-/// Brings a portfolio to the board, and tells what came of it.
-#[component]
-pub(crate) fn ImportPortfolio(
-    /// Called when it is done, or not wanted.
-    #[prop(into)]
-    done: Callback<()>,
-) -> impl IntoView {
-    let live = Desk::used().live;
-    let upload = Upload::new(PortfolioChoice::File);
-    let busy = RwSignal::new(false);
-    let outcome = RwSignal::new(None::<Result<api::Imported, String>>);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        let Ok(Some(body)) = upload.body() else { return };
-        busy.set(true);
-        let token = live.token();
-        spawn_local(async move {
-            let answer = api::import(live.id, &token, body).await.map_err(|problem| problem.says);
-            busy.try_set(false);
-            outcome.try_set(Some(answer));
-        });
-    };
-    move || match outcome.get() {
-        Some(Ok(imported)) => view! {
-            <ImportReport imported=imported />
-            <div class="actions end">
-                <button type="button" class="button primary" on:click=move |_| done.run(())>
-                    {text().general.close}
-                </button>
-            </div>
-        }
-        .into_any(),
-        failed => view! {
-            <form class="form" on:submit=submit>
-                <p class="hint">{text().setup.portfolio_hint}</p>
-                <PortfolioSource upload=upload offers=vec![PortfolioChoice::File, PortfolioChoice::Paste] />
-                {failed
-                    .and_then(Result::err)
-                    .map(|says| view! { <p class="problem" role="alert">{says}</p> })}
-                <div class="actions end">
-                    <button type="button" class="button" on:click=move |_| done.run(())>
-                        {text().general.cancel}
-                    </button>
-                    <button
-                        type="submit"
-                        class="button primary"
-                        data-testid="import-submit"
-                        aria-disabled=move || busy.get().then_some("true")
-                    >
-                        {move || if busy.get() { text().setup.importing } else { text().board.import }}
-                    </button>
-                </div>
-            </form>
-        }
-        .into_any(),
     }
 }

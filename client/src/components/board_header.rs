@@ -2,6 +2,7 @@
 
 use leptos::{ev, html, prelude::*};
 use plumbline_shared::{messages::Command, words::Role};
+use wasm_bindgen::JsCast;
 
 use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch};
 use crate::{
@@ -20,8 +21,10 @@ pub(crate) enum BoardDialog {
     Share,
     Keys,
     AddProject,
-    AddPillars,
+    Pillars,
     Import,
+    People,
+    Erase,
 }
 
 /// The head.
@@ -143,6 +146,13 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     });
     on_cleanup(move || elsewhere.remove());
     let open = move |which| {
+        // The button that was pressed goes out of sight with the list; the focus comes back to what stays.
+        if let Some(summary) =
+            details.get_untracked().and_then(|details| details.query_selector("summary").ok().flatten())
+            && let Some(summary) = summary.dyn_ref::<web_sys::HtmlElement>()
+        {
+            summary.focus().ok();
+        }
         close();
         dialog.set(Some(which));
     };
@@ -168,8 +178,11 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     <kbd>"?"</kbd>
                 </button>
                 <Show when=move || live.drives()>
-                    <button type="button" data-testid="menu-pillars" on:click=move |_| open(BoardDialog::AddPillars)>
-                        {words.add_pillars}
+                    <button type="button" data-testid="menu-people" on:click=move |_| open(BoardDialog::People)>
+                        {text().prepare.people.title}
+                    </button>
+                    <button type="button" data-testid="menu-pillars" on:click=move |_| open(BoardDialog::Pillars)>
+                        {text().prepare.pillars.title}
                     </button>
                     <button type="button" data-testid="menu-import" on:click=move |_| open(BoardDialog::Import)>
                         {words.import_title}
@@ -181,6 +194,11 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     </a>
                 </Show>
                 <a href="/">{words.workspace}</a>
+                <Show when=move || live.drives()>
+                    <button type="button" data-testid="menu-erase" on:click=move |_| open(BoardDialog::Erase)>
+                        {text().prepare.end.title}
+                    </button>
+                </Show>
                 <button
                     type="button"
                     on:click=move |_| {

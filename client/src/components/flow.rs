@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::{children::ViewFn, prelude::*};
 use plumbline_shared::{
     board::Pile,
-    ids::{NoteId, PillarId, ProjectId},
+    ids::{NoteId, ParticipantId, PillarId, ProjectId},
 };
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ macro_rules! row_keys {
     )+ };
 }
 
-row_keys!(NoteId, PillarId, ProjectId);
+row_keys!(NoteId, ParticipantId, PillarId, ProjectId);
 
 impl RowKey for u32 {
     fn number(self) -> u128 {

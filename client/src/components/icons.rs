@@ -33,6 +33,10 @@ pub(crate) enum Icon {
     Import,
     Warning,
     Flag,
+    Up,
+    Down,
+    Phone,
+    Bin,
 }
 
 impl Icon {
@@ -54,6 +58,10 @@ impl Icon {
             Self::Compact => "M2.500 4h11M2.500 6.700h11M2.500 9.300h11M2.500 12h11",
             Self::Import => "M8 2v8M5 7.500 8 10.500l3-3M3 13.500h10",
             Self::Flag => "M4 14V2.500h8l-2 3 2 3H4",
+            Self::Bin => "M2.500 4h11M6 4V2.500h4V4M4 4l.700 9.500h6.600L12 4M6.700 7v4M9.300 7v4",
+            Self::Phone => "M5 1.500h6v13H5zM7.500 12.300h1",
+            Self::Up => "m4 9.500 4-4 4 4",
+            Self::Down => "m4 6.500 4 4 4-4",
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",
         }
     }

@@ -1,12 +1,9 @@
 //! How others come in: link, code and picture; no picture that leads nowhere.
 
-use std::time::Duration;
-
 use leptos::{prelude::*, task::spawn_local};
 use plumbline_shared::ids::SessionId;
-use wasm_bindgen_futures::JsFuture;
 
-use super::Icon;
+use super::{Icon, copyable::Copyable};
 use crate::{
     api::{self, Invitation},
     code,
@@ -14,9 +11,6 @@ use crate::{
     route::Route,
     text::text,
 };
-
-/// How long it is said that a text was copied, or was not.
-const SAID_FOR: Duration = Duration::from_secs(4);
 
 /// The share panel of a session.
 #[component]
@@ -27,6 +21,9 @@ pub(crate) fn Share(
     token: String,
     /// What admits observers, where it is known.
     observer_token: Option<String>,
+    /// What else belongs between the ways in and the observers' link.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let invitation = RwSignal::new(None::<Result<Invitation, String>>);
     let picture = RwSignal::new(None::<String>);
@@ -60,6 +57,7 @@ pub(crate) fn Share(
                 }
                 Some(Ok(invitation)) => view! { <Ways invitation=invitation picture=picture /> }.into_any(),
             }}
+            {children.map(|children| children())}
             {wall
                 .map(|wall| {
                     view! {
@@ -122,61 +120,4 @@ fn Ways(invitation: Invitation, picture: RwSignal<Option<String>>) -> impl IntoV
             }}
         </div>
     }
-}
-
-/// A text to be copied, with the button that does it.
-#[component]
-fn Copyable(
-    /// The text.
-    value: String,
-    /// By which tests know it.
-    id: &'static str,
-    /// What it is.
-    label: &'static str,
-) -> impl IntoView {
-    // Said on the button itself: a note at the page's edge would lie behind the dialog that this may stand in.
-    let outcome = RwSignal::new(None::<bool>);
-    let copied = value.clone();
-    let copy = move |_| {
-        let copied = copied.clone();
-        spawn_local(async move {
-            outcome.try_set(Some(copy_text(&copied).await));
-            set_timeout(
-                move || {
-                    outcome.try_set(None);
-                },
-                SAID_FOR,
-            );
-        });
-    };
-    let says = move || match outcome.get() {
-        Some(true) => text().general.copied,
-        _ => text().general.copy,
-    };
-    view! {
-        <div class="copyable">
-            <input
-                type="text"
-                readonly
-                aria-label=label
-                data-testid=id
-                value=value
-                on:focus:target=move |event| event.target().select()
-            />
-            <button type="button" class="button" on:click=copy>
-                {says}
-            </button>
-        </div>
-        <p class="error hint" role="status" hidden=move || outcome.get() != Some(false)>
-            {text().share.copy_failed}
-        </p>
-    }
-}
-
-/// Puts `copied` on the clipboard, which browsers offer on secure origins alone.
-async fn copy_text(copied: &str) -> bool {
-    let navigator = window().navigator();
-    let offers =
-        js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
-    offers && JsFuture::from(navigator.clipboard().write_text(copied)).await.is_ok()
 }

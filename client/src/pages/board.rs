@@ -7,15 +7,15 @@ use plumbline_sync::Connection;
 use crate::{
     api::{self, Invitation},
     components::{
-        AddPillars, AddProject, Banner, BoardDialog, BoardHeader, Dialog, Empty, Filters, For, Icon,
-        ImportPortfolio, KeysDialog, Panel, PileColumn, PileTabs, SelectionBar, ShapeBar, Share, Shell, Show,
-        Tray,
+        AddProject, Banner, BoardDialog, BoardHeader, Dialog, EditPillars, Empty, EraseSession, Filters, For,
+        HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People, PhoneTest, PileColumn,
+        PileTabs, Renew, SelectionBar, ShapeBar, Share, Shell, Show, Tray,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
     effect::effect,
     keys,
-    navigate::{name_tab, take_secret},
+    navigate::{Router, name_tab, take_secret},
     route::{Route, Secret},
     session::Live,
     storage::{self, Place},
@@ -38,16 +38,7 @@ pub(crate) fn BoardPage(
 pub(crate) fn place(session: SessionId) -> Option<Place> {
     if let Some(Secret::Token(token)) = take_secret() {
         let known = storage::places_in(session).into_iter().find(|place| place.token == token);
-        let place = known.unwrap_or(Place {
-            session,
-            token,
-            participant: None,
-            name: String::new(),
-            title: String::new(),
-            role: None,
-            observer_token: None,
-            used: 0,
-        });
+        let place = known.unwrap_or_else(|| Place::new(session, token));
         storage::take_seat(place);
     }
     storage::seat(session)
@@ -83,6 +74,7 @@ fn Session(place: Place) -> impl IntoView {
     let session = live.id;
     spawn_local(async move {
         if let Ok(known) = api::invitation(session, &token).await {
+            live.remember_code(&known.code);
             invitation.try_set(Some(known));
         }
     });
@@ -121,7 +113,7 @@ fn Session(place: Place) -> impl IntoView {
                 </p>
             </main>
         </div>
-        <Dialogs dialog=dialog />
+        <Dialogs dialog=dialog invitation=invitation />
     }
 }
 
@@ -207,7 +199,7 @@ fn NoPillars(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                         type="button"
                         class="button primary"
                         data-testid="add-pillars"
-                        on:click=move |_| dialog.set(Some(BoardDialog::AddPillars))
+                        on:click=move |_| dialog.set(Some(BoardDialog::Pillars))
                     >
                         {Icon::Add}
                         <span>{words.add_pillars}</span>
@@ -242,8 +234,9 @@ fn Skeleton() -> impl IntoView {
 }
 
 #[component]
-fn Dialogs(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
+fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
     let live = Desk::used().live;
+    let router = Router::used();
     // Each dialog's own openness, kept the same as the one choice.
     let opens = move |which: BoardDialog| {
         let open = RwSignal::new(false);
@@ -267,17 +260,61 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     let done = move |()| dialog.set(None);
     view! {
         <Dialog open=opens(BoardDialog::Share) title=text().share.title.to_owned() wide=true>
-            <Share session=live.id token=live.token() observer_token=live.observer_token() />
+            <ShareHere invitation=invitation />
         </Dialog>
         <Dialog open=opens(BoardDialog::AddProject) title=text().board.add_project.to_owned()>
             <AddProject done=done />
         </Dialog>
-        <Dialog open=opens(BoardDialog::AddPillars) title=text().board.add_pillars.to_owned()>
-            <AddPillars done=done />
+        <Dialog open=opens(BoardDialog::Pillars) title=text().prepare.pillars.title.to_owned() wide=true>
+            <EditPillars done=done />
         </Dialog>
         <Dialog open=opens(BoardDialog::Import) title=text().board.import_title.to_owned() wide=true>
             <ImportPortfolio done=done />
         </Dialog>
+        <Dialog open=opens(BoardDialog::People) title=text().prepare.people.title.to_owned() wide=true>
+            <People />
+        </Dialog>
+        <Dialog open=opens(BoardDialog::Erase) title=text().prepare.end.title.to_owned()>
+            <EraseSession
+                session=live.id
+                title=live.board.session.with_untracked(|session| session.title.clone())
+                cancel=done
+                done=move |()| router.go(Route::Workspace)
+            />
+        </Dialog>
         <KeysDialog open=opens(BoardDialog::Keys) />
+    }
+}
+
+/// How others, and oneself on another device, come into the session that is open.
+#[component]
+fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
+    let live = Desk::used().live;
+    // A new code: everything that shows it is made anew.
+    let renewed = move |()| {
+        let token = live.token();
+        spawn_local(async move {
+            if let Ok(known) = api::invitation(live.id, &token).await {
+                live.remember_code(&known.code);
+                invitation.try_set(Some(known));
+            }
+        });
+    };
+    let code = Memo::new(move |_| invitation.get().map(|invitation| invitation.code));
+    let facilitator = untrack(|| live.drives());
+    let own = live.me.get_untracked().participant.is_some();
+    view! {
+        {move || {
+            code.track();
+            view! {
+                <Share session=live.id token=live.token() observer_token=live.observer_token()>
+                    <PhoneTest live=live />
+                </Share>
+            }
+        }}
+        {(facilitator && live.observer_token().is_none())
+            .then(|| view! { <p class="hint">{text().prepare.links.no_observer_link}</p> })}
+        {own.then(|| view! { <OwnDevice live=live /> })}
+        {facilitator.then(|| view! { <HandOver live=live /> <Renew live=live changed=renewed /> })}
     }
 }

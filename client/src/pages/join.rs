@@ -5,7 +5,8 @@ use plumbline_shared::{limits, words::Role};
 
 use crate::{
     api, code,
-    components::{Field, Shell},
+    components::{Field, Shell, Show},
+    dom,
     navigate::{Router, name_tab},
     notices::{Notices, Tone},
     route::Route,
@@ -59,14 +60,11 @@ pub(crate) fn JoinPage(
             match api::join(&asked, &who, &what).await {
                 Ok(joined) => {
                     let kept = storage::take_seat(Place {
-                        session: joined.session_id,
-                        token: joined.token,
                         participant: Some(joined.participant_id),
                         name: who,
-                        title: String::new(),
                         role: Some(Role::Participant),
-                        observer_token: None,
-                        used: 0,
+                        code: asked,
+                        ..Place::new(joined.session_id, joined.token)
                     });
                     if !kept {
                         notices.show(Tone::Warning, text().errors.storage);
@@ -81,11 +79,48 @@ pub(crate) fn JoinPage(
         });
     };
 
+    // Who has joined this session from this device already.
+    let known = Memo::new(move |_| {
+        let code = code::normalise(&code.get());
+        let mut known = storage::places();
+        known.retain(|place| code.len() == code::LENGTH && place.code == code);
+        known
+    });
+    let other = RwSignal::new(false);
+    let asks = move || other.get() || known.with(Vec::is_empty);
     view! {
         <Shell narrow=true>
             <h1>{words.title}</h1>
-            <p class="lead">{words.intro}</p>
-            <form class="form" novalidate on:submit=submit>
+            <Show when=move || !asks()>
+                <section class="come-again" data-testid="come-again">
+                    <p class="lead">{text().prepare.links.come_again}</p>
+                    <ul class="session-list">
+                        {move || known.get().into_iter().map(|place| view! { <Seat place=place /> }).collect_view()}
+                    </ul>
+                    <div>
+                        <button
+                            type="button"
+                            class="button large"
+                            data-testid="someone-else"
+                            on:click=move |_| {
+                                other.set(true);
+                                request_animation_frame(|| {
+                                    if let Some(field) = dom::by_attribute("name", "join-name") {
+                                        field.focus().ok();
+                                    }
+                                });
+                            }
+                        >
+                            {text().prepare.links.someone_else}
+                        </button>
+                        <p class="hint">{text().prepare.links.someone_else_hint}</p>
+                    </div>
+                </section>
+            </Show>
+            <p class="lead" hidden=move || !asks()>
+                {words.intro}
+            </p>
+            <form class="form" novalidate on:submit=submit hidden=move || !asks()>
                 <Field
                     label=words.code
                     name="join-code"
@@ -131,5 +166,29 @@ pub(crate) fn JoinPage(
                 <p class="hint">{words.privacy}</p>
             </form>
         </Shell>
+    }
+}
+
+/// Somebody's place in the session: one press takes it again.
+#[component]
+fn Seat(place: Place) -> impl IntoView {
+    let name = if place.name.is_empty() { place.title.clone() } else { place.name.clone() };
+    let initials = crate::typed::initials(&name);
+    view! {
+        <li>
+            <a
+                class="session-row seat"
+                data-testid="continue-as"
+                href=Route::Board(place.session).path()
+                on:click=move |_| {
+                    storage::take_seat(place.clone());
+                }
+            >
+                <span class="face" aria-hidden="true">
+                    {initials}
+                </span>
+                <span class="session-title">{(text().prepare.links.continue_as)(&name)}</span>
+            </a>
+        </li>
     }
 }

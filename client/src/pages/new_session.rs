@@ -1,19 +1,23 @@
-//! Making a session: a title, a portfolio, pillars; then what came of it, and how others come in.
+//! Making a session: a title, a portfolio, pillars; the portfolio checked; then what came of it, and how others come
+//! in.
+//!
+//! A portfolio can be checked only against a session. So one is made when the check begins, and taken back when it
+//! is given up: by the button, by leaving the page, or by closing it.
 
-use leptos::{prelude::*, task::spawn_local};
-use plumbline_shared::{limits, words::Role};
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use plumbline_shared::{board::Pillar, ids::SessionId, limits, words::Role};
 
 use crate::{
-    api::{self, Imported, MadeSession, NewSession},
+    api::{self, Imported, MadeSession, NewSession, Preview},
     components::{
-        Field, ImportReport, PillarsChoice, PillarsSource, PortfolioChoice, PortfolioSource, Share, Shell,
-        Show, Upload,
+        Field, ImportReport, PillarList, Pillars, PortfolioCheck, PortfolioChoice, PortfolioSource, Share,
+        Shell, Show, Upload, pillars_typed,
     },
+    effect::effect,
     navigate::{Router, name_tab},
     route::Route,
     storage::{self, Place},
     text::text,
-    typed::names,
 };
 
 /// What the making came to.
@@ -21,11 +25,27 @@ use crate::{
 struct Made {
     session: MadeSession,
     sample: bool,
-    portfolio: Option<Result<Imported, String>>,
+    imported: Option<Imported>,
     pillars: Option<String>,
 }
 
-/// Asks, makes, reports.
+/// How far it is.
+#[derive(Clone)]
+enum Stage {
+    Asking,
+    Checking(MadeSession, Preview),
+    Ready(Made),
+}
+
+/// A session that is not wanted for certain yet, and what it was called when it was made.
+#[derive(Clone)]
+struct Draft {
+    session: MadeSession,
+    title: String,
+    name: String,
+}
+
+/// Asks, checks, makes, reports.
 #[component]
 pub(crate) fn NewSessionPage() -> impl IntoView {
     name_tab(text().setup.title);
@@ -33,98 +53,199 @@ pub(crate) fn NewSessionPage() -> impl IntoView {
         Router::used().instead(Route::Workspace);
         return ().into_any();
     };
-    let made = RwSignal::new(None::<Made>);
+    let making = Making::new(key);
     view! {
         <Shell narrow=true>
-            {move || match made.get() {
-                None => view! { <Asked key=key.clone() made=made /> }.into_any(),
-                Some(made) => view! { <Ready made=made /> }.into_any(),
+            <div class="making" hidden=move || !matches!(making.stage.get(), Stage::Asking)>
+                <Asked making=making />
+            </div>
+            {move || match making.stage.get() {
+                Stage::Asking => ().into_any(),
+                Stage::Checking(session, first) => {
+                    view! {
+                        <h1>{text().prepare.check.title}</h1>
+                        <PortfolioCheck
+                            session=session.id
+                            token=session.facilitator_token
+                            upload=making.upload
+                            first=first
+                            back=move |()| making.stage.set(Stage::Asking)
+                            done=move |imported| making.finish(Some(imported))
+                        />
+                    }
+                        .into_any()
+                }
+                Stage::Ready(made) => view! { <Ready made=made /> }.into_any(),
             }}
         </Shell>
     }
     .into_any()
 }
 
+/// What was typed and chosen, and how far it is. A handle.
+#[derive(Clone, Copy)]
+struct Making {
+    key: StoredValue<String>,
+    title: RwSignal<String>,
+    name: RwSignal<String>,
+    upload: Upload,
+    pillars: RwSignal<Vec<Pillar>>,
+    typed: RwSignal<String>,
+    stage: RwSignal<Stage>,
+    draft: StoredValue<Option<Draft>>,
+    /// What is being done, in words.
+    busy: RwSignal<Option<&'static str>>,
+    refused: RwSignal<Option<String>>,
+}
+
+impl Making {
+    fn new(key: String) -> Self {
+        let making = Self {
+            key: StoredValue::new(key),
+            title: RwSignal::default(),
+            name: RwSignal::default(),
+            upload: Upload::new(PortfolioChoice::File),
+            pillars: RwSignal::default(),
+            typed: RwSignal::default(),
+            stage: RwSignal::new(Stage::Asking),
+            draft: StoredValue::new(None),
+            busy: RwSignal::new(None),
+            refused: RwSignal::new(None),
+        };
+        let closing = window_event_listener(ev::pagehide, move |_| making.give_up());
+        on_cleanup(move || {
+            closing.remove();
+            making.give_up();
+        });
+        making
+    }
+
+    /// Takes back a session that was made for the check alone.
+    fn give_up(self) {
+        let draft = self.draft.try_update_value(Option::take).flatten();
+        if let (Some(draft), Some(key)) = (draft, self.key.try_get_value()) {
+            spawn_local(async move {
+                // A session that the server does not take back stands in the list, where it can be deleted.
+                let _ = api::erase(draft.session.id, &key).await;
+            });
+        }
+    }
+
+    fn sampled(self) -> bool {
+        self.upload.choice.get() == PortfolioChoice::Sample
+    }
+
+    /// The session to check against: the one of the last check, if it is still what was asked for.
+    async fn drafted(self) -> Result<MadeSession, String> {
+        let (title, name) =
+            (self.title.get_untracked().trim().to_owned(), self.name.get_untracked().trim().to_owned());
+        let same = |draft: &Draft| draft.title == title && draft.name == name;
+        if let Some(draft) = self.draft.get_value().filter(same) {
+            return Ok(draft.session);
+        }
+        self.give_up();
+        let asked = NewSession { title: &title, name: &name, sample: untrack(|| self.sampled()) };
+        let session =
+            api::make_session(&self.key.get_value(), &asked).await.map_err(|problem| problem.says)?;
+        // Whoever has left meanwhile does not want it.
+        if self.draft.try_get_value().is_none() {
+            return Err(String::new());
+        }
+        self.draft.set_value(Some(Draft { session: session.clone(), title, name }));
+        Ok(session)
+    }
+
+    async fn go_on(self, body: Option<api::Body>) -> Result<(), String> {
+        let session = self.drafted().await?;
+        let Some(body) = body else {
+            self.finish(None);
+            return Ok(());
+        };
+        self.busy.try_set(Some(text().prepare.check.reading));
+        let preview = api::preview(session.id, &session.facilitator_token, body, "").await;
+        let preview = preview.map_err(|problem| problem.says)?;
+        self.stage.try_set(Stage::Checking(session, preview));
+        Ok(())
+    }
+
+    /// Keeps the session, and brings the pillars.
+    fn finish(self, imported: Option<Imported>) {
+        let Some(Draft { session, title, name }) = self.draft.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        storage::take_seat(Place {
+            participant: Some(session.participant_id),
+            name,
+            title,
+            role: Some(Role::Facilitator),
+            observer_token: Some(session.observer_token.clone()),
+            ..Place::new(session.id, session.facilitator_token.clone())
+        });
+        let pillars = if untrack(|| self.sampled()) { Vec::new() } else { self.pillars.get_untracked() };
+        let sample = untrack(|| self.sampled());
+        spawn_local(async move {
+            let failed = if pillars.is_empty() {
+                None
+            } else {
+                let token = &session.facilitator_token;
+                api::bring_pillars(session.id, token, &pillars).await.err().map(|problem| problem.says)
+            };
+            self.stage.try_set(Stage::Ready(Made { session, sample, imported, pillars: failed }));
+        });
+    }
+}
+
 #[component]
-fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
+fn Asked(making: Making) -> impl IntoView {
     let words = &text().setup;
-    let title = RwSignal::new(String::new());
-    let name = RwSignal::new(String::new());
-    let upload = Upload::new(PortfolioChoice::File);
-    let pillars = RwSignal::new(PillarsChoice::Typed);
-    let typed = RwSignal::new(String::new());
+    let Making { title, name, upload, busy, refused, .. } = making;
+    let list = PillarList::Draft(making.pillars);
     let tried = RwSignal::new(false);
-    let stage = RwSignal::new(None::<&'static str>);
-    let refused = RwSignal::new(None::<String>);
     let title_error = Signal::derive(move || {
         (tried.get() && title.with(|title| title.trim().is_empty())).then(|| words.name_missing.to_owned())
     });
     // The sample's projects and its pillars come together.
-    let sampled = Memo::new(move |_| upload.choice.get() == PortfolioChoice::Sample);
-
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let sampled = Memo::new(move |_| making.sampled());
+    let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        let pillar_names = match pillars.get_untracked() {
-            _ if sampled.get_untracked() => Vec::new(),
-            PillarsChoice::Typed => names(&typed.get_untracked()),
-            PillarsChoice::Sample => words.sample_pillars.iter().map(|name| (*name).to_owned()).collect(),
-            PillarsChoice::Nothing => Vec::new(),
-        };
-        if stage.get_untracked().is_some()
-            || title_error.get_untracked().is_some()
-            || pillar_names.len() > limits::PILLARS
-        {
+        if busy.get_untracked().is_some() {
             return;
         }
-        let Ok(portfolio) = upload.body() else { return };
-        stage.set(Some(words.creating));
+        if title_error.get_untracked().is_some() {
+            if let Some(field) = crate::dom::by_attribute("name", "session-title") {
+                field.focus().ok();
+            }
+            return;
+        }
+        // What stands in the field was meant, even if nobody pressed the button beside it.
+        let typed = making.typed.with_untracked(|typed| pillars_typed(typed));
+        if !sampled.get_untracked() && !typed.is_empty() {
+            if list.add(typed).is_none() {
+                return refused.set(Some((text().prepare.pillars.full)(limits::PILLARS)));
+            }
+            making.typed.set(String::new());
+        }
+        let Ok(body) = upload.body() else { return };
+        busy.set(Some(words.creating));
         refused.set(None);
-        let key = key.clone();
         spawn_local(async move {
-            let (title, name) =
-                (title.get_untracked().trim().to_owned(), name.get_untracked().trim().to_owned());
-            let asked = NewSession { title: &title, name: &name, sample: sampled.get_untracked() };
-            let session = match api::make_session(&key, &asked).await {
-                Ok(session) => session,
-                Err(problem) => {
-                    stage.try_set(None);
-                    refused.try_set(Some(problem.says));
-                    return;
-                }
-            };
-            storage::take_seat(Place {
-                session: session.id,
-                token: session.facilitator_token.clone(),
-                participant: Some(session.participant_id),
-                name: name.clone(),
-                title: title.clone(),
-                role: Some(Role::Facilitator),
-                observer_token: Some(session.observer_token.clone()),
-                used: 0,
-            });
-            stage.try_set(Some(words.importing));
-            let token = &session.facilitator_token;
-            let imported = match portfolio {
-                Some(body) => {
-                    Some(api::import(session.id, token, body).await.map_err(|problem| problem.says))
-                }
-                None => None,
-            };
-            let pillars_failed = if pillar_names.is_empty() {
-                None
-            } else {
-                api::bring_pillars(session.id, token, &pillar_names).await.err().map(|problem| problem.says)
-            };
-            made.try_set(Some(Made {
-                sample: asked.sample,
-                portfolio: imported,
-                pillars: pillars_failed,
-                session,
-            }));
+            if let Err(says) = making.go_on(body).await {
+                refused.try_set(Some(says));
+            }
+            busy.try_set(None);
         });
     };
-
+    let submit_says = move || {
+        let checked = matches!(upload.choice.get(), PortfolioChoice::File | PortfolioChoice::Paste);
+        busy.get().unwrap_or(if checked { text().prepare.check.go_on } else { words.create })
+    };
+    let problem = NodeRef::<html::P>::new();
+    effect(move || {
+        if let Some(problem) = problem.get() {
+            crate::dom::bring_into_sight(&problem);
+        }
+    });
     view! {
         <h1>{words.title}</h1>
         <form class="form" novalidate on:submit=submit>
@@ -165,10 +286,20 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                     when=move || !sampled.get()
                     fallback=move || view! { <p class="hint roomy">{words.pillars_with_sample}</p> }
                 >
-                    <PillarsSource choice=pillars typed=typed />
+                    <Pillars list=list typed=making.typed />
                 </Show>
             </section>
-            {move || refused.get().map(|says| view! { <p class="problem" role="alert">{says}</p> })}
+            {move || {
+                refused
+                    .get()
+                    .map(|says| {
+                        view! {
+                            <p class="problem" role="alert" node_ref=problem data-testid="create-problem">
+                                {says}
+                            </p>
+                        }
+                    })
+            }}
             <div class="actions end">
                 <a class="button large" href="/">
                     {text().general.cancel}
@@ -177,9 +308,9 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
                     type="submit"
                     class="button primary large"
                     data-testid="create-session"
-                    aria-disabled=move || stage.get().is_some().then_some("true")
+                    aria-disabled=move || busy.get().is_some().then_some("true")
                 >
-                    {move || stage.get().unwrap_or(words.create)}
+                    {submit_says}
                 </button>
             </div>
         </form>
@@ -189,24 +320,20 @@ fn Asked(key: String, made: RwSignal<Option<Made>>) -> impl IntoView {
 #[component]
 fn Ready(made: Made) -> impl IntoView {
     let words = &text().setup;
-    let Made { session, sample, portfolio, pillars } = made;
+    let Made { session, sample, imported, pillars } = made;
+    let id: SessionId = session.id;
+    let heading = NodeRef::<html::H1>::new();
+    effect(move || {
+        if let Some(heading) = heading.get() {
+            heading.focus().ok();
+        }
+    });
     view! {
-        <h1>{words.ready}</h1>
+        <h1 tabindex="-1" node_ref=heading>
+            {words.ready}
+        </h1>
         {sample.then(|| view! { <p class="report-done">{words.sample_loaded}</p> })}
-        {portfolio
-            .map(|result| match result {
-                Ok(imported) => view! { <ImportReport imported=imported /> }.into_any(),
-                Err(says) => {
-                    view! {
-                        <p class="problem" role="alert">
-                            {words.portfolio_failed}
-                            " "
-                            {says}
-                        </p>
-                    }
-                        .into_any()
-                }
-            })}
+        {imported.map(|imported| view! { <ImportReport imported=imported /> })}
         {pillars
             .map(|says| {
                 view! {
@@ -219,14 +346,10 @@ fn Ready(made: Made) -> impl IntoView {
             })}
         <section class="form-part">
             <h2>{words.invite}</h2>
-            <Share
-                session=session.id
-                token=session.facilitator_token
-                observer_token=Some(session.observer_token)
-            />
+            <Share session=id token=session.facilitator_token observer_token=Some(session.observer_token) />
         </section>
         <div class="actions end">
-            <a class="button primary large" href=Route::Board(session.id).path() data-testid="to-board">
+            <a class="button primary large" href=Route::Board(id).path() data-testid="to-board">
                 {words.to_board}
             </a>
         </div>

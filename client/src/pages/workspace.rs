@@ -5,9 +5,10 @@ use plumbline_shared::{ids::SessionId, words::Role};
 
 use crate::{
     api::{self, Problem, SessionRow},
-    components::{Empty, Shell},
+    components::{Dialog, Empty, EraseSession, Icon, Shell},
     format,
     navigate::{name_tab, take_secret},
+    notices::{Notices, Tone},
     route::{Route, Secret},
     storage::{self, Place},
     text::text,
@@ -137,6 +138,20 @@ fn WrongKey(list: RwSignal<List>) -> impl IntoView {
 fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -> impl IntoView {
     let words = &text().workspace;
     let known = rows.iter().map(|row| row.id).collect();
+    let erasing = RwSignal::new(None::<SessionRow>);
+    let erase_open = RwSignal::new(false);
+    let notices = Notices::used();
+    let erased = move |()| {
+        if let Some(row) = erasing.get_untracked() {
+            notices.show(Tone::Plain, (text().prepare.end.done)(&row.title));
+        }
+        erase_open.set(false);
+        fetch(list, None);
+    };
+    let erase = move |row: SessionRow| {
+        erasing.set(Some(row));
+        erase_open.set(true);
+    };
     let body = if rows.is_empty() {
         view! {
             <div class="big-empty">
@@ -151,7 +166,7 @@ fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -
     } else {
         view! {
             <ul class="session-list">
-                {rows.into_iter().map(|row| view! { <SessionLine row=row /> }).collect_view()}
+                {rows.into_iter().map(|row| view! { <SessionLine row=row erase=erase /> }).collect_view()}
             </ul>
             {next
                 .map(|cursor| {
@@ -184,12 +199,41 @@ fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -
         </div>
         {body}
         <OnThisDevice known=known />
+        <Dialog open=erase_open title=text().prepare.end.title.to_owned()>
+            {move || {
+                erasing
+                    .get()
+                    .map(|row| {
+                        view! {
+                            <EraseSession
+                                session=row.id
+                                title=row.title
+                                cancel=move |()| erase_open.set(false)
+                                done=erased
+                            />
+                        }
+                    })
+            }}
+        </Dialog>
     }
 }
 
 #[component]
-fn SessionLine(row: SessionRow) -> impl IntoView {
+fn SessionLine(row: SessionRow, #[prop(into)] erase: Callback<SessionRow>) -> impl IntoView {
     let words = &text().workspace;
+    let erased = row.clone();
+    let erase_it = view! {
+        <button
+            type="button"
+            class="icon-button session-erase"
+            data-testid="session-erase"
+            aria-label=(text().prepare.end.button_for)(&row.title)
+            title=text().prepare.end.title
+            on:click=move |_| erase.run(erased.clone())
+        >
+            {Icon::Bin}
+        </button>
+    };
     let mine = storage::places_in(row.id).into_iter().find(|place| place.role == Some(Role::Facilitator));
     let inside = view! {
         <span class="session-title">{row.title}</span>
@@ -201,7 +245,7 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
     };
     match mine {
         Some(place) => view! {
-            <li>
+            <li class="session-item">
                 <a
                     class="session-row"
                     href=Route::Board(row.id).path()
@@ -212,14 +256,16 @@ fn SessionLine(row: SessionRow) -> impl IntoView {
                 >
                     {inside}
                 </a>
+                {erase_it}
             </li>
         }
         .into_any(),
         None => view! {
-            <li>
+            <li class="session-item">
                 <div class="session-row elsewhere" data-testid="session">
                     {inside}
                 </div>
+                {erase_it}
             </li>
         }
         .into_any(),

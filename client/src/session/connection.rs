@@ -112,6 +112,12 @@ impl Connection {
         self.socket = Some(Open { socket, _message: message, _open: open, _close: close });
     }
 
+    /// Opens the socket with another token, in place of one that is there.
+    pub(super) fn admit_by(&mut self, token: String) {
+        self.token = token;
+        self.open();
+    }
+
     /// Sends one frame, if the socket is open.
     pub(super) fn send(&self, frame: &[u8]) {
         if let Some(open) = &self.socket

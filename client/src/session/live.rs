@@ -14,7 +14,11 @@ use plumbline_sync::{Options, Replica, Status};
 use uuid::Uuid;
 
 use super::{board_view::BoardView, connection::Connection, kept::Kept};
-use crate::{dom, notices::Notices, storage::Place};
+use crate::{
+    dom,
+    notices::Notices,
+    storage::{self, Place},
+};
 
 /// Who this page is in the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +129,32 @@ impl Live {
     /// The token that admits this page.
     pub(crate) fn token(self) -> String {
         self.with(|inner| inner.place.token.clone()).unwrap_or_default()
+    }
+
+    /// Goes on under another token, which admits in place of the one that this page had.
+    pub(crate) fn admit_by(self, token: String) {
+        let place = self.with(|inner| {
+            storage::forget_place(&inner.place.token);
+            inner.place.token.clone_from(&token);
+            if let Some(connection) = inner.connection.as_mut() {
+                connection.admit_by(token);
+            }
+            inner.place.clone()
+        });
+        if let Some(place) = place {
+            storage::take_seat(place);
+        }
+    }
+
+    /// Keeps the observers' token, which has taken another's place.
+    pub(crate) fn keep_observer_token(self, token: String) {
+        let place = self.with(|inner| {
+            inner.place.observer_token = Some(token);
+            inner.place.clone()
+        });
+        if let Some(place) = place {
+            storage::keep_place(place);
+        }
     }
 
     /// The observer's token, where this browser knows it.

@@ -5,5 +5,5 @@ mod connection;
 mod kept;
 mod live;
 
-pub(crate) use board_view::{BoardView, CardView, Hand, Marks, Writer};
+pub(crate) use board_view::{BoardView, CardView, Hand, Marks, Writer, pillar_colour};
 pub(crate) use live::Live;

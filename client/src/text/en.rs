@@ -1,5 +1,7 @@
 //! English.
 
+mod prepare;
+
 use super::{
     BoardText, Card, Errors, General, Hobby, Join, Keys, OpenCard, Selection, Setup, Share, Spoken,
     StatusText, Text, Wall, Workspace,
@@ -81,29 +83,9 @@ pub(super) const TEXT: Text = Text {
         none: "Start with an empty board. Import or add projects once you are there.",
         pillars: "Pillars",
         pillars_hint: "The lines of your strategy. Four to seven are usual.",
-        pillars_typed: "Type them",
-        pillars_sample: "Sample",
-        pillars_none: "None yet",
-        pillars_placeholder: "One pillar a line, for example:\nCustomers first\nOne platform\nSafe and lawful",
-        pillars_sample_hint: "Customers first, One platform, Safe and lawful, Grow the core, People and skills, Net zero. \
-                              They can be changed on the board.",
         pillars_with_sample: "The sample brings its own six pillars, each with what it rules out.",
-        sample_pillars: [
-            "Customers first",
-            "One platform",
-            "Safe and lawful",
-            "Grow the core",
-            "People and skills",
-            "Net zero",
-        ],
-        pillars_none_hint: "Add them on the board. Until then, projects can be off strategy or unsorted.",
-        pillars_counted: |n| plural(n, "pillar", "pillars"),
-        pillars_too_many: |most| {
-            format!("A board holds up to {most} pillars. Leave some out, or bring them together.")
-        },
         create: "Make the session",
         creating: "Making the session…",
-        importing: "Reading the portfolio…",
         ready: "The session is ready",
         imported: |n| match n {
             1 => "1 project is on the board".to_owned(),
@@ -115,12 +97,12 @@ pub(super) const TEXT: Text = Text {
             n => format!("{n} rows were left out"),
         },
         row: |row| format!("Row {row}"),
-        portfolio_failed: "The session was made, but the portfolio could not be read.",
         pillars_failed: "The session was made, but the pillars could not be added.",
         to_board: "Go to the board",
         invite: "Invite people",
         file_size: |size| format!("{size} kB"),
     },
+    prepare: prepare::PREPARE,
     join: Join {
         title: "Join a session",
         intro: "No account. The others will see your name.",

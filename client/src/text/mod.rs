@@ -5,6 +5,7 @@
 //! its own plurals and its own order of words.
 
 mod en;
+pub(crate) mod prepare;
 
 use std::cell::Cell;
 
@@ -15,6 +16,7 @@ pub(crate) struct Text {
     pub(crate) general: General,
     pub(crate) workspace: Workspace,
     pub(crate) setup: Setup,
+    pub(crate) prepare: prepare::Prepare,
     pub(crate) join: Join,
     pub(crate) share: Share,
     pub(crate) board: BoardText,
@@ -103,26 +105,14 @@ pub(crate) struct Setup {
     pub(crate) none: &'static str,
     pub(crate) pillars: &'static str,
     pub(crate) pillars_hint: &'static str,
-    pub(crate) pillars_typed: &'static str,
-    pub(crate) pillars_sample: &'static str,
-    pub(crate) pillars_none: &'static str,
-    pub(crate) pillars_placeholder: &'static str,
-    pub(crate) pillars_sample_hint: &'static str,
     pub(crate) pillars_with_sample: &'static str,
-    /// The names of six pillars that fit many organisations.
-    pub(crate) sample_pillars: [&'static str; 6],
-    pub(crate) pillars_none_hint: &'static str,
-    pub(crate) pillars_counted: fn(usize) -> String,
-    pub(crate) pillars_too_many: fn(usize) -> String,
     pub(crate) create: &'static str,
     pub(crate) creating: &'static str,
-    pub(crate) importing: &'static str,
     pub(crate) ready: &'static str,
     pub(crate) imported: fn(usize) -> String,
     pub(crate) sample_loaded: &'static str,
     pub(crate) skipped: fn(usize) -> String,
     pub(crate) row: fn(&str) -> String,
-    pub(crate) portfolio_failed: &'static str,
     pub(crate) pillars_failed: &'static str,
     pub(crate) to_board: &'static str,
     pub(crate) invite: &'static str,

@@ -122,6 +122,17 @@ impl Live {
         }
     }
 
+    /// Remembers the code by which others join, to know who comes by it again.
+    pub(crate) fn remember_code(self, code: &str) {
+        let place = self.with(|inner| {
+            inner.place.code = crate::code::normalise(code);
+            inner.place.clone()
+        });
+        if let Some(place) = place {
+            storage::keep_place(place);
+        }
+    }
+
     /// Remembers the session's title and the person's name for the list of this device.
     pub(crate) fn remember(self, title: String, name: Option<String>) {
         let place = self.with(|inner| {

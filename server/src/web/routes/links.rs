@@ -44,6 +44,8 @@ pub(super) struct Invited {
 pub(super) struct Link {
     url: String,
     participant_id: ParticipantId,
+    /// The link as a QR code: SVG.
+    picture: String,
 }
 
 /// `POST /api/sessions/{id}/link`: carries the same person to another device. With a name and a role, a facilitator
@@ -65,7 +67,7 @@ pub(super) async fn link(
         let participant = ParticipantId(Uuid::now_v7());
         let joined = Joined { participant, name, function, role, token: token.hash().0 };
         app.session(id)?.propose(Body::Joined(joined)).await??;
-        return Ok(Json(Link { url, participant_id: participant }));
+        return Ok(Json(Link { picture: picture(&url)?, url, participant_id: participant }));
     }
     let Caller::Person(Identity { participant: Some(participant), .. }) = app.caller(&headers, id).await?
     else {
@@ -73,7 +75,7 @@ pub(super) async fn link(
     };
     let body = Body::Linked { participant, token: token.hash().0 };
     app.session(id)?.propose(body).await??;
-    Ok(Json(Link { url, participant_id: participant }))
+    Ok(Json(Link { picture: picture(&url)?, url, participant_id: participant }))
 }
 
 /// What is to be replaced: `code`, `facilitator`, `observer`, or a participant's id.
@@ -155,10 +157,15 @@ pub(super) async fn qr(
 ) -> Result<Response, AppError> {
     let code = invitation(&app, &headers, id).await?;
     let url = format!("{}/join/{code}", app.base(&headers));
-    let qr = QrCode::with_error_correction_level(&url, EcLevel::M).map_err(AppError::fault)?;
-    let image = qr.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build();
+    let image = picture(&url)?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")], image)
         .into_response())
+}
+
+/// A link as a QR code: SVG.
+fn picture(url: &str) -> Result<String, AppError> {
+    let qr = QrCode::with_error_correction_level(url, EcLevel::M).map_err(AppError::fault)?;
+    Ok(qr.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build())
 }
 
 /// The code, for whoever may see it: everybody in the session, the wall too, since it invites.

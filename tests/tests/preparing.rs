@@ -1,0 +1,344 @@
+//! What a facilitator prepares: a portfolio that is checked before it comes, pillars, people, links; and who comes in.
+
+use std::fs;
+
+use plumbline_tests::{
+    browser::{Browser, Page},
+    server::{KEY, Server},
+    setting,
+    stage::Stage,
+    wait,
+};
+use serde_json::Value;
+
+const PASTED: &str =
+    "Project\tSponsor\tCost (£m)\tSite\nAlpha\tAna\t1.5\tBerlin\nBeta\tBen\t2\tOslo\n\tNobody\t3\tRome\n";
+
+fn workspace(server: &Server) -> String {
+    format!("http://{}/#key={KEY}", server.address())
+}
+
+/// A facilitator before the form for a new session.
+async fn before_a_new_session(browser: &Browser, server: &Server, title: &str) -> Page {
+    let fay = browser.open("Fay", &workspace(server)).await;
+    fay.click("new-session").await;
+    fay.fill("session-title", title).await;
+    fay
+}
+
+async fn sessions(server: &Server) -> usize {
+    let list: Value = server.api().get("/api/sessions", KEY).await.expect(200).json();
+    list["items"].as_array().map_or(0, Vec::len)
+}
+
+async fn has_sessions(server: &Server, wanted: usize) {
+    wait::until(&format!("the workspace has {wanted} sessions"), async || {
+        let count = sessions(server).await;
+        wait::holds(count == wanted, || format!("it has {count}"))
+    })
+    .await;
+}
+
+/// The elements say what is wanted, in this order; each may say more.
+async fn says(page: &Page, of: &str, wanted: &[&str]) {
+    wait::until(&format!("{of} on the page of {} says {wanted:?}", page.name), async || {
+        let texts = page.texts(of).await;
+        let all = texts.len() == wanted.len()
+            && texts.iter().zip(wanted).all(|(text, wanted)| text.contains(wanted));
+        wait::holds(all, || format!("{texts:?}"))
+    })
+    .await;
+}
+
+async fn no_troubles(page: &Page) {
+    let troubles: Vec<String> =
+        page.troubles().await.into_iter().filter(|trouble| !trouble.contains("status of 422")).collect();
+    assert_eq!(troubles, Vec::<String>::new(), "on the page of {}", page.name);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_portfolio_is_checked_and_mapped_before_it_is_imported() {
+    let server = Server::start().await;
+    let browser = Browser::start();
+    let fay = before_a_new_session(&browser, &server, "Portfolio alignment").await;
+    fay.fill("facilitator-name", "Fay").await;
+
+    // A bad file gets a sentence, and nothing that was typed is lost.
+    let folder = tempfile::tempdir().expect("a temporary directory can be made");
+    let bad = folder.path().join("portfolio.xlsx");
+    fs::write(&bad, [0x50, 0x4b, 3, 4, 9, 9, 9, 9]).expect("a file can be written");
+    fay.attach("portfolio-file", &bad).await;
+    fay.read("portfolio.xlsx").await;
+    fay.fill("pillars-lines", "Customers first\nOne platform").await;
+    fay.click("create-session").await;
+    fay.see("create-problem").await;
+    assert!(fay.text("create-problem").await.contains("workbook cannot be read"));
+    says(&fay, "pillar", &["Customers first", "One platform"]).await;
+
+    // A good one is shown before it comes.
+    fay.attach("portfolio-file", &setting::fixture("portfolios/gmpp-2022.csv")).await;
+    fay.read("gmpp-2022.csv").await;
+    fay.click("create-session").await;
+    fay.see("import-check").await;
+    assert!(fay.text("import-outcome").await.contains("235 new"));
+    assert!(fay.text("import-rows").await.contains("MOD"), "the department is the sponsor");
+    fay.choose("column", "Department goes to", "Leave out").await;
+    wait::until("the first rows have no sponsor any more", async || {
+        let rows = fay.text("import-rows").await;
+        wait::holds(!rows.contains("Sponsor"), || rows.lines().take(3).collect::<Vec<_>>().join("; "))
+    })
+    .await;
+    // Without names there is nothing to import, and the page says so.
+    fay.choose("column", "Project goes to", "Keep on the card").await;
+    fay.read("Say which one it is").await;
+    fay.choose("column", "Project goes to", "Name").await;
+    wait::until("it can be imported again", async || {
+        let says = fay.text("import-submit").await;
+        wait::holds(says == "Import 235 projects", || says.clone())
+    })
+    .await;
+    fay.click("import-submit").await;
+    fay.see("to-board").await;
+    assert!(fay.text("import-report").await.contains("235 projects"));
+    fay.click("to-board").await;
+    fay.see("board").await;
+    wait::until("the cards are there", async || {
+        let cards = fay.count("card").await;
+        wait::holds(cards == 235, || cards.to_string())
+    })
+    .await;
+    no_troubles(&fay).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_was_given_up_leaves_nothing_behind() {
+    let server = Server::start().await;
+    let browser = Browser::start();
+    let fay = before_a_new_session(&browser, &server, "Given up").await;
+    let check = async || {
+        fay.click("source-paste").await;
+        fay.fill("portfolio-paste", PASTED).await;
+        fay.click("create-session").await;
+        fay.see("import-check").await;
+        assert_eq!(sessions(&server).await, 1);
+    };
+    // By the way back and the button beside the form.
+    check().await;
+    fay.click("import-back").await;
+    fay.see("create-session").await;
+    assert_eq!(fay.attribute("session-title", "id").await, "session-title");
+    fay.go_to(&workspace(&server)).await;
+    has_sessions(&server, 0).await;
+    // By closing the page.
+    fay.click("new-session").await;
+    fay.fill("session-title", "Closed").await;
+    check().await;
+    fay.go_to("about:blank").await;
+    has_sessions(&server, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_into_a_board_says_what_is_new_changed_and_left_out() {
+    let stage = Stage::with_projects(3).await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    fay.see("board").await;
+    fay.click("menu").await;
+    fay.click("menu-import").await;
+    fay.click("source-paste").await;
+    let pasted =
+        "Project\tSponsor\nProject 001\tSponsor 1\nProject 002\tSomebody else\nDelta\tAna\n\tNobody\n";
+    fay.fill("portfolio-paste", pasted).await;
+    fay.click("import-go-on").await;
+    fay.see("import-check").await;
+    let outcome = fay.text("import-outcome").await;
+    for part in ["1 new", "1 changed", "1 the same already", "1 row left out"] {
+        assert!(outcome.contains(part), "{part} is not in {outcome}");
+    }
+    assert_eq!(fay.count("card").await, 3, "nothing has happened yet");
+    fay.click("import-submit").await;
+    fay.see("import-report").await;
+    fay.press(&["Escape"]).await;
+    assert_eq!(fay.focus().await, "menu", "the focus comes back to where it was");
+    wait::until("the new card is there", async || {
+        let cards = fay.count("card").await;
+        wait::holds(cards == 4, || cards.to_string())
+    })
+    .await;
+    no_troubles(&fay).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pillars_are_written_on_the_board_and_everybody_sees_them() {
+    let server = Server::start().await;
+    let session = server.api().create("Pillars").await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &session.facilitator_url).await;
+    let ben = browser.open("Ben", &session.facilitator_url).await;
+    for page in [&fay, &ben] {
+        page.see("board").await;
+    }
+    fay.click("add-pillars").await;
+    // Pasted from a table, with headings in an order of its own.
+    fay.fill("pillars-lines", "Owner\tPillar\tGoals\nAna\tGrow\tMore; Sooner\nBen\tSafe\t\n").await;
+    assert_eq!(fay.text("pillars-submit").await, "Add 2 pillars");
+    fay.click("pillars-submit").await;
+    says(&fay, "pillar", &["Grow\n2 goals", "Safe"]).await;
+    fay.click("pillar").await;
+    fay.fill("pillar-name", "Grow the core").await;
+    fay.fill("pillar-rules_out", "New markets").await;
+    // Escape closes the dialog, and what was typed is kept.
+    fay.press(&["Escape"]).await;
+    wait::until("everybody sees the pillar", async || {
+        let piles = ben.texts("pile").await;
+        let there = piles.iter().any(|pile| pile.contains("Grow the core") && pile.contains("New markets"));
+        wait::holds(there, || format!("{piles:?}"))
+    })
+    .await;
+    fay.click("menu").await;
+    fay.click("menu-pillars").await;
+    says(&fay, "pillar", &["Grow the core", "Safe"]).await;
+    // Up and down, by keyboard alone.
+    fay.click("pillar").await;
+    fay.press(&["Shift+Tab"]).await;
+    fay.click("pillar").await;
+    fay.press(&["Tab", "Enter"]).await;
+    says(&fay, "pillar", &["Safe", "Grow the core"]).await;
+    wait::until("the focus goes with the pillar", async || {
+        let focus = fay.focus().await;
+        wait::holds(focus == "pillar", || focus.clone())
+    })
+    .await;
+    // Taken off, and brought back as it was.
+    fay.press(&["Tab", "Tab", "Enter"]).await;
+    says(&fay, "pillar", &["Safe"]).await;
+    fay.click("pillar-undo").await;
+    says(&fay, "pillar", &["Safe", "Grow the core\n2 goals"]).await;
+    // No more than a board takes.
+    let many: Vec<String> = (0..23).map(|n| format!("Pillar {n}")).collect();
+    fay.fill("pillars-lines", &many.join("\n")).await;
+    fay.click("pillars-submit").await;
+    fay.read("more than the 24 pillars").await;
+    says(&fay, "pillar", &["Safe", "Grow the core"]).await;
+    no_troubles(&fay).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_turns_the_test_green_and_its_owner_becomes_scribe_and_leaves() {
+    let stage = Stage::with_projects(2).await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    fay.see("board").await;
+    fay.click("share").await;
+    fay.see("phone-test").await;
+    assert_eq!(fay.attribute("phone-test", "data-state").await, "waiting");
+    let ana = browser.open("Ana", &stage.session.join_url).await;
+    ana.fill("join-name", "Ana").await;
+    ana.click("join-submit").await;
+    ana.see("board").await;
+    wait::until("the test is green", async || {
+        let state = fay.attribute("phone-test", "data-state").await;
+        wait::holds(state == "arrived", || state.clone())
+    })
+    .await;
+    fay.press(&["Escape"]).await;
+    assert_eq!(fay.focus().await, "share");
+
+    fay.click("menu").await;
+    fay.click("menu-people").await;
+    fay.fill("person-name", "Nora").await;
+    fay.click("person-add").await;
+    says(&fay, "person", &["Facilitator (you)", "Ana", "Nora"]).await;
+    // Ana comes after the facilitator: the roles' order, then the names'.
+    fay.press(&["Shift+Tab", "Shift+Tab", "Shift+Tab", "Enter"]).await;
+    fay.see("person-form").await;
+    fay.choose("person-role", "", "scribe").await;
+    says(&fay, "person", &["Facilitator (you)", "Scribe", "Nora"]).await;
+    fay.click("person-remove").await;
+    fay.click("person-sure").await;
+    says(&fay, "person", &["Facilitator (you)", "Nora"]).await;
+    ana.see("banner").await;
+    assert_eq!(ana.attribute("banner", "data-tone").await, "refused");
+    no_troubles(&fay).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn new_links_take_the_old_ones_place_and_the_facilitator_stays() {
+    let stage = Stage::with_projects(2).await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    fay.see("board").await;
+    let before = fay.text("code").await;
+    fay.click("share").await;
+    fay.see("renew").await;
+    fay.click("renew").await;
+    for what in ["renew-code", "renew-facilitator"] {
+        // Once to ask, once to do it.
+        fay.click(what).await;
+        fay.click(what).await;
+        fay.see("renewed-link").await;
+    }
+    wait::until("the code is another", async || {
+        let code = fay.text("code").await;
+        wait::holds(code != before, || code.clone())
+    })
+    .await;
+    fay.reload().await;
+    fay.see("board").await;
+    wait::until("the facilitator is back", async || {
+        let state = fay.attribute("status", "data-state").await;
+        wait::holds(state == "saved", || state.clone())
+    })
+    .await;
+    let late = browser.open("late", &stage.session.facilitator_url).await;
+    late.see("banner").await;
+    assert_eq!(late.attribute("banner", "data-tone").await, "refused", "the old link is dead");
+    no_troubles(&fay).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_again_goes_on_and_someone_else_joins_from_the_same_device() {
+    let stage = Stage::with_projects(2).await;
+    let browser = Browser::start();
+    let ana = browser.open("Ana", &stage.session.join_url).await;
+    ana.fill("join-name", "Ana").await;
+    ana.press(&["Enter"]).await;
+    ana.see("board").await;
+    ana.go_to(&stage.session.join_url).await;
+    ana.see("come-again").await;
+    assert_eq!(ana.texts("continue-as").await.len(), 1);
+    ana.click("continue-as").await;
+    ana.see("board").await;
+    ana.go_to(&stage.session.join_url).await;
+    ana.click("someone-else").await;
+    wait::until("the name has the focus", async || {
+        let focus = ana.focus().await;
+        wait::holds(focus == "join-name", || focus.clone())
+    })
+    .await;
+    ana.fill("join-name", "Ben").await;
+    ana.press(&["Enter"]).await;
+    ana.see("board").await;
+    let board = stage.api().board(&stage.session.id, &stage.session.facilitator_token).await;
+    let people = board["board"]["roster"].as_object().map_or(0, serde_json::Map::len);
+    assert_eq!(people, 3, "the facilitator, Ana once, and Ben: {}", board["board"]["roster"]);
+    no_troubles(&ana).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_is_deleted_only_by_its_own_title() {
+    let server = Server::start().await;
+    server.api().create("To be deleted").await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &workspace(&server)).await;
+    fay.click("session-erase").await;
+    fay.fill("erase-title", "to be kept").await;
+    fay.click("erase-submit").await;
+    fay.read("This is not the title").await;
+    assert_eq!(sessions(&server).await, 1);
+    fay.fill("erase-title", "To be deleted").await;
+    fay.click("erase-submit").await;
+    has_sessions(&server, 0).await;
+    fay.read("No session yet").await;
+    no_troubles(&fay).await;
+}
