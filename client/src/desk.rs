@@ -357,6 +357,7 @@ impl Desk {
     /// Closes the panel; the card stays selected and takes the focus back.
     pub(crate) fn close_card(self) {
         self.open.set(false);
+        self.asking.set(None);
         self.focus_lead();
     }
 

@@ -53,6 +53,8 @@ export const measure = () => {
   window.measured = () => {
     const { long, ...rest } = now
     now = fresh()
+    // What came before may have moved no card: somebody has joined.
+    heard = 0
     return { long_tasks: long, ...rest, ...opened }
   }
 }

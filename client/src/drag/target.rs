@@ -80,7 +80,7 @@ fn element_at(point: (f64, f64)) -> Option<Element> {
 pub(super) fn scroll_at(point: (f64, f64)) -> bool {
     let Some(under) = element_at(point) else { return false };
     let mut scrolled = false;
-    for (selector, sideways) in [(".cards", false), (".piles", true), (".board", true)] {
+    for (selector, sideways) in [(".cards", false), (".piles", false), (".piles", true), (".board", true)] {
         let Some(area) = under.closest(selector).ok().flatten() else { continue };
         let rect = area.get_bounding_client_rect();
         let (start, end, at) = if sideways {

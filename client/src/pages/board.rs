@@ -134,7 +134,7 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
     // What is off strategy gets wider as it grows, in steps, so that columns do not move with every card.
     let off_width = move || match board.shape.with(|shape| shape.off.projects) {
         0..=14 => "2fr",
-        15..=40 => "3fr",
+        15..=21 => "3fr",
         _ => "4fr",
     };
     // On a narrow screen the piles lie side by side, and this is how the one in sight is known.

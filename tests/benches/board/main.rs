@@ -87,6 +87,8 @@ async fn measure(arguments: &Arguments) -> Figures {
 
     // What somebody else does.
     let peer = stage.peer("Ana").await;
+    tokio::time::sleep(PAUSE * 4).await;
+    fay.measured().await;
     for (n, card) in stage.projects.iter().skip(60).take(arguments.arriving).enumerate() {
         peer.place(card, &pillars[n % pillars.len()], &order::between(None, None));
         tokio::time::sleep(PAUSE).await;
