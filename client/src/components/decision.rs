@@ -133,6 +133,6 @@ fn Owner(project: ProjectId, decision: Memo<Decision>, live: Live) -> impl IntoV
             most=limits::LINE
             list="people-here"
         />
-        <datalist id="people-here">{people}</datalist>
+        <datalist id="people-here">{move || people()}</datalist>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plumbline_shared::{board::Project, ids::ProjectId, limits, words::Origin};
 use plumbline_sync::{Intent, Value};
 
-use super::{PlainField, panel::origin_name};
+use super::{PlainField, changing, panel::origin_name};
 use crate::{desk::Desk, format, session::CardView, text::text, typed::figure};
 
 const ORIGINS: [Origin; 5] = [Origin::Planned, Origin::Legacy, Origin::Pet, Origin::New, Origin::Unknown];
@@ -36,7 +36,7 @@ pub(crate) fn Summary(card: CardView, denied: Memo<Option<String>>) -> impl Into
         most: limits::PARAGRAPH,
         figure: false,
     };
-    move || match denied.get() {
+    changing(move || match denied.get() {
         None => view! { <div class="panel-summary">{editor(card, summary)}</div> }.into_any(),
         Some(_) => {
             let says = card.project.with(|project| project.summary.clone());
@@ -48,7 +48,7 @@ pub(crate) fn Summary(card: CardView, denied: Memo<Option<String>>) -> impl Into
             }
             .into_any()
         }
-    }
+    })
 }
 
 /// All else that is known, in the order in which it is asked for.
@@ -155,11 +155,11 @@ pub(crate) fn Details(card: CardView, denied: Memo<Option<String>>) -> impl Into
         <section data-testid="facts">
             <h3>{text().open_card.details}</h3>
             <dl class="facts">
-                {rows}
-                {added_by}
+                {move || rows()}
+                {move || added_by()}
             </dl>
         </section>
-        <section>{more}</section>
+        <section>{move || more()}</section>
     }
 }
 

@@ -1,9 +1,9 @@
 //! What is shown under a condition, and what is shown once for each of many: as in Leptos, with one copy of the
 //! machinery for all of them instead of one for each place (nine kilobytes a list, two a condition).
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use leptos::{children::ViewFn, prelude::*};
+use leptos::{children::ViewFn, prelude::*, tachys::reactive_graph::SharedReactiveFunction};
 use plumbline_shared::{
     board::Pile,
     ids::{NoteId, ParticipantId, PillarId, ProjectId},
@@ -30,6 +30,12 @@ where
 fn show(when: Box<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> AnyView {
     let when = Memo::new(move |_| when());
     IntoAny::into_any(move || if when.get() { children() } else { fallback.run() })
+}
+
+/// A view that changes with the signals that it reads, where it is a component's whole view. Inside of `view!` a
+/// closure in place does the same.
+pub(crate) fn changing<V: 'static>(view: impl FnMut() -> V + Send + 'static) -> SharedReactiveFunction<V> {
+    Arc::new(Mutex::new(view))
 }
 
 /// What a row of a list is known by.

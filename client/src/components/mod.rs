@@ -51,7 +51,7 @@ pub(crate) use erase::EraseSession;
 pub(crate) use faces::Faces;
 pub(crate) use field::Field;
 pub(crate) use filters::Filters;
-pub(crate) use flow::{For, Show};
+pub(crate) use flow::{For, Show, changing};
 pub(crate) use hobby::Hobby;
 pub(crate) use icons::{Icon, Mark};
 pub(crate) use import::ImportPortfolio;

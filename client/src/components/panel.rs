@@ -5,7 +5,7 @@ use plumbline_shared::words::Origin;
 use plumbline_sync::{Intent, Value};
 
 use super::{
-    CardNotes, DecisionOf, Hobby, Icon, PlaceOn,
+    CardNotes, DecisionOf, Hobby, Icon, PlaceOn, changing,
     details::{Details, Summary},
 };
 use crate::{desk::Desk, dom, effect::effect, session::CardView, text::text};
@@ -31,7 +31,9 @@ pub(crate) fn Panel() -> impl IntoView {
         let id = desk.lead.get()?;
         desk.open.get().then(|| desk.live.board.card(id).map(|card| card.id)).flatten()
     });
-    move || card.get().and_then(|id| desk.live.board.card(id)).map(|card| view! { <OpenCard card=card /> })
+    changing(move || {
+        card.get().and_then(|id| desk.live.board.card(id)).map(|card| view! { <OpenCard card=card /> })
+    })
 }
 
 #[component]
@@ -81,7 +83,7 @@ fn OpenCard(card: CardView) -> impl IntoView {
                 <Summary card=card denied=denied />
                 <section class="panel-place">
                     <h3>{words.place_on}</h3>
-                    <p class="hint">{several}</p>
+                    <p class="hint">{move || several()}</p>
                     <PlaceOn project=card.id lies_on=card.pile />
                 </section>
                 <Hobby project=card.id />

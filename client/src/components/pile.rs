@@ -103,7 +103,7 @@ pub(crate) fn PileCount(
         });
         (text().board.shown_of)(shown, all)
     };
-    view! { <span class="pile-count tabular">{count}</span> }
+    view! { <span class="pile-count tabular">{move || count()}</span> }
 }
 
 /// The cards of a pile.

@@ -19,12 +19,7 @@ pub(crate) fn PileTabs(
 ) -> impl IntoView {
     let desk = Desk::used();
     let board = desk.live.board;
-    let piles = Memo::new(move |_| {
-        let pillars = board
-            .pillars
-            .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
-        [Pile::Unsorted].into_iter().chain(pillars).chain([Pile::Off]).collect::<Vec<_>>()
-    });
+    let piles = board.piles_between(&[Pile::Unsorted], &[Pile::Off]);
     effect(move || {
         let current = pile_key(current.get());
         if dom::is_narrow()

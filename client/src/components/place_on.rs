@@ -20,12 +20,7 @@ pub(crate) fn PlaceOn(
 ) -> impl IntoView {
     let desk = Desk::used();
     let board = desk.live.board;
-    let piles = Memo::new(move |_| {
-        let pillars = board
-            .pillars
-            .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
-        pillars.into_iter().chain([Pile::Off]).collect::<Vec<_>>()
-    });
+    let piles = board.piles_between(&[], &[Pile::Off]);
     // The rules' answer changes with the session's state and with who one is.
     let may = Memo::new(move |_| {
         board.session.track();

@@ -255,7 +255,7 @@ fn FromPaste(upload: Upload) -> impl IntoView {
                     upload.pasted.set(event.target().value());
                 }
             />
-            <p class="hint">{rows}</p>
+            <p class="hint">{move || rows()}</p>
         </div>
     }
 }

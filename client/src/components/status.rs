@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plumbline_shared::{messages::Command, wire::CloseCode};
 use plumbline_sync::{Connection, Status};
 
-use super::{Icon, Show};
+use super::{Icon, Show, changing};
 use crate::{route::Route, session::Live, storage, text::text};
 
 /// The one word for a status: for styles and tests.
@@ -100,7 +100,7 @@ pub(crate) fn Banner(
         }
     });
     let words = &text().status;
-    move || {
+    changing(move || {
         let (tone, says, action) = match say.get() {
             Say::Nothing => return None,
             Say::Refused(code) => {
@@ -175,7 +175,7 @@ pub(crate) fn Banner(
                 {action}
             </div>
         })
-    }
+    })
 }
 
 fn reload() {

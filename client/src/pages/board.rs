@@ -9,7 +9,7 @@ use crate::{
     components::{
         AddProject, Banner, BoardDialog, BoardHeader, Dialog, EditPillars, Empty, EraseSession, Filters, For,
         HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People, PhoneTest, PileColumn,
-        PileTabs, Renew, SelectionBar, ShapeBar, Share, Shell, Show, Tray,
+        PileTabs, Renew, SelectionBar, ShapeBar, Share, Shell, Show, Tray, changing,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -214,10 +214,10 @@ fn NoPillars(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
 /// to do then stands in the banner.
 #[component]
 fn Waiting(live: Live) -> impl IntoView {
-    move || {
+    changing(move || {
         let refused = live.status.with(|status| matches!(status.connection, Connection::Refused { .. }));
         if refused { ().into_any() } else { view! { <Skeleton /> }.into_any() }
-    }
+    })
 }
 
 /// The shape of a board.

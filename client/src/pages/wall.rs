@@ -125,12 +125,7 @@ fn Wall(place: Place) -> impl IntoView {
 /// A row for each pile: its name, how many projects, what they cost.
 #[component]
 fn WallBars(board: BoardView) -> impl IntoView {
-    let piles = Memo::new(move |_| {
-        let pillars = board
-            .pillars
-            .with(|pillars| pillars.iter().map(|pillar| Pile::Pillar(pillar.id)).collect::<Vec<_>>());
-        pillars.into_iter().chain([Pile::Off, Pile::Unsorted]).collect::<Vec<_>>()
-    });
+    let piles = board.piles_between(&[], &[Pile::Off, Pile::Unsorted]);
     let most = Memo::new(move |_| {
         board.shape.with(|shape| {
             let pillars = shape.pillars.iter().map(|(_, heap)| heap.projects);

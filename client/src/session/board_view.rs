@@ -229,6 +229,16 @@ impl BoardView {
         self.inner.update_value(|inner| inner.all_own = true);
     }
 
+    /// The piles of all pillars in their order, between those.
+    pub(crate) fn piles_between(self, first: &'static [Pile], last: &'static [Pile]) -> Memo<Vec<Pile>> {
+        Memo::new(move |_| {
+            let mut piles = first.to_vec();
+            self.pillars.with(|pillars| piles.extend(pillars.iter().map(|pillar| Pile::Pillar(pillar.id))));
+            piles.extend_from_slice(last);
+            piles
+        })
+    }
+
     /// A pile's name, as people read it; tracked.
     pub(crate) fn pile_name(self, pile: Pile) -> String {
         let text = &crate::text::text().board;
