@@ -9,10 +9,11 @@ use std::io::Write;
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What the page may weigh, all its files together in brotli, in bytes: `cargo xtask test` fails beyond it. Sizes are
-/// the same on every machine, so whoever crosses it has added code and can say what for: `cargo xtask size` names the
-/// crates. Twelve people on a phone's hotspot load the page in the first minute of a workshop.
-const LARGEST_PAGE: u64 = 480_000;
+/// What the page may weigh, all its files together in brotli, in bytes: `cargo xtask test` fails beyond it. It is some
+/// 15 per cent above what the page weighed when this was set, so that small things need no word. A size is no timing:
+/// but for the names of folders it is the same on every machine, so whoever crosses the limit has added code and can
+/// say what for. Twelve people on one phone's hotspot load the page in the first minute of a workshop.
+const LARGEST_PAGE: u64 = 460_000;
 
 /// Crates with less than this share of the code are summed up, in per cent.
 const SMALLEST_SHARE: usize = 1;

@@ -9,6 +9,7 @@ use crate::{
     api::Invitation,
     code,
     desk::Desk,
+    effect::memo,
     navigate::{Router, host},
     route::Route,
     storage,
@@ -39,7 +40,7 @@ pub(crate) fn BoardHeader(
     let live = desk.live;
     let words = &text().board;
     let title = move || live.board.session.with(|session| session.title.clone());
-    let locked = Memo::new(move |_| live.board.session.with(|session| session.locked));
+    let locked = memo(move |_| live.board.session.with(|session| session.locked));
     let lock = move |_| {
         if let Some(seen) = live.seen() {
             live.command(Command::Lock { seen, locked: !locked.get_untracked() });
@@ -156,7 +157,7 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
         close();
         dialog.set(Some(which));
     };
-    let wall = Memo::new(move |_| live.me.get().role == Role::Facilitator);
+    let wall = memo(move |_| live.me.get().role == Role::Facilitator);
     view! {
         <details
             class="menu"

@@ -6,7 +6,7 @@ use plumbline_sync::{Intent, Splice};
 use uuid::Uuid;
 
 use super::{For, Icon, SharedText, Show, Writing};
-use crate::{desk::Desk, session::Live, text::text};
+use crate::{desk::Desk, effect::memo, session::Live, text::text};
 
 /// The notes on one project.
 #[component]
@@ -16,7 +16,7 @@ pub(crate) fn CardNotes(
 ) -> impl IntoView {
     let live = Desk::used().live;
     let words = &text().open_card;
-    let notes = Memo::new(move |_| {
+    let notes = memo(move |_| {
         live.board.written.track();
         let about = project.to_string();
         let board = live.board.board();
@@ -55,7 +55,7 @@ pub(crate) fn CardNotes(
 #[component]
 fn Note(id: NoteId, live: Live, focus: bool) -> impl IntoView {
     let words = &text().open_card;
-    let author = Memo::new(move |_| {
+    let author = memo(move |_| {
         live.board.written.track();
         let author = live.board.board().notes.get(&id)?.author?;
         let (name, colour) = live

@@ -6,7 +6,7 @@ use plumbline_shared::{board::Decision, ids::ProjectId, limits, words::Verdict};
 use plumbline_sync::{Intent, Splice, Value};
 
 use super::{PlainField, SharedText, Writing};
-use crate::{desk::Desk, session::Live, text::text};
+use crate::{desk::Desk, effect::memo, session::Live, text::text};
 
 /// The verdicts, in the order in which they are offered.
 pub(crate) const VERDICTS: [Verdict; 4] = [Verdict::Move, Verdict::Wait, Verdict::Stop, Verdict::Open];
@@ -30,7 +30,7 @@ pub(crate) fn DecisionOf(
 ) -> impl IntoView {
     let live = Desk::used().live;
     let words = &text().open_card;
-    let decision = Memo::new(move |_| {
+    let decision = memo(move |_| {
         live.board.written.track();
         live.board.board().decisions.get(&project).cloned().unwrap_or_default()
     });
@@ -82,7 +82,7 @@ fn VerdictButton(
     live: Live,
 ) -> impl IntoView {
     let words = &text().open_card;
-    let is = Memo::new(move |_| decision.with(|decision| decision.verdict) == Some(verdict));
+    let is = memo(move |_| decision.with(|decision| decision.verdict) == Some(verdict));
     let says = match verdict {
         Verdict::Move => words.move_means,
         Verdict::Wait => words.wait_means,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plumbline_shared::schema::COLOURS;
 
-use crate::{session::Live, text::text, typed::initials};
+use crate::{effect::memo, session::Live, text::text, typed::initials};
 
 /// How many faces are shown before the rest is a number.
 const SHOWN: usize = 6;
@@ -21,7 +21,7 @@ pub(crate) fn Faces(
 ) -> impl IntoView {
     let board = live.board;
     // Name, colour, and whether it is oneself.
-    let faces = Memo::new(move |_| {
+    let faces = memo(move |_| {
         let me = live.me.get().participant;
         let mut faces: Vec<(String, String, bool)> = Vec::new();
         if let Some(me) = me {

@@ -8,6 +8,7 @@ use plumbline_shared::{board::Pile, words::Origin};
 use super::{Icon, Show, panel::origin_name};
 use crate::{
     desk::{Desk, Filter, pile_key, pile_of_key},
+    effect::memo,
     text::text,
 };
 
@@ -21,7 +22,7 @@ pub(crate) fn Filters() -> impl IntoView {
     let words = &text().board;
     let input = NodeRef::<html::Input>::new();
     let open = RwSignal::new(false);
-    let narrowed = Memo::new(move |_| desk.filter.with(Filter::narrows));
+    let narrowed = memo(move |_| desk.filter.with(Filter::narrows));
     let key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             event.stop_propagation();
@@ -131,7 +132,7 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::used();
     let words = &text().board;
     let board = desk.live.board;
-    let sponsors = Memo::new(move |_| {
+    let sponsors = memo(move |_| {
         board.shape.track();
         let mut sponsors = BTreeSet::new();
         for card in board.cards() {
@@ -140,7 +141,7 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
         sponsors.remove("");
         sponsors.into_iter().collect::<Vec<_>>()
     });
-    let origins = Memo::new(move |_| {
+    let origins = memo(move |_| {
         board.shape.track();
         let mut there = BTreeSet::new();
         there.extend(board.cards().iter().filter_map(|card| card.project.with(|project| project.origin)));

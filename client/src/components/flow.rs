@@ -10,6 +10,8 @@ use plumbline_shared::{
 };
 use uuid::Uuid;
 
+use crate::effect::memo;
+
 /// Shows its children while `when` is true, else `fallback`. They are made anew when that changes, and only then.
 #[component(transparent)]
 pub(crate) fn Show<W>(
@@ -28,7 +30,7 @@ where
 }
 
 fn show(when: Box<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> AnyView {
-    let when = Memo::new(move |_| when());
+    let when = memo(move |_| when());
     IntoAny::into_any(move || if when.get() { children() } else { fallback.run() })
 }
 

@@ -8,7 +8,13 @@ use super::{
     CardNotes, DecisionOf, Hobby, Icon, PlaceOn, changing,
     details::{Details, Summary},
 };
-use crate::{desk::Desk, dom, effect::effect, session::CardView, text::text};
+use crate::{
+    desk::Desk,
+    dom,
+    effect::{effect, memo},
+    session::CardView,
+    text::text,
+};
 
 /// The origin as people say it.
 pub(crate) fn origin_name(origin: Origin) -> &'static str {
@@ -26,7 +32,7 @@ pub(crate) fn origin_name(origin: Origin) -> &'static str {
 #[component]
 pub(crate) fn Panel() -> impl IntoView {
     let desk = Desk::used();
-    let card = Memo::new(move |_| {
+    let card = memo(move |_| {
         desk.live.board.shape.track();
         let id = desk.lead.get()?;
         desk.open.get().then(|| desk.live.board.card(id).map(|card| card.id)).flatten()

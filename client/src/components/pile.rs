@@ -6,6 +6,7 @@ use plumbline_shared::board::Pile;
 use super::{Card, For};
 use crate::{
     desk::{Desk, Filter, pile_key},
+    effect::memo,
     format,
     text::text,
 };
@@ -22,7 +23,7 @@ pub(crate) fn PileColumn(
     let desk = Desk::used();
     let board = desk.live.board;
     let words = &text().board;
-    let at = Memo::new(move |_| match pile {
+    let at = memo(move |_| match pile {
         Pile::Pillar(id) => board.pillars.with(|pillars| pillars.iter().position(|pillar| pillar.id == id)),
         _ => None,
     });

@@ -7,6 +7,7 @@ use plumbline_sync::Intent;
 use super::{For, Icon, Show};
 use crate::{
     desk::{Desk, pile_key},
+    effect::memo,
     text::text,
 };
 
@@ -22,7 +23,7 @@ pub(crate) fn PlaceOn(
     let board = desk.live.board;
     let piles = board.piles_between(&[], &[Pile::Off]);
     // The rules' answer changes with the session's state and with who one is.
-    let may = Memo::new(move |_| {
+    let may = memo(move |_| {
         board.session.track();
         desk.live.me.track();
         desk.live.may(&Intent::Place { projects: vec![project], pile: Pile::Off, before: None })

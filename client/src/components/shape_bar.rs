@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use plumbline_shared::board::Pile;
 
 use super::For;
-use crate::{format, session::BoardView, shape::Measure, text::text};
+use crate::{effect::memo, format, session::BoardView, shape::Measure, text::text};
 
 /// Three bars. On a narrow screen the first, and the others on demand.
 #[component]
@@ -48,7 +48,7 @@ pub(crate) fn Bar(
         Measure::Projects | Measure::People => format::number(amount),
         Measure::Cost => board.session.with(|session| format::short_money(amount, &session.currency)),
     };
-    let known = Memo::new(move |_| board.shape.with(|shape| shape.all().known(measure)));
+    let known = memo(move |_| board.shape.with(|shape| shape.all().known(measure)));
     let summary = move || {
         board.shape.with(move |shape| {
             let (all, on) = (shape.all(), shape.on_pillars());
@@ -80,7 +80,7 @@ pub(crate) fn Bar(
             }
         })
     };
-    let piles = Memo::new(move |_| {
+    let piles = memo(move |_| {
         let pillars = board.shape.with(|shape| shape.pillars.iter().map(|(id, _)| *id).collect::<Vec<_>>());
         pillars.into_iter().map(Pile::Pillar).chain([Pile::Off, Pile::Unsorted]).collect::<Vec<_>>()
     });

@@ -5,7 +5,7 @@ use plumbline_shared::{messages::Command, wire::CloseCode};
 use plumbline_sync::{Connection, Status};
 
 use super::{Icon, Show, changing};
-use crate::{route::Route, session::Live, storage, text::text};
+use crate::{effect::memo, route::Route, session::Live, storage, text::text};
 
 /// The one word for a status: for styles and tests.
 fn word(status: Status) -> &'static str {
@@ -25,7 +25,7 @@ pub(crate) fn StatusPill(
     /// The session.
     live: Live,
 ) -> impl IntoView {
-    let state = Memo::new(move |_| word(live.status.get()));
+    let state = memo(move |_| word(live.status.get()));
     let says = move || {
         let words = &text().status;
         let status = live.status.get();
@@ -85,7 +85,7 @@ pub(crate) fn Banner(
     /// The session.
     live: Live,
 ) -> impl IntoView {
-    let say = Memo::new(move |_| {
+    let say = memo(move |_| {
         let status = live.status.get();
         let session = live.board.session;
         match status.connection {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     desk::{Desk, TraySize, UNSORTED},
+    effect::memo,
     text::text,
 };
 
@@ -35,9 +36,9 @@ pub(crate) fn Tray(
     let cards = board.pile(Pile::Unsorted);
     let currency = Signal::derive(move || board.session.with(|session| session.currency.clone()));
     let name = Signal::derive(move || words.unsorted.to_owned());
-    let none_at_all = Memo::new(move |_| board.shape.with(|shape| shape.all().projects == 0));
-    let is_empty = Memo::new(move |_| cards.with(Vec::is_empty));
-    let may_add = Memo::new(move |_| {
+    let none_at_all = memo(move |_| board.shape.with(|shape| shape.all().projects == 0));
+    let is_empty = memo(move |_| cards.with(Vec::is_empty));
+    let may_add = memo(move |_| {
         board.session.track();
         desk.live.me.track();
         let intent =

@@ -13,7 +13,7 @@ use crate::{
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
-    effect::effect,
+    effect::{effect, memo},
     keys,
     navigate::{Router, name_tab, take_secret},
     route::{Route, Secret},
@@ -67,7 +67,7 @@ fn Session(place: Place) -> impl IntoView {
     let desk = Desk::new(live);
     let dialog = RwSignal::new(None::<BoardDialog>);
     let invitation = RwSignal::new(None::<Invitation>);
-    let synced = Memo::new(move |_| live.status.get().synced);
+    let synced = memo(move |_| live.status.get().synced);
     let current = RwSignal::new(Pile::Unsorted);
     keys::listen(desk, dialog);
 
@@ -78,7 +78,7 @@ fn Session(place: Place) -> impl IntoView {
             invitation.try_set(Some(known));
         }
     });
-    let called = Memo::new(move |_| {
+    let called = memo(move |_| {
         let me = live.me.get().participant;
         let name = me.and_then(|me| {
             live.board.roster.with(|roster| roster.get(&me).map(|person| person.name.clone()))
@@ -128,7 +128,7 @@ fn Board(dialog: RwSignal<Option<BoardDialog>>, current: RwSignal<Pile>) -> impl
             Hands::listen(desk, &root);
         }
     });
-    let pillars = Memo::new(move |_| {
+    let pillars = memo(move |_| {
         board.pillars.with(|pillars| pillars.iter().map(|pillar| pillar.id).collect::<Vec<_>>())
     });
     // What is off strategy gets wider as it grows, in steps, so that columns do not move with every card.

@@ -13,7 +13,7 @@ use crate::{
         Field, ImportReport, PillarList, Pillars, PortfolioCheck, PortfolioChoice, PortfolioSource, Share,
         Shell, Show, Upload, pillars_typed,
     },
-    effect::effect,
+    effect::{effect, memo},
     navigate::{Router, name_tab},
     route::Route,
     storage::{self, Place},
@@ -205,7 +205,7 @@ fn Asked(making: Making) -> impl IntoView {
         (tried.get() && title.with(|title| title.trim().is_empty())).then(|| words.name_missing.to_owned())
     });
     // The sample's projects and its pillars come together.
-    let sampled = Memo::new(move |_| making.sampled());
+    let sampled = memo(move |_| making.sampled());
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);

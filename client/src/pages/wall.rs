@@ -10,7 +10,7 @@ use crate::{
     code,
     components::{Banner, Faces, For, Shell, Show},
     desk::pile_key,
-    effect::effect,
+    effect::{effect, memo},
     format,
     navigate::{host, name_tab},
     route::Route,
@@ -62,12 +62,12 @@ fn Wall(place: Place) -> impl IntoView {
         }
     });
     effect(move || name_tab(&board.session.with(|session| session.title.clone())));
-    let counts = Memo::new(move |_| {
+    let counts = memo(move |_| {
         board.shape.with(|shape| {
             (shape.on_pillars().projects, shape.off.projects, shape.unsorted.projects, shape.all().projects)
         })
     });
-    let here = Memo::new(move |_| board.others.with(Vec::len));
+    let here = memo(move |_| board.others.with(Vec::len));
     view! {
         <div class="wall" data-testid="wall">
             <Banner live=live />
@@ -126,7 +126,7 @@ fn Wall(place: Place) -> impl IntoView {
 #[component]
 fn WallBars(board: BoardView) -> impl IntoView {
     let piles = board.piles_between(&[], &[Pile::Off, Pile::Unsorted]);
-    let most = Memo::new(move |_| {
+    let most = memo(move |_| {
         board.shape.with(|shape| {
             let pillars = shape.pillars.iter().map(|(_, heap)| heap.projects);
             pillars.chain([shape.off.projects, shape.unsorted.projects, 1]).max().unwrap_or(1)

@@ -16,7 +16,7 @@ use plumbline_shared::{
 };
 use uuid::Uuid;
 
-use crate::shape::Shape;
+use crate::{effect::memo, shape::Shape};
 
 /// Somebody's hand on a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -231,7 +231,7 @@ impl BoardView {
 
     /// The piles of all pillars in their order, between those.
     pub(crate) fn piles_between(self, first: &'static [Pile], last: &'static [Pile]) -> Memo<Vec<Pile>> {
-        Memo::new(move |_| {
+        memo(move |_| {
             let mut piles = first.to_vec();
             self.pillars.with(|pillars| piles.extend(pillars.iter().map(|pillar| Pile::Pillar(pillar.id))));
             piles.extend_from_slice(last);

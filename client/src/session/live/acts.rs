@@ -13,7 +13,7 @@ use plumbline_sync::Intent;
 use uuid::Uuid;
 
 use super::{Live, Me};
-use crate::{notices::Tone, text::text};
+use crate::{effect::memo, notices::Tone, text::text};
 
 impl Live {
     /// Whether the rules would take `intent` now; not tracked.
@@ -23,7 +23,7 @@ impl Live {
 
     /// Why the rules do not take `intent`, as a sentence, for as long as they do not.
     pub(crate) fn why_not(self, intent: Intent) -> Memo<Option<String>> {
-        Memo::new(move |_| {
+        memo(move |_| {
             // The answer changes with the session's state, with who one is, and once the board is here.
             self.board.session.track();
             self.me.track();
