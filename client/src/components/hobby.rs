@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use plumbline_shared::{ids::ProjectId, limits, messages::Command};
 
 use super::Icon;
-use crate::{desk::Desk, dom, text::text};
+use crate::{desk::Desk, dom, effect::memo, text::text};
 
 /// The question about one project: what has been published, and the own part in it.
 #[component]
@@ -15,17 +15,17 @@ pub(crate) fn Hobby(
     let desk = Desk::used();
     let live = desk.live;
     let words = &text().hobby;
-    let published = Memo::new(move |_| {
+    let published = memo(move |_| {
         live.board.flagged.track();
         live.board.board().flags.get(&project).cloned().unwrap_or_default()
     });
-    let own = Memo::new(move |_| {
+    let own = memo(move |_| {
         live.board
             .own_flags
             .with(|own| own.iter().find(|flag| flag.project == project).map(|flag| flag.reason.clone()))
     });
     let denied = live.why_not_command(Command::Flag { project, reason: None });
-    let asking = Memo::new(move |_| desk.asking.get() == Some(project) && denied.get().is_none());
+    let asking = memo(move |_| desk.asking.get() == Some(project) && denied.get().is_none());
     view! {
         <section class="hobby" data-testid="hobby">
             <h3>{words.question}</h3>

@@ -145,7 +145,7 @@ pub(crate) fn Cards(
 #[component]
 fn Hovering(pile: Pile) -> impl IntoView {
     let board = Desk::used().live.board;
-    let here = Memo::new(move |_| {
+    let here = memo(move |_| {
         board.hovering.with(|all| {
             all.iter()
                 .filter(|(over, ..)| *over == pile)

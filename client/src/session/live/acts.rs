@@ -34,7 +34,7 @@ impl Live {
 
     /// Why the rules do not take `command`, as a sentence, for as long as they do not.
     pub(crate) fn why_not_command(self, command: Command) -> Memo<Option<String>> {
-        Memo::new(move |_| {
+        memo(move |_| {
             self.board.session.track();
             let Me { participant, role } = self.me.get();
             let moment = self.with(|inner| inner.replica.moment())?;
