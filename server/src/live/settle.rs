@@ -1,6 +1,6 @@
 //! What becomes of a round: applied, answered, sent; or not saved.
 
-use std::time::Instant;
+use std::{ops::Bound, time::Instant};
 
 use plumbline_shared::{ids::ParticipantId, messages::ServerMessage, wire::CloseCode};
 
@@ -86,8 +86,16 @@ impl Run {
                 (&outcome, &waiting, &entry.body)
                 && self.connections.get(id).is_none_or(Connection::is_gone)
             {
-                for refusal in &done.taken_back {
-                    self.untold.keep(*by, denied(refusal, None, None, true));
+                // They may be back already: a line that broke is opened anew within a moment, and saving takes longer.
+                let back = self
+                    .connections
+                    .range_mut((Bound::Excluded(id), Bound::Unbounded))
+                    .map(|(_, connection)| connection)
+                    .find(|later| later.typed && later.identity.participant == Some(*by) && !later.is_gone());
+                let told = done.taken_back.iter().map(|refusal| denied(refusal, None, None, true));
+                match back {
+                    Some(back) => told.for_each(|message| back.tell(&message)),
+                    None => told.for_each(|message| self.untold.keep(*by, message)),
                 }
             }
             self.conclude(round, waiting, outcome);
