@@ -5,6 +5,7 @@ mod client;
 mod command;
 mod dist;
 mod doctor;
+mod fuzz;
 mod node;
 mod page;
 mod pictures;
@@ -40,6 +41,8 @@ cargo xtask size
     Builds the page as it is handed out and says what it weighs: by file, and its code by crate.
 cargo xtask bench [NAME [arguments of the benchmark]]
     Runs the benchmarks, or the one of that name, against the optimised server.
+cargo xtask fuzz [TARGET]… [--seconds N]
+    Looks for bytes that break what reads them (import, guard), guided by coverage: a minute each, or N seconds.
 ";
 
 fn main() -> ExitCode {
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         "pictures" => pictures::pictures(),
         "size" => size::size(),
         "bench" => bench::bench(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");
             Ok(())

@@ -40,6 +40,14 @@ pub(crate) const CARGO_DENY: Tool = Tool {
     takes: "about 4 minutes on two cores, once",
 };
 
+/// Fuzzes by coverage, with the libFuzzer that it brings.
+pub(crate) const CARGO_FUZZ: Tool = Tool {
+    name: "cargo-fuzz",
+    version: "0.13.2",
+    program: "cargo-fuzz",
+    takes: "about 1 minute on two cores, once",
+};
+
 impl Tool {
     /// The folder that holds the tool's program.
     ///

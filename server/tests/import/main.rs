@@ -3,6 +3,7 @@
 
 mod hostile;
 mod messy;
+mod promises;
 mod properties;
 mod published;
 mod workbooks;

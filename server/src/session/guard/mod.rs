@@ -48,8 +48,14 @@ mod tables;
 mod value;
 mod view;
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 mod tests;
+
+/// One run of the fuzzer (`cargo xtask fuzz guard`).
+#[cfg(fuzzing)]
+pub fn fuzzed(bytes: &[u8]) {
+    tests::fuzzed::run(bytes);
+}
 
 pub use ahead::Ahead;
 pub use change::{Change, Judgement, Kind, Path, Standing, What};

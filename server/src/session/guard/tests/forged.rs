@@ -35,7 +35,7 @@ fn mood(random: &mut Random) -> impl FnMut(&Change<'_>) -> Judgement<String> + u
 }
 
 /// Offers an update and checks all that must hold afterwards. Says whether it passed.
-fn offer(board: &mut Board, author: u32, bytes: &[u8], random: &mut Random) -> bool {
+pub(super) fn offer(board: &mut Board, author: u32, bytes: &[u8], random: &mut Random) -> bool {
     let before = board.index.encode();
     let first = examine(&board.index, &Ahead::default(), Author(author), bytes, &LIMITS, &mut allow);
     if let Examined::Pass(admitted) = &first {
@@ -61,7 +61,7 @@ fn offer(board: &mut Board, author: u32, bytes: &[u8], random: &mut Random) -> b
 }
 
 /// An honest page beside the forger still works, and sees what the server sees.
-fn honest_beside(board: &mut Board) {
+pub(super) fn honest_beside(board: &mut Board) {
     let unclaimed = (1000..).find(|&id| board.index.author_of(id).is_none()).unwrap();
     let page = document(unclaimed);
     apply(&page, &whole(&board.doc));
@@ -123,7 +123,7 @@ fn apply_all(board: &mut Board, updates: &[Vec<u8>]) {
     }
 }
 
-fn damage(updates: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+pub(super) fn damage(updates: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     let mut bytes = random.pick(updates).clone();
     for _ in 0..1 + random.below(4) {
         let at = random.below(bytes.len());
@@ -156,7 +156,7 @@ fn damage(updates: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
 }
 
 /// An update whose structure is right and whose content is anything.
-fn forge(index: &Index, random: &mut Random) -> Vec<u8> {
+pub(super) fn forge(index: &Index, random: &mut Random) -> Vec<u8> {
     let mut clients: Vec<u64> = Vec::new();
     for _ in 0..*random.pick(&[1, 1, 1, 2, 3]) {
         let likely = if random.chance(90) { 3 } else { ID_POOL.len() };

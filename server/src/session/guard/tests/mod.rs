@@ -1,8 +1,11 @@
 //! The guard against honest clients, forgers and yrs itself.
 #![allow(clippy::unwrap_used)]
+// The fuzzer is built with this folder and without the tests in it.
+#![cfg_attr(not(test), allow(dead_code, unused_imports))]
 
 mod board;
 mod forged;
+pub(super) mod fuzzed;
 mod hazards;
 mod honest;
 mod plan;

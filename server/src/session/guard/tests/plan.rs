@@ -86,12 +86,15 @@ impl Client {
 
 impl Plan {
     pub(super) fn new(seed: u64, clients: usize, later: usize) -> Self {
+        Plan::of(Random::new(seed), clients, later)
+    }
+
+    pub(super) fn of(mut random: Random, clients: usize, later: usize) -> Self {
         let board = Board::new();
         let state = super::board::whole(&board.doc);
-        let mut random = Random::new(seed);
         let clients = (0..clients)
             .map(|n| {
-                let id = random.next() >> 33 | 1;
+                let id = random.client_id();
                 Client::new(u32::try_from(n).unwrap() / 2 + 1, id, &state)
             })
             .collect();
@@ -232,7 +235,7 @@ impl Plan {
 
     /// The page is loaded anew, with what it had not sent yet kept in the browser.
     fn reload(&mut self, at: usize) {
-        let id = self.random.next() >> 33 | 1;
+        let id = self.random.client_id();
         let old = &self.clients[at];
         let kept = super::board::whole(&old.doc);
         let online = old.online;
