@@ -1,6 +1,7 @@
 //! Plumbline's server: a session's log and its fold, the running of sessions, and the web around them.
 
 pub mod cli;
+mod clock;
 pub mod codes;
 pub mod import;
 pub mod live;

@@ -19,7 +19,6 @@ mod header;
 mod json;
 pub mod limits;
 mod map;
-mod origin;
 mod pillars;
 mod portfolio;
 mod reconcile;
@@ -33,8 +32,8 @@ mod workbook;
 
 pub use error::ImportError;
 pub use map::ColumnMap;
-pub use origin::Origin;
 pub use pillars::{ImportedPillar, read_pillars};
+pub use plumbline_shared::words::Origin;
 pub use portfolio::{Column, Field, Format, ImportedProject, Note, Portfolio, Skipped};
 pub use reconcile::{Existing, Match, reconcile};
 pub use sample::sample;

@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::Instant,
 };
 
 use plumbline_shared::{ids::SessionId, wire::CloseCode};
@@ -334,10 +334,4 @@ impl SessionHandle {
         };
         tokio::time::timeout(ANSWERED_WITHIN, asking).await.unwrap_or(Err(NodeError::Busy))
     }
-}
-
-/// Milliseconds since 1970, by this machine's clock.
-pub(super) fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -12,7 +12,7 @@ use plumbline_shared::{
 };
 use serde_json::{Map, Value, json};
 
-use super::node::now;
+use crate::clock::now;
 use crate::session::Member;
 
 /// Presence ids begin here, so that what a client echoes of others is known by its id alone: the last 2^32 of the

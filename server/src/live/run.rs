@@ -24,13 +24,13 @@ use super::{
     connection::Connection,
     flags::names,
     load::Loaded,
-    node::now,
     presence::Presences,
     request::{Admitted, Connect, End, Request},
     room::Room,
     untold::Untold,
 };
 use crate::{
+    clock::now,
     session::{Refusal, Session},
     store::{LogId, Position, StoreError},
 };

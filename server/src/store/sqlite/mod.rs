@@ -28,6 +28,8 @@ use super::{Durability, ENTRY_BYTES, LogId, OpenError, Position, SNAPSHOT_BYTES,
 use readers::Readers;
 use writer::{Clock, Writer};
 
+use crate::clock;
+
 /// The embedded store. Dropping it finishes what was accepted and gives the data directory free before it returns;
 /// that takes milliseconds.
 pub struct SqliteStore {
@@ -42,7 +44,7 @@ impl SqliteStore {
     /// # Errors
     /// See [`OpenError`]: the directory is unusable or in use, or what is in it is not this version's.
     pub fn open(directory: &Path) -> Result<Self, OpenError> {
-        Self::open_with_clock(directory, Box::new(wall_clock))
+        Self::open_with_clock(directory, Box::new(clock::now))
     }
 
     fn open_with_clock(directory: &Path, clock: Clock) -> Result<Self, OpenError> {
@@ -52,12 +54,6 @@ impl SqliteStore {
         let writer = Writer::start(connection, directory, clock)?;
         Ok(Self { readers, writer })
     }
-}
-
-/// Unix milliseconds; a clock before 1970 counts as 1970.
-fn wall_clock() -> u64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn within(limit: usize, size: usize) -> Result<(), StoreError> {

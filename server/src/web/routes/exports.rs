@@ -1,7 +1,5 @@
 //! What leaves the room.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, header},
@@ -10,6 +8,7 @@ use axum::{
 use plumbline_shared::{ids::SessionId, words::Role};
 
 use crate::{
+    clock,
     log::export::{Format, Record},
     session::Identity,
     web::{
@@ -36,8 +35,7 @@ pub(super) async fn export(
         AppError::not_found("no_such_export", detail)
     })?;
     let board = app.session(id)?.ask(crate::session::Session::board).await?;
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+    let now = clock::now();
     // A workbook of a thousand projects takes a while to write.
     let rendering = tokio::task::spawn_blocking(move || format.render(&Record::of(&board, now)));
     let content = rendering.await.map_err(AppError::fault)?;

@@ -1,3 +1,0 @@
-//! Where a project comes from.
-
-pub use plumbline_shared::words::Origin;
