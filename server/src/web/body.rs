@@ -57,7 +57,8 @@ fn refusal(rejection: JsonRejection) -> AppError {
     }
 }
 
-fn reason(error: &(dyn std::error::Error + 'static)) -> String {
+/// The innermost reason: the outer ones only say which library refused.
+pub(super) fn reason(error: &(dyn std::error::Error + 'static)) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;
@@ -69,7 +70,7 @@ fn reason(error: &(dyn std::error::Error + 'static)) -> String {
 pub fn unreadable(rejection: BytesRejection) -> AppError {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-            let detail = "That is more than can be sent here. Send it in smaller parts.";
+            let detail = "That is more than can be sent here at once. Leave out what is not needed, or send it in smaller parts.";
             AppError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
         }
         _ => AppError::malformed("The body broke off. Send it again."),

@@ -127,6 +127,12 @@ impl AppError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", detail)
     }
 
+    /// 426: a WebSocket's address is called like another.
+    pub fn no_upgrade() -> Self {
+        let detail = "This address is that of a WebSocket. Connect to it with ws:// or wss://.";
+        Self::new(StatusCode::UPGRADE_REQUIRED, "no_upgrade", detail)
+    }
+
     /// 429: too many wrong codes.
     pub fn too_many_wrong_codes(wait: Duration) -> Self {
         let detail = format!(
@@ -247,6 +253,9 @@ impl IntoResponse for AppError {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if self.status == StatusCode::UPGRADE_REQUIRED {
+            headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        }
         if let Some(wait) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
         }
@@ -255,16 +264,16 @@ impl IntoResponse for AppError {
 }
 
 /// For routes that there are not.
-pub async fn no_such_route() -> AppError {
+pub fn no_such_route() -> AppError {
     AppError::not_found(
         "no_such_route",
-        "There is nothing here. The calls that there are stand in /api/openapi.json.",
+        "There is no such call. Check the address; docs/PROTOCOL.md names the calls that there are.",
     )
 }
 
 /// For methods that a route does not have.
 pub async fn no_such_method() -> AppError {
-    let detail = "This cannot be called in that way. The calls that there are stand in /api/openapi.json.";
+    let detail = "This address is not called with that method. The field `allow` of this answer names those that it takes.";
     AppError::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method", detail)
 }
 

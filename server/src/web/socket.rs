@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{State, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderMap, Uri},
     response::Response,
 };
@@ -58,12 +58,13 @@ const LONGEST_RUSH: u32 = 3_600;
 /// `GET /api/sessions/{id}/sync`.
 pub(super) async fn sync(
     State(app): State<App>,
-    Path(session): Path<SessionId>,
+    session: Result<Path<SessionId>, AppError>,
     uri: Uri,
     headers: HeaderMap,
-    upgrade: Upgrade,
+    upgrade: Result<Upgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, AppError> {
     let typed = credentials::wants_typed_messages(&headers);
+    let upgrade = upgrade.map_err(|_| AppError::no_upgrade())?;
     let config = WebSocketConfig::default()
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
@@ -84,9 +85,10 @@ pub(super) async fn sync(
             Err(error)
         }
     };
-    if app.workspace.get(session).is_none() {
+    let session = session.ok().map(|Path(session)| session).filter(|id| app.workspace.get(*id).is_some());
+    let Some(session) = session else {
         return turn_away(CloseCode::NoSuchSession, AppError::no_such_session(), upgrade);
-    }
+    };
     let token = match credentials::of_socket(&headers, &uri, session) {
         Ok(Some(token)) => token.hash(),
         Ok(None) | Err(_) => return turn_away(CloseCode::NotAdmitted, AppError::not_admitted(), upgrade),

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::problem::AppError;
+use super::{body::reason, problem::AppError};
 
 /// The parts of a path, as [`axum::extract::Path`] reads them.
 #[derive(Clone, Copy, Debug)]
@@ -43,9 +43,10 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         match axum::extract::Query::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(read)) => Ok(Self(read)),
+            // The deserializer's words name the option, and nothing of ours.
             Err(rejection) => Err(AppError::malformed(format!(
-                "The part of the address behind the question mark cannot be read: {}.",
-                rejection.body_text()
+                "The part of the address behind the question mark is not what this call takes: {}.",
+                reason(&rejection)
             ))),
         }
     }

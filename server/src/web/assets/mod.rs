@@ -12,6 +12,9 @@ use accept_encoding::Coding;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use axum::response::IntoResponse;
+
+use super::problem;
 
 /// One file of the client.
 #[derive(Debug)]
@@ -66,7 +69,10 @@ pub fn is_built() -> bool {
 fn respond(assets: &'static [Asset], method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
     let find = |path: &str| assets.iter().find(|asset| asset.path == path);
     let file = find(path);
-    if file.is_none() && (is_of_the_api(path) || names_a_file(path)) {
+    if file.is_none() && is_of_the_api(path) {
+        return problem::no_such_route().into_response();
+    }
+    if file.is_none() && names_a_file(path) {
         return plain(StatusCode::NOT_FOUND, "There is nothing at this address.\n");
     }
     if method != Method::GET && method != Method::HEAD {

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use axum::{
-    Extension,
     extract::State,
     http::header,
     response::{IntoResponse, Response},
@@ -24,6 +23,7 @@ use crate::{
 
 /// Somebody at the door.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Join {
     code: String,
     name: String,
@@ -41,7 +41,7 @@ struct Admitted {
 /// `POST /api/join`.
 pub(super) async fn join(
     State(app): State<App>,
-    Extension(ClientAddress(from)): Extension<ClientAddress>,
+    ClientAddress(from): ClientAddress,
     Json(wish): Json<Join>,
 ) -> Result<Response, AppError> {
     // What cannot be a code is counted as a wrong one: a slip of the finger and a guess look alike.

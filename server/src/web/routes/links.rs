@@ -80,6 +80,7 @@ pub(super) async fn link(
 
 /// What is to be replaced: `code`, `facilitator`, `observer`, or a participant's id.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Rotate {
     what: String,
 }

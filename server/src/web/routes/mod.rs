@@ -7,6 +7,8 @@ mod join;
 mod links;
 mod portfolio;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -15,7 +17,7 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     middleware::{from_fn, from_fn_with_state},
     response::Response,
-    routing::{any, get, post},
+    routing::{get, post},
 };
 use plumbline_shared::limits;
 
@@ -58,7 +60,6 @@ pub fn router(app: App, reach: Reach) -> Router {
         .merge(imports)
         .merge(calls)
         .route("/api/sessions/{id}/sync", get(socket::sync))
-        .route("/api/{*rest}", any(problem::no_such_route))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(readyz))
         .method_not_allowed_fallback(problem::no_such_method)

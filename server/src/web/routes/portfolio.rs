@@ -33,6 +33,7 @@ use crate::{
 };
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Mapping {
     /// `name:Project,cost:Whole Life Cost (£m)`.
     map: Option<String>,

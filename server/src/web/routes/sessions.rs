@@ -32,6 +32,7 @@ use crate::{
 
 /// What founds a session.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Create {
     title: String,
     /// The facilitator's name; may be corrected later.
@@ -87,8 +88,8 @@ pub(super) async fn create(
 ) -> Result<Response, AppError> {
     app.workspace_only(&headers)?;
     let title = wish.title.trim();
-    if title.is_empty() || title.chars().count() > limits::TITLE {
-        return Err(AppError::unprocessable("Give the session a title of 1 to 300 characters."));
+    if title.is_empty() || title.chars().count() > limits::TITLE || title.chars().any(char::is_control) {
+        return Err(AppError::unprocessable("Give the session a title of 1 to 300 characters, on one line."));
     }
     let name = wish.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("Facilitator");
     if name.chars().count() > limits::NAME || name.chars().any(char::is_control) {
