@@ -51,6 +51,9 @@ pub(super) const ALL: &[Step] = &[
 fn format(_: &mut Run) -> anyhow::Result<Outcome> {
     tools::ensure_component("rustfmt", "fmt")?;
     command::run(workspace::cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
+    // The fuzzer's crate is apart from the workspace, so that nobody compiles it who does not fuzz.
+    command::run(workspace::cargo().args(["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]))
+        .context("run `cargo fmt --manifest-path fuzz/Cargo.toml`")?;
     Ok(Outcome::Fine)
 }
 
