@@ -19,6 +19,12 @@ pub(crate) fn grouped(code: &str) -> String {
     }
 }
 
+/// Where a code is typed, as people read it aloud: what stands before `/join/…` in the join link.
+pub(crate) fn door(join_url: &str) -> &str {
+    let address = join_url.split_once("://").map_or(join_url, |(_, address)| address);
+    address.rfind("/join/").map_or(address, |end| &address[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,5 +36,11 @@ mod tests {
         assert_eq!(grouped("k7q4m2xd"), "K7Q4 M2XD");
         assert_eq!(grouped("k7q"), "K7Q");
         assert_eq!(grouped(""), "");
+    }
+
+    #[test]
+    fn the_door_is_where_the_join_link_leads() {
+        assert_eq!(door("https://plumbline.example.org/join/K7Q4M2XD"), "plumbline.example.org");
+        assert_eq!(door("http://10.0.0.7:8080/work/join/K7Q4M2XD"), "10.0.0.7:8080/work");
     }
 }

@@ -114,11 +114,6 @@ pub(crate) fn name_tab(title: &str) {
     }
 }
 
-/// This server's host, as people type it.
-pub(crate) fn host() -> String {
-    window().location().host().unwrap_or_default()
-}
-
 /// A path of this server as a whole address.
 pub(crate) fn address(path: &str) -> String {
     format!("{}{path}", window().location().origin().unwrap_or_default())

@@ -297,6 +297,49 @@ async fn new_links_take_the_old_ones_place_and_the_facilitator_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_is_handed_over_by_a_link_and_who_came_twice_is_one() {
+    let stage = Stage::with_projects(2).await;
+    stage.join("Ana").await;
+    stage.join("Anna").await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    fay.see("board").await;
+    fay.click("share").await;
+    fay.see("hand-over").await;
+    fay.click("hand-over").await;
+    fay.fill("hand-over-name", "Gus").await;
+    fay.click("hand-over-submit").await;
+    fay.see("hand-over-link").await;
+    let link = fay.value("hand-over-link").await;
+    let gus = browser.open("Gus", &link).await;
+    gus.see("lock").await;
+    gus.click("menu").await;
+    gus.click("menu-people").await;
+    says(&gus, "person", &["Facilitator", "Gus (you)", "Ana", "Anna"]).await;
+    // The last of the list, by keyboard: it is the same as the one before.
+    gus.press(&["Tab", "Tab", "Tab", "Tab", "Enter"]).await;
+    gus.see("person-form").await;
+    gus.choose("person-same", "", "Ana").await;
+    gus.click("person-sure").await;
+    says(&gus, "person", &["Facilitator", "Gus (you)", "Ana"]).await;
+    fay.press(&["Escape"]).await;
+
+    // Who gives the session away has no business any more in what only facilitators do.
+    fay.click("menu").await;
+    fay.click("menu-people").await;
+    fay.click("person").await;
+    fay.choose("person-role", "", "participant").await;
+    wait::until("the dialog is closed", async || {
+        let open = fay.count("people").await + fay.count("lock").await;
+        wait::holds(open == 0, || open.to_string())
+    })
+    .await;
+    for page in [&fay, &gus] {
+        no_troubles(page).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_comes_again_goes_on_and_someone_else_joins_from_the_same_device() {
     let stage = Stage::with_projects(2).await;
     let browser = Browser::start();

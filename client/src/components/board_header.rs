@@ -6,14 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch};
 use crate::{
-    api::Invitation,
-    code,
-    desk::Desk,
-    effect::memo,
-    navigate::{Router, host},
-    route::Route,
-    storage,
-    text::text,
+    api::Invitation, code, desk::Desk, effect::memo, navigate::Router, route::Route, storage, text::text,
 };
 
 /// A dialog of the board.
@@ -60,7 +53,7 @@ pub(crate) fn BoardHeader(
                     .map(|invitation| {
                         view! {
                             <p class="join-line">
-                                {words.join_at} " " <b>{host()}</b> " · " {words.code} " "
+                                {words.join_at} " " <b>{code::door(&invitation.join_url).to_owned()}</b> " · " {words.code} " "
                                 <b class="tabular code" data-testid="code">
                                     {code::grouped(&invitation.code)}
                                 </b>

@@ -7,7 +7,7 @@ use super::{Icon, copyable::Copyable};
 use crate::{
     api::{self, Invitation},
     code,
-    navigate::{address, host},
+    navigate::address,
     route::Route,
     text::text,
 };
@@ -90,7 +90,7 @@ fn Ways(invitation: Invitation, picture: RwSignal<Option<String>>) -> impl IntoV
                     <p class="share-code tabular" data-testid="share-code">
                         {code::grouped(&code)}
                     </p>
-                    <p class="hint">{(words.code_hint)(&host())}</p>
+                    <p class="hint">{(words.code_hint)(code::door(&join_url))}</p>
                 </section>
                 <section>
                     <h3>{words.link}</h3>

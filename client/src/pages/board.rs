@@ -258,6 +258,16 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
         open
     };
     let done = move |()| dialog.set(None);
+    // Whoever does not drive any more has no business in what only facilitators do.
+    effect(move || {
+        let theirs = matches!(
+            dialog.get(),
+            Some(BoardDialog::People | BoardDialog::Pillars | BoardDialog::Import | BoardDialog::Erase)
+        );
+        if theirs && !live.drives() {
+            dialog.set(None);
+        }
+    });
     view! {
         <Dialog open=opens(BoardDialog::Share) title=text().share.title.to_owned() wide=true>
             <ShareHere invitation=invitation />

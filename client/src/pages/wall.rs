@@ -12,7 +12,7 @@ use crate::{
     desk::pile_key,
     effect::{effect, memo},
     format,
-    navigate::{host, name_tab},
+    navigate::name_tab,
     route::Route,
     session::{BoardView, Live},
     shape::Measure,
@@ -110,7 +110,7 @@ fn Wall(place: Place) -> impl IntoView {
                                         inner_html=move || picture.get().unwrap_or_default()
                                     />
                                     <div>
-                                        <p class="wall-says">{words.join_at} " " <b>{host()}</b></p>
+                                        <p class="wall-says">{words.join_at} " " <b>{code::door(&invitation.join_url).to_owned()}</b></p>
                                         <p class="wall-code tabular">{code::grouped(&invitation.code)}</p>
                                     </div>
                                 </section>
