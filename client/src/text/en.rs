@@ -230,7 +230,8 @@ pub(super) const TEXT: Text = Text {
         lies_on: |pile| format!(", {pile}, "),
         selected: |n| plural(n, "card selected", "cards selected"),
         not_a_number: "Write the figure in digits, like 120000.",
-        keys_hint: "1 to 9 places the card on a pillar, 0 off strategy, U back to unsorted, Enter opens it.",
+        keys_hint: "1 to 9 places the card on a pillar, 0 off strategy, U back to unsorted, X picks it, F asks whether it is a \
+                    hobby, Enter opens it.",
     },
     open_card: OpenCard {
         name: "Name",
