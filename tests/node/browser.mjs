@@ -72,6 +72,9 @@ const commands = {
     const all = tab(name).page.locator(hook(of))
     await (label ? all.and(tab(name).page.getByLabel(label, { exact: true })) : all.first()).selectOption(option)
   },
+  async attributes ({ name, of, attribute }) {
+    return tab(name).page.locator(hook(of)).evaluateAll((all, attribute) => all.map((one) => one.getAttribute(attribute) ?? ''), attribute)
+  },
   async texts ({ name, of }) { return tab(name).page.locator(hook(of)).allInnerTexts() },
   async goTo ({ name, url }) { await tab(name).page.goto(url) },
   // What the keys go to: the test's name for it, else its label.

@@ -118,6 +118,12 @@ impl Page {
         self.ask("choose", json!({ "of": of, "label": label, "option": option })).await;
     }
 
+    /// An attribute of every element with this `data-testid`, in their order.
+    pub async fn attributes(&self, of: &str, attribute: &str) -> Vec<String> {
+        let all = self.ask("attributes", json!({ "of": of, "attribute": attribute })).await;
+        serde_json::from_value(all).expect("attributes are texts")
+    }
+
     /// What each element with this `data-testid` says, in their order.
     pub async fn texts(&self, of: &str) -> Vec<String> {
         serde_json::from_value(self.ask("texts", json!({ "of": of })).await).expect("texts are texts")
@@ -252,6 +258,15 @@ impl Page {
     /// Reloads.
     pub async fn reload(&self) {
         self.ask("reload", json!({})).await;
+    }
+
+    /// Reloads while the server cannot be reached: what is left is the browser's own page of an error.
+    ///
+    /// # Panics
+    /// When it can be.
+    pub async fn reload_in_vain(&self) {
+        let tried = self.script.try_ask("reload", json!({ "name": self.name })).await;
+        assert!(tried.is_err(), "the page of {} was loaded over a line that is cut", self.name);
     }
 
     /// What has gone wrong in the page so far: errors logged or thrown, and requests to other hosts.
