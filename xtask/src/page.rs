@@ -38,6 +38,14 @@ pub(crate) fn finish(built: &Path, dist: &Path) -> anyhow::Result<bool> {
     Ok(changed)
 }
 
+/// The names of all files of the page in `dist`, in their order.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub(crate) fn files(dist: &Path) -> anyhow::Result<Vec<String>> {
+    Ok(read_tree(dist)?.into_keys().collect())
+}
+
 /// Puts all style sheets of the page into one, in their order: one request, and one context to compress in.
 fn bundle_styles(index: String, files: &mut BTreeMap<String, Vec<u8>>) -> anyhow::Result<String> {
     let links: Vec<String> = tags(&index, "link")

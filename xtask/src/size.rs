@@ -2,7 +2,7 @@
 
 use crate::client::{self, Effort};
 use crate::server::{self, Profile};
-use crate::{say, wasm, workspace};
+use crate::{page, say, wasm, workspace};
 use anyhow::{Context, ensure};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -79,10 +79,10 @@ pub(crate) fn of_page(profile: Profile) -> anyhow::Result<Vec<Asset>> {
     let assets: Option<Vec<Asset>> = sizes.lines().map(asset).collect();
     let assets = assets.with_context(|| format!("{} is not as it should be", file.display()))?;
     let dist = workspace::root().join("client").join("dist");
-    for (name, _) in &assets {
-        let there = dist.join(name.trim_start_matches('/')).is_file();
-        ensure!(there, "the sizes are those of another page: {name} is not in {}", dist.display());
-    }
+    let mut weighed: Vec<&str> = assets.iter().map(|(name, _)| name.trim_start_matches('/')).collect();
+    weighed.sort_unstable();
+    let there = page::files(&dist)?;
+    ensure!(weighed == there, "{} weighs another page than the one in {}", file.display(), dist.display());
     Ok(assets)
 }
 
