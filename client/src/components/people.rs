@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::{Field, For, Show, copyable::Copyable, faces};
-use crate::{api, desk::Desk, dom, session::Live, text::text, typed::initials};
+use crate::{api, desk::Desk, dom, effect::memo, session::Live, text::text, typed::initials};
 
 /// A role as people call it, and what it is.
 fn role_words(role: Role) -> (&'static str, &'static str) {
@@ -57,13 +57,13 @@ pub(crate) fn People() -> impl IntoView {
     let desired = Desired { live, busy: RwSignal::new(false), said: RwSignal::new(None) };
     let open = RwSignal::new(None::<ParticipantId>);
     let roster = live.board.roster;
-    let here = Memo::new(move |_| {
+    let here = memo(move |_| {
         let mut here: Vec<ParticipantId> =
             live.board.others.with(|others| others.iter().map(|other| other.id).collect());
         here.extend(live.me.get().participant);
         here
     });
-    let ids = Memo::new(move |_| {
+    let ids = memo(move |_| {
         roster.with(|roster| {
             let mut people: Vec<_> =
                 roster.iter().map(|(id, person)| (person.role, person.name.to_lowercase(), *id)).collect();
@@ -71,7 +71,7 @@ pub(crate) fn People() -> impl IntoView {
             people.into_iter().map(|(_, _, id)| id).collect::<Vec<_>>()
         })
     });
-    let away = Memo::new(move |_| live.status.with(|status| status.connection != Connection::Live));
+    let away = memo(move |_| live.status.with(|status| status.connection != Connection::Live));
     let added = RwSignal::new(String::new());
     let add = move |event: ev::SubmitEvent| {
         event.prevent_default();

@@ -11,6 +11,7 @@ use super::{For, Icon, Show, pillar_form::PillarForm};
 use crate::{
     desk::Desk,
     dom,
+    effect::memo,
     session::{Live, pillar_colour},
     text::{prepare::Template, text},
     typed,
@@ -198,7 +199,7 @@ pub(crate) fn Pillars(
     let over = RwSignal::new(None::<PillarId>);
     let dragged = StoredValue::new(None::<PillarId>);
     let pillars = list.signal();
-    let ids = Memo::new(move |_| pillars.with(|all| all.iter().map(|pillar| pillar.id).collect::<Vec<_>>()));
+    let ids = memo(move |_| pillars.with(|all| all.iter().map(|pillar| pillar.id).collect::<Vec<_>>()));
     let root = NodeRef::<html::Ol>::new();
 
     let again = move |id: PillarId, deed: &'static str| {
@@ -272,7 +273,7 @@ pub(crate) fn Pillars(
             typed.set(String::new());
         }
     };
-    let to_add = Memo::new(move |_| typed.with(|typed| typed::pillars(typed).len()));
+    let to_add = memo(move |_| typed.with(|typed| typed::pillars(typed).len()));
     view! {
         <div class="pillars" data-testid="pillars">
             <p class="hint" data-testid="pillars-count">

@@ -8,7 +8,7 @@ use web_sys::HtmlSelectElement;
 use super::Upload;
 use crate::{
     api::{self, Imported, Preview, PreviewRow},
-    effect::effect,
+    effect::{effect, memo},
     format,
     text::text,
 };
@@ -169,9 +169,8 @@ pub(crate) fn PortfolioCheck(
         });
     };
     // Rows that the import would bring or change; the same as on the board already count as imported, too.
-    let comes = Memo::new(move |_| {
-        preview.with(|preview| preview.new.len() + preview.changed.len() + preview.unchanged)
-    });
+    let comes =
+        memo(move |_| preview.with(|preview| preview.new.len() + preview.changed.len() + preview.unchanged));
     let off = move || (busy.get() || comes.get() == 0 || problem.with(Option::is_some)).then_some("true");
     let import_says = move || match comes.get() {
         _ if busy.get() => words.importing.to_owned(),

@@ -310,7 +310,7 @@ fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
             }
         });
     };
-    let code = Memo::new(move |_| invitation.get().map(|invitation| invitation.code));
+    let code = memo(move |_: Option<&Option<String>>| invitation.get().map(|invitation| invitation.code));
     let facilitator = untrack(|| live.drives());
     let own = live.me.get_untracked().participant.is_some();
     view! {

@@ -7,6 +7,7 @@ use crate::{
     api, code,
     components::{Field, Shell, Show},
     dom,
+    effect::memo,
     navigate::{Router, name_tab},
     notices::{Notices, Tone},
     route::Route,
@@ -80,7 +81,7 @@ pub(crate) fn JoinPage(
     };
 
     // Who has joined this session from this device already.
-    let known = Memo::new(move |_| {
+    let known = memo(move |_| {
         let code = code::normalise(&code.get());
         let mut known = storage::places();
         known.retain(|place| code.len() == code::LENGTH && place.code == code);
