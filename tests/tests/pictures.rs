@@ -20,6 +20,7 @@ use plumbline_tests::{
     wait,
 };
 use serde_json::json;
+use uuid::Uuid;
 
 /// What the run has found, over all pictures.
 struct Album {
@@ -229,7 +230,16 @@ async fn pictures_of_the_board_and_the_wall() {
     ana.keys(card, &["Enter"]).await;
     ana.see("panel").await;
     album.take(&ana, "card").await;
-    ana.press(&["Escape"]).await;
+    ana.press(&["f"]).await;
+    ana.see("flag-reason").await;
+    album.take(&ana, "card-hobby").await;
+    ana.press(&["Escape", "Escape"]).await;
+    for card in sorted.keys().take(3) {
+        fay.click_card(card, &["Control"]).await;
+    }
+    fay.see("selection-bar").await;
+    album.take(&fay, "board-selection").await;
+    fay.press(&["Escape"]).await;
 
     fay.click("lock").await;
     ana.see("banner").await;
@@ -241,6 +251,25 @@ async fn pictures_of_the_board_and_the_wall() {
     album.take(&ana, "board-offline").await;
     line.mend();
     in_state(&ana, "saved").await;
+    let (commands, token) = (format!("/api/sessions/{}/commands", session.id), &session.facilitator_token);
+    let seen = server.api().board(&session.id, token).await["board"]["session"].clone();
+    let seen = json!({ "step": seen["step"], "round": seen["round"].as_f64().unwrap_or(1.0) as u64 });
+    let close = json!({ "id": Uuid::now_v7(), "type": "close", "seen": seen });
+    assert_eq!(server.api().post(&commands, token, &close).await.status, 200);
+    wait::until("the page says that the session is closed", async || {
+        let tone = ana.attribute("banner", "data-tone").await;
+        let says = ana.text("banner").await;
+        wait::holds(says.contains("closed"), || format!("{tone}: {says}"))
+    })
+    .await;
+    album.take(&ana, "board-closed").await;
+    let path = format!("/api/sessions/{}", session.id);
+    assert_eq!(server.api().call("DELETE", &path, KEY, &[], "").await.status / 100, 2);
+    in_state(&ana, "refused").await;
+    album.take(&ana, "board-deleted").await;
+    let fay = browser.open("fay-away", &bare.facilitator_url).await;
+    fay.see("board").await;
+    in_state(&fay, "saved").await;
     server.kill9();
     in_state(&fay, "offline").await;
     album.take(&fay, "board-server-away").await;
