@@ -77,10 +77,10 @@ const commands = {
   },
   async texts ({ name, of }) { return tab(name).page.locator(hook(of)).allInnerTexts() },
   async goTo ({ name, url }) { await tab(name).page.goto(url) },
-  // What the keys go to: the test's name for it, else its label.
+  // What the keys go to: the test's name for it, else its label. A card's keys go to the button in it.
   async focus ({ name }) {
     return tab(name).page.evaluate(() => {
-      const at = document.activeElement
+      const at = document.activeElement?.closest('[data-testid="card"]') ?? document.activeElement
       return at?.dataset.testid ?? at?.getAttribute('aria-label') ?? at?.tagName ?? ''
     })
   },
