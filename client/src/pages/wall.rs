@@ -164,6 +164,9 @@ fn WallBars(board: BoardView) -> impl IntoView {
     }
 }
 
+/// How many of the last placements there is room for.
+const LATEST: usize = 2;
+
 /// What was placed last.
 #[component]
 fn Latest(board: BoardView) -> impl IntoView {
@@ -172,7 +175,7 @@ fn Latest(board: BoardView) -> impl IntoView {
             .latest
             .get()
             .into_iter()
-            .take(3)
+            .take(LATEST)
             .filter_map(|(id, pile)| {
                 Some((board.card(id)?.project.with(|project| project.name.clone()), pile))
             })
