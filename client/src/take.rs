@@ -14,6 +14,7 @@ pub(crate) trait Take: Sized {
 
 /// Structs whose members stand in a JSON object under their own names. All must be there but options, lists and
 /// flags; further members are passed over.
+#[cfg(any(test, target_arch = "wasm32"))]
 macro_rules! taken {
     ($($(#[$outer:meta])* $visible:vis struct $name:ident {
         $($(#[$inner:meta])* $seen:vis $member:ident: $kind:ty),+ $(,)?
@@ -28,6 +29,7 @@ macro_rules! taken {
         }
     )+ };
 }
+#[cfg(target_arch = "wasm32")]
 pub(crate) use taken;
 
 impl Take for String {

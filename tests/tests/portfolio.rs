@@ -142,7 +142,7 @@ async fn a_file_without_a_column_of_names_can_be_looked_at_so_that_one_can_be_ch
     assert_eq!((count(&said["columns"]), count(&said["rows"])), (2, 0));
     let mapped = looks_and_imports(&desk, "&map=name:X2", file).await;
     assert_eq!(count(&mapped["new"]), 3);
-    let ana = desk.api.join(&desk.board().await["code"].as_str().expect("a code").to_owned(), "Ana").await;
+    let ana = desk.api.join(desk.board().await["code"].as_str().expect("a code"), "Ana").await;
     let path = format!("{}?preview=1", desk.path);
     for token in [ana.token.as_str(), KEY] {
         let refused = desk.api.call("POST", &path, token, &[("content-type", "text/csv")], file).await;

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use axum::{
-    body::Bytes,
     extract::{State, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderMap, Uri},
     response::Response,
@@ -28,7 +27,7 @@ use super::{
     credentials,
     problem::AppError,
     target::Path,
-    upgrade::{self, Socket, Upgrade},
+    upgrade::{Outgoing, Socket, Upgrade},
 };
 use crate::{
     live::{Connected, Frames, Line},
@@ -119,7 +118,8 @@ pub(super) async fn sync(
 /// Carries frames both ways until one side ends it. `refused` is called if it ends with a refusal.
 async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) {
     let Connected { line, outgoing } = connected;
-    let (mut sink, stream) = socket.split();
+    let (sink, stream) = socket.split();
+    let mut sink = Outgoing::new(sink);
     let (mut frames, told) = (outgoing.frames, outgoing.close);
     let code = tokio::select! {
         biased;
@@ -134,9 +134,9 @@ async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) 
         // What was said before the end is said first, as far as it fits into the farewell.
         let farewell = async {
             while let Some(frame) = frames.try_recv() {
-                upgrade::send(&mut sink, frame).await?;
+                sink.message(frame).await?;
             }
-            sink.send(Message::Close(Some(reason(code)))).await
+            sink.close(reason(code)).await
         };
         // A peer that does not take it is gone or will see the connection end.
         let _ = tokio::time::timeout(FAREWELL, farewell).await;
@@ -147,16 +147,16 @@ async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) 
 }
 
 /// Writes what is to be sent, and asks from time to time whether the peer lives.
-async fn write(sink: &mut SplitSink<Socket, Message>, frames: &mut Frames) {
+async fn write(sink: &mut Outgoing<SplitSink<Socket, Message>>, frames: &mut Frames) {
     let mut ping = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
     loop {
         let sent = tokio::select! {
             frame = frames.recv() => match frame {
-                Some(frame) => upgrade::send(sink, frame).await,
+                Some(frame) => sink.message(frame).await,
                 // The session tells why by another way.
                 None => return std::future::pending().await,
             },
-            _ = ping.tick() => sink.send(Message::Ping(Bytes::new())).await,
+            _ = ping.tick() => sink.ping().await,
         };
         if sent.is_err() {
             return;

@@ -4,13 +4,15 @@
 //! buffer through which a frame goes never shrinks again: a thousand people who were each sent a board of 200 kB when
 //! they came would hold 200 MB for as long as they stay.
 
+use std::future::poll_fn;
+
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequestParts, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
-use futures_util::SinkExt;
+use futures_util::{Sink, SinkExt};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::{
@@ -19,7 +21,7 @@ use tokio_tungstenite::{
         Error, Message,
         handshake::derive_accept_key,
         protocol::{
-            Role, WebSocketConfig,
+            CloseFrame, Role, WebSocketConfig,
             frame::{
                 Frame,
                 coding::{Data, OpCode},
@@ -85,43 +87,125 @@ impl Upgrade {
     }
 }
 
-/// Sends one binary message, in as many frames as it needs.
-///
-/// # Errors
-/// If the connection is gone.
-pub(super) async fn send<S>(sink: &mut S, mut message: Bytes) -> Result<(), Error>
+/// The sending half of a socket. Sending may be given up at any moment: what was begun is finished before anything
+/// else is sent, so that no message is torn.
+pub(super) struct Outgoing<S> {
+    sink: S,
+    /// What is left of the message that was begun, and the kind of its next frame.
+    rest: Option<(Bytes, Data)>,
+}
+
+impl<S> Outgoing<S>
 where
-    S: SinkExt<Message, Error = Error> + Unpin,
+    S: Sink<Message, Error = Error> + Unpin,
 {
-    let mut kind = Data::Binary;
-    loop {
-        let piece = message.split_to(message.len().min(FRAGMENT));
-        let last = message.is_empty();
-        sink.send(Message::Frame(Frame::message(piece, OpCode::Data(kind), last))).await?;
-        if last {
-            return Ok(());
+    pub(super) fn new(sink: S) -> Self {
+        Self { sink, rest: None }
+    }
+
+    /// Sends one binary message, in as many frames as it needs.
+    ///
+    /// # Errors
+    /// If the connection is gone.
+    pub(super) async fn message(&mut self, message: Bytes) -> Result<(), Error> {
+        self.finish().await?;
+        self.rest = Some((message, Data::Binary));
+        self.finish().await
+    }
+
+    /// Sends a ping. It may stand between the frames of a message.
+    ///
+    /// # Errors
+    /// If the connection is gone.
+    pub(super) async fn ping(&mut self) -> Result<(), Error> {
+        self.sink.send(Message::Ping(Bytes::new())).await
+    }
+
+    /// Says why it ends.
+    ///
+    /// # Errors
+    /// If the connection is gone.
+    pub(super) async fn close(&mut self, why: CloseFrame) -> Result<(), Error> {
+        self.finish().await?;
+        self.sink.send(Message::Close(Some(why))).await
+    }
+
+    async fn finish(&mut self) -> Result<(), Error> {
+        while self.rest.is_some() {
+            poll_fn(|context| self.sink.poll_ready_unpin(context)).await?;
+            // From here to the sink nothing waits: a frame is sent or still in the rest, never neither or both.
+            let Some((rest, kind)) = &mut self.rest else { break };
+            let piece = rest.split_to(rest.len().min(FRAGMENT));
+            let last = rest.is_empty();
+            let frame = Frame::message(piece, OpCode::Data(*kind), last);
+            *kind = Data::Continue;
+            if last {
+                self.rest = None;
+            }
+            self.sink.start_send_unpin(Message::Frame(frame))?;
+            self.sink.flush().await?;
         }
-        kind = Data::Continue;
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use futures_util::StreamExt;
+    use std::time::Duration;
+
+    use futures_util::{FutureExt, StreamExt};
 
     use super::*;
+
+    async fn ends(room: usize) -> [WebSocketStream<tokio::io::DuplexStream>; 2] {
+        let (near, far) = tokio::io::duplex(room);
+        let config = WebSocketConfig::default().write_buffer_size(1024);
+        [
+            WebSocketStream::from_raw_socket(near, Role::Server, Some(config)).await,
+            WebSocketStream::from_raw_socket(far, Role::Client, None).await,
+        ]
+    }
+
+    fn bytes(size: usize) -> Bytes {
+        (0..size).map(|n| (n % 251) as u8).collect()
+    }
 
     #[tokio::test]
     async fn a_message_arrives_whole_however_long_it_is() {
         for size in [0, 1, FRAGMENT - 1, FRAGMENT, FRAGMENT + 1, 5 * FRAGMENT, 300_000] {
-            let message = Bytes::from((0..size).map(|n| (n % 251) as u8).collect::<Vec<_>>());
-            let (near, far) = tokio::io::duplex(1 << 20);
-            let mut server = WebSocketStream::from_raw_socket(near, Role::Server, None).await;
-            send(&mut server, message.clone()).await.unwrap();
-            let mut client = WebSocketStream::from_raw_socket(far, Role::Client, None).await;
+            let [server, mut client] = ends(1 << 20).await;
+            Outgoing::new(server).message(bytes(size)).await.unwrap();
             let read = client.next().await.unwrap().unwrap();
-            assert_eq!(read, Message::Binary(message), "{size} bytes");
+            assert_eq!(read, Message::Binary(bytes(size)), "{size} bytes");
         }
+    }
+
+    #[tokio::test]
+    async fn who_stops_in_the_middle_of_a_message_finishes_it_before_the_farewell() {
+        // Room for a part of it: the rest waits for the reader.
+        let [server, mut client] = ends(3 * FRAGMENT).await;
+        let mut outgoing = Outgoing::new(server);
+        assert!(outgoing.message(bytes(100_000)).now_or_never().is_none(), "it does not fit");
+        let why = CloseFrame { code: 4408.into(), reason: "Too slow".into() };
+        let told = async {
+            outgoing.message(bytes(10)).await.unwrap();
+            outgoing.close(why.clone()).await.unwrap();
+        };
+        let read = async {
+            let mut read = Vec::new();
+            while let Some(Ok(message)) = client.next().await {
+                let over = message.is_close();
+                read.push(message);
+                if over {
+                    break;
+                }
+            }
+            read
+        };
+        let both = tokio::time::timeout(Duration::from_secs(20), async { tokio::join!(told, read) });
+        let ((), read) = both.await.expect("both ends go on");
+        let wanted = [Message::Binary(bytes(100_000)), Message::Binary(bytes(10)), Message::Close(Some(why))];
+        assert_eq!(read, wanted);
     }
 }
