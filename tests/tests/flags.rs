@@ -101,7 +101,7 @@ async fn between_raising_and_publication_others_get_what_they_get_otherwise() {
         let reply = api.get(&path, &stage.session.facilitator_token).await;
         assert!(reply.status == 200 && !reply.text().contains(REASON), "{path}");
     }
-    // With the next step, or the close, all do.
+    // With the close, all do.
     let board = api.board(id, &ben).await["board"].clone();
     let seen = json!({ "step": board["session"]["step"], "round": board["session"]["round"] });
     let close = json!({ "id": uuid::Uuid::now_v7(), "type": "close", "seen": seen });

@@ -69,6 +69,8 @@ pub(super) struct Connection {
     missed: Option<StateVector>,
     /// Answers and questions that found no room, in order.
     unsaid: VecDeque<Bytes>,
+    /// The newest list of its own flags, until there is room for it. An older one is of no use, and each may be large.
+    flags: Option<Bytes>,
     /// Step 1s that are not answered yet: each gets an answer of its own, since clients count them.
     asks: VecDeque<StateVector>,
     gone: Option<Instant>,
@@ -97,6 +99,7 @@ impl Connection {
             late: None,
             missed: None,
             unsaid: VecDeque::new(),
+            flags: None,
             asks: VecDeque::new(),
             gone: None,
         };
@@ -155,6 +158,14 @@ impl Connection {
         }
     }
 
+    /// Tells its own flags: the newest, if there is no room for each.
+    pub(super) fn tell_flags(&mut self, frame: Bytes) {
+        if self.typed {
+            self.flags = Some(frame);
+            self.send_flags();
+        }
+    }
+
     /// Its frames up to this one are dealt with.
     pub(super) fn save(&mut self, through: u64) {
         self.saved = self.saved.max(through);
@@ -178,6 +189,7 @@ impl Connection {
             }
             self.unsaid.pop_front();
         }
+        self.send_flags();
         self.tell_saved();
         while let Some(known) = self.asks.front() {
             // It is encoded only when nothing else waits: an answer may be the whole board.
@@ -200,6 +212,7 @@ impl Connection {
         }
         let owed = self.missed.is_some()
             || !self.unsaid.is_empty()
+            || self.flags.is_some()
             || !self.asks.is_empty()
             || (self.typed && self.told < self.saved);
         if owed {
@@ -238,6 +251,16 @@ impl Connection {
         self.close.is_none()
     }
 
+    fn send_flags(&mut self) {
+        let Some(frame) = &self.flags else { return };
+        // After what was said before: the welcome comes first.
+        if self.unsaid.is_empty() && self.outbox.send(frame) {
+            self.flags = None;
+        } else {
+            self.late.get_or_insert_with(Instant::now);
+        }
+    }
+
     fn tell_saved(&mut self) {
         // After what was said before: a refusal is heard before the number that counts the refused frame.
         if !self.typed || self.told >= self.saved || !self.unsaid.is_empty() {
@@ -251,7 +274,37 @@ impl Connection {
     }
 }
 
-fn typed(message: &ServerMessage) -> Bytes {
+/// A typed message as it goes out.
+pub(super) fn typed(message: &ServerMessage) -> Bytes {
     let json = serde_json::to_string(message).expect("messages are plain data");
     Frame::Typed(&json).encode().into()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use plumbline_shared::words::Role;
+
+    use super::{super::OUTBOX, *};
+
+    #[test]
+    fn of_lists_of_flags_that_find_no_room_only_the_newest_waits() {
+        let identity = Identity { participant: None, role: Role::Participant };
+        let (mut connection, mut outgoing) = Connection::new(identity, [0; 32], true, 0);
+        for _ in 0..=OUTBOX {
+            connection.say(Bytes::from_static(b"before"));
+        }
+        for n in 0..=OWED {
+            connection.tell_flags(n.to_string().into());
+        }
+        assert!(!connection.is_closing() && connection.is_late());
+        let mut came = Vec::new();
+        while let Some(frame) = outgoing.frames.try_recv() {
+            came.push(frame);
+            connection.catch_up(|_| Vec::new());
+        }
+        assert_eq!(came.len(), OUTBOX + 2);
+        assert_eq!(came.last().unwrap(), &OWED.to_string());
+        assert!(!connection.is_late());
+    }
 }

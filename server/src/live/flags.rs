@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
 use plumbline_shared::{
     ids::{ParticipantId, ProjectId},
     messages::ServerMessage,
@@ -10,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::{
     ConnectionId, FLAGS_LATEST, FLAGS_SOONEST,
+    connection::typed,
     request::{Proposal, Request},
     run::Run,
 };
@@ -34,17 +36,22 @@ impl Run {
 
     /// Tells somebody their own flags, on all their pages and on no other.
     pub(super) fn tell_flags(&mut self, who: ParticipantId) {
-        let message = ServerMessage::Flags { own: self.session.own_flags(who) };
+        let frame = self.own_flags(who);
         for connection in self.connections.values_mut() {
             if connection.identity.participant == Some(who) {
-                connection.tell(&message);
+                connection.tell_flags(frame.clone());
             }
         }
         self.hide_flagging(Some(who));
     }
 
-    /// Takes on which cards people are flagging, or one of them is. It shows with what they show next, and not now:
-    /// the moment would tell.
+    /// Somebody's own flags as they are told: encoded once for all their pages.
+    pub(super) fn own_flags(&self, who: ParticipantId) -> Bytes {
+        typed(&ServerMessage::Flags { own: self.session.own_flags(who) })
+    }
+
+    /// Takes on which cards people are flagging, or one of them is. What is to be hidden is with what they show next, and not
+    /// now: the moment would tell.
     pub(super) fn hide_flagging(&mut self, whose: Option<ParticipantId>) {
         let all: Vec<(ConnectionId, ParticipantId, u64)> = self
             .connections

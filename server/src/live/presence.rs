@@ -45,8 +45,11 @@ struct State {
     /// Whether the connection is gone.
     gone: bool,
     user: Value,
-    /// What it names of is not shown: cards that are being flagged.
-    hidden: Vec<String>,
+    /// Cards that are being flagged: nothing is shown that names one.
+    flagging: Vec<String>,
+    /// Cards that were and are not any more, and that it has named all the while. If they came back into view with
+    /// the publication, that would tell who it was.
+    lingering: Vec<String>,
     json: String,
 }
 
@@ -66,7 +69,8 @@ impl Presences {
             said: None,
             gone: false,
             user: user(member),
-            hidden: Vec::new(),
+            flagging: Vec::new(),
+            lingering: Vec::new(),
             json: "null".to_owned(),
         };
         self.states.insert(id, state);
@@ -104,6 +108,7 @@ impl Presences {
                 return true;
             }
             state.said = said;
+            state.let_go();
             state.stamp(quiet);
             self.changed.insert(id);
         }
@@ -121,10 +126,13 @@ impl Presences {
         }
     }
 
-    /// From its next word or renewal on, nothing is shown that names one of these.
-    pub(super) fn hide(&mut self, id: u64, hidden: Vec<String>) {
+    /// From its next word or renewal on, nothing is shown that names one of these cards, which are being flagged. What
+    /// was hidden before stays so until it says something that does not name it.
+    pub(super) fn hide(&mut self, id: u64, flagging: Vec<String>) {
         if let Some(state) = self.states.get_mut(&id) {
-            state.hidden = hidden;
+            let before = std::mem::replace(&mut state.flagging, flagging);
+            state.lingering.extend(before);
+            state.let_go();
         }
     }
 
@@ -203,19 +211,29 @@ impl State {
         };
     }
 
+    /// Lets go of the cards that it does not name any more.
+    fn let_go(&mut self) {
+        let Self { said, lingering, .. } = self;
+        lingering.retain(|card| said.iter().flat_map(Map::values).any(|value| names(value, card)));
+        lingering.sort_unstable();
+        lingering.dedup();
+    }
+
     /// Leaves out what names a card that is being flagged, under whatever key, and where a card is held over.
     fn hold_back(&self, shown: &mut Map<String, Value>) {
         let before = shown.len();
-        shown.retain(|_, value| {
-            let text = value.to_string();
-            !self.hidden.iter().any(|hidden| text.contains(hidden.as_str()))
-        });
+        shown.retain(|_, value| !self.flagging.iter().chain(&self.lingering).any(|card| names(value, card)));
         if shown.len() < before {
             shown.remove("over");
             // A caret names the note that it is in, and the note is about the card.
             shown.remove("caret");
         }
     }
+}
+
+/// Whether something that a client said names a card, in whatever way.
+fn names(value: &Value, card: &str) -> bool {
+    value.to_string().contains(card)
 }
 
 /// What a client said, without a caret that nobody could show. Whatever else it says is between clients.
@@ -338,9 +356,27 @@ mod tests {
         assert!(presences.take_changed().is_empty(), "the moment tells nothing");
         presences.renew(false);
         assert_eq!(seen(&presences, None), [(id, r#"{"user":null,"x":1}"#.to_owned())]);
+        // While it is flagged it stays hidden, wherever they go meanwhile.
+        say(&mut presences, id, &[(7, "{}")]);
+        say(&mut presences, id, &[(7, r#"{"item":"card"}"#)]);
+        assert_eq!(seen(&presences, None), [(id, r#"{"user":null}"#.to_owned())]);
+    }
+
+    #[test]
+    fn a_card_does_not_come_back_into_view_because_its_flag_was_published() {
+        let mut presences = Presences::default();
+        let id = presences.make(None);
+        say(&mut presences, id, &[(7, r#"{"item":"card"}"#)]);
+        presences.hide(id, vec!["card".to_owned(), "left long ago".to_owned()]);
         presences.hide(id, Vec::new());
         presences.renew(false);
-        assert!(seen(&presences, None)[0].1.contains("card"));
+        assert_eq!(seen(&presences, None), [(id, r#"{"user":null}"#.to_owned())]);
+        say(&mut presences, id, &[(7, r#"{"item":"card","over":"off"}"#)]);
+        assert_eq!(seen(&presences, None), [(id, r#"{"user":null}"#.to_owned())]);
+        say(&mut presences, id, &[(7, r#"{"item":"left long ago"}"#)]);
+        assert!(seen(&presences, None)[0].1.contains("left long ago"));
+        say(&mut presences, id, &[(7, r#"{"item":"card"}"#)]);
+        assert!(seen(&presences, None)[0].1.contains("card"), "they came back to it");
     }
 
     #[test]

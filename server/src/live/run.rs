@@ -296,7 +296,7 @@ impl Run {
         }
         connection.tell(&welcome(self.session.id(), &connection));
         if let Some(who) = identity.participant {
-            connection.tell(&ServerMessage::Flags { own: self.session.own_flags(who) });
+            connection.tell_flags(self.own_flags(who));
             self.presences.hide(presence, names(&self.session.is_flagging(who)));
             if connect.typed {
                 self.untold.take(who).iter().for_each(|message| connection.tell(message));

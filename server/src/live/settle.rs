@@ -190,6 +190,7 @@ impl Run {
     fn carry_out(&mut self, effect: &Effect) {
         match effect {
             Effect::Flagged(who) => return self.tell_flags(*who),
+            Effect::Flagging(who) => return self.hide_flagging(Some(*who)),
             Effect::FlagsPublished => return self.hide_flagging(None),
             _ => {}
         }

@@ -49,6 +49,7 @@ impl Session {
                 closed: false,
                 deadline: None,
                 founded_at: position.at,
+                all_published: false,
             },
             people: People::default(),
             messages: BTreeMap::new(),
@@ -209,7 +210,16 @@ impl Session {
         if by.is_some_and(|by| !self.actor(by).is_some_and(|actor| actor.drives())) {
             return Err(policy::Denied::FacilitatorOnly.into());
         }
-        self.people.rotate(whose, token, by).map(|()| vec![Effect::Rotated(whose)])
+        self.people.rotate(whose, token, by)?;
+        let mut effects = vec![Effect::Rotated(whose)];
+        if let Whose::Participant(id) = whose
+            && by != Some(id)
+        {
+            // Whoever made the new token could come in by it, and must not read a flag by that.
+            self.flags.withhold(id);
+            effects.push(Effect::Flagged(id));
+        }
+        Ok(effects)
     }
 
     fn may_import(&self, by: ParticipantId) -> Result<(), Refusal> {

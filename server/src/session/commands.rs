@@ -24,8 +24,10 @@ impl Session {
         let seed = message.0.as_u64_pair().1;
         match command {
             Command::GoTo { seen, step } => {
-                self.go_to(seen, *step)?;
-                return Ok(self.publish_all_flags(seed));
+                if !self.go_to(seen, *step)? {
+                    return Ok(Vec::new());
+                }
+                return Ok(self.publish_rested_flags(seed));
             }
             Command::Timer { seen, seconds } => {
                 self.current(seen)?;
@@ -58,6 +60,10 @@ impl Session {
                     writer.session("closed", true);
                     writer.session("deadline", milliseconds(None));
                 });
+                // Or closing and resuming would show each flag as it is raised.
+                if std::mem::replace(&mut self.stand.all_published, true) {
+                    return Ok(self.publish_rested_flags(seed));
+                }
                 return Ok(self.publish_all_flags(seed));
             }
             Command::Resume { seen } => {
@@ -93,11 +99,16 @@ impl Session {
         Ok(Vec::new())
     }
 
-    fn go_to(&mut self, seen: &Seen, step: StepId) -> Result<(), Refusal> {
+    /// Whether the session was not at that step already: then nothing changes.
+    fn go_to(&mut self, seen: &Seen, step: StepId) -> Result<bool, Refusal> {
         self.current(seen)?;
         let Some(kind) = kind_of(&self.doc.transact(), step) else {
             return Err(Refusal::new("no_such_step", "The agenda has no such step. Reload the page."));
         };
+        if step == self.stand.step {
+            return Ok(false);
+        }
+        self.stand.all_published = false;
         self.stand.step = step;
         self.kind = kind;
         self.stand.round = 1;
@@ -107,7 +118,7 @@ impl Session {
             writer.stand(step, 1, StepState::Open);
             writer.session("deadline", milliseconds(None));
         });
-        Ok(())
+        Ok(true)
     }
 
     /// Whether what the facilitator saw is what is.

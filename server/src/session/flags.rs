@@ -45,12 +45,25 @@ struct Flag {
     /// When it changed last, in milliseconds since 1970.
     #[n(2)]
     at: u64,
+    /// Whether nobody is told of it any more, since somebody else than its author may hold the author's tokens. It
+    /// counts as before.
+    #[cbor(n(3), default)]
+    withheld: bool,
 }
 
 impl Flag {
     fn waits(&self) -> bool {
         self.now != self.shown
     }
+}
+
+/// What setting a flag has changed.
+enum Change {
+    Nothing,
+    /// The flag, and nothing of what its author is told.
+    Untold,
+    /// What its author is told.
+    Told,
 }
 
 /// All flags of a session.
@@ -75,17 +88,35 @@ pub(super) struct Shown {
 }
 
 impl Flags {
-    /// Raises a flag, changes its reason, or takes it back.
-    fn set(&mut self, project: ProjectId, by: ParticipantId, reason: Option<String>, at: u64) {
+    /// Raises a flag, changes its reason, or takes it back: from here on these are its author's own words.
+    fn set(&mut self, project: ProjectId, by: ParticipantId, reason: Option<String>, at: u64) -> Change {
         let flags = self.of.entry(About(project)).or_default();
-        let flag = flags.entry(By(by)).or_insert(Flag { now: None, shown: None, at });
+        let new = Flag { now: None, shown: None, at, withheld: false };
+        let flag = flags.entry(By(by)).or_insert(new);
+        let known = flag.now.clone().filter(|_| !flag.withheld);
+        let change = if known != reason {
+            Change::Told
+        } else if flag.now != reason {
+            Change::Untold
+        } else {
+            Change::Nothing
+        };
         if flag.now != reason {
             (flag.now, flag.at) = (reason, at);
         }
+        flag.withheld = false;
         if flag.now.is_none() && flag.shown.is_none() {
             flags.remove(&By(by));
         }
         self.of.retain(|_, flags| !flags.is_empty());
+        change
+    }
+
+    /// Nobody is told any more which flags somebody has raised: their tokens are not theirs alone.
+    pub(super) fn withhold(&mut self, by: ParticipantId) {
+        for flag in self.of.values_mut().filter_map(|flags| flags.get_mut(&By(by))) {
+            flag.withheld = true;
+        }
     }
 
     fn count(&self) -> usize {
@@ -96,9 +127,12 @@ impl Flags {
         self.of.get(&About(project)).is_some_and(|flags| flags.contains_key(&By(by)))
     }
 
-    /// The flags that somebody has raised.
+    /// The flags that somebody has raised, as far as they may be told.
     fn own(&self, by: ParticipantId) -> impl Iterator<Item = (ProjectId, &str)> {
-        self.of.iter().filter_map(move |(about, flags)| Some((about.0, flags.get(&By(by))?.now.as_deref()?)))
+        self.of.iter().filter_map(move |(about, flags)| {
+            let flag = flags.get(&By(by)).filter(|flag| !flag.withheld)?;
+            Some((about.0, flag.now.as_deref()?))
+        })
     }
 
     fn waits(&self) -> bool {
@@ -185,7 +219,7 @@ fn join(flags: &mut BTreeMap<By, Flag>, by: By, flag: Flag) {
     };
     let better = |own: &Option<String>| own.as_ref().is_none_or(String::is_empty);
     if better(&own.now) && flag.now.is_some() {
-        own.now = flag.now;
+        (own.now, own.withheld) = (flag.now, flag.withheld);
     }
     if better(&own.shown) && flag.shown.is_some() {
         own.shown = flag.shown;
@@ -216,7 +250,7 @@ impl Chance {
 }
 
 impl Session {
-    /// The flags that somebody has raised: for them alone.
+    /// The flags that somebody has raised: for them alone, and without those that came under other tokens.
     #[must_use]
     pub fn own_flags(&self, by: ParticipantId) -> Vec<OwnFlag> {
         self.flags
@@ -256,16 +290,19 @@ impl Session {
         if reason.is_some() && !self.flags.has(project, by) && self.flags.count() >= limits::FLAGS {
             return Err(Refusal::new("too_many", "This session has as many flags as it takes."));
         }
-        self.flags.set(project, by, reason, self.clock);
-        Ok(vec![Effect::Flagged(by)])
+        Ok(match self.flags.set(project, by, reason, self.clock) {
+            Change::Nothing => Vec::new(),
+            Change::Untold => vec![Effect::Flagging(by)],
+            Change::Told => vec![Effect::Flagged(by)],
+        })
     }
 
-    /// Publishes the flags that have rested, by a timed entry with its own seed.
+    /// Publishes the flags that have rested: at a step change, or by a timed entry.
     pub(super) fn publish_rested_flags(&mut self, seed: u64) -> Vec<Effect> {
         self.publish_flags(self.clock.saturating_sub(FLAG_REST), seed)
     }
 
-    /// Publishes all flags: the session goes on to something else.
+    /// Publishes all flags: the session ends.
     pub(super) fn publish_all_flags(&mut self, seed: u64) -> Vec<Effect> {
         self.publish_flags(u64::MAX, seed)
     }

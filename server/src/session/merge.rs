@@ -13,18 +13,23 @@ use super::{Effect, MESSAGES_REMEMBERED, Session, refusal::Refusal};
 
 impl Session {
     /// `from` is `into`: tokens, what they wrote, flags and answered messages go over, and of two roles the one that
-    /// may more stays.
+    /// may more stays. Nobody is told the flags of either any more.
     pub(super) fn merge_people(
         &mut self,
         from: ParticipantId,
         into: ParticipantId,
     ) -> Result<Vec<Effect>, Refusal> {
+        // Each one's tokens open what was the other's. Who pretends that two are one must not read a flag by that.
+        let shares = self.people.comes_in(from) && self.people.comes_in(into);
         let member = self.people.merge(from, into)?.clone();
         if let (Some(theirs), Some(own)) = (self.people.author(from), self.people.author(into)) {
             self.guard.hand_over(theirs, own);
         }
         self.ledger.hand_over(from, into);
         self.flags.merge_people(from, into);
+        if shares {
+            self.flags.withhold(into);
+        }
         let answers = self.messages.remove(from.0.as_bytes()).unwrap_or_default();
         let kept = self.messages.entry(*into.0.as_bytes()).or_default();
         // The older ones go first where there are too many.

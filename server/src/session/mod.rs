@@ -104,6 +104,9 @@ struct Stand {
     deadline: Option<u64>,
     #[n(7)]
     founded_at: u64,
+    /// Whether a close has published all flags since the last step change. A second one publishes what has rested.
+    #[cbor(n(8), default)]
+    all_published: bool,
 }
 
 /// A message that was answered.
@@ -151,6 +154,8 @@ pub enum Effect {
     Merged(ParticipantId),
     /// Somebody's own flags have changed: they are told, and nobody else is.
     Flagged(ParticipantId),
+    /// Somebody's flags have changed, and nothing of what they are told: only what they show is held back anew.
+    Flagging(ParticipantId),
     /// The board says of flags what there is now.
     FlagsPublished,
     /// Somebody's name or role changed: their connections take it on.

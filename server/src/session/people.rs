@@ -284,6 +284,12 @@ impl People {
         Ok(member)
     }
 
+    /// Whether somebody has a token to come in by.
+    pub(super) fn comes_in(&self, id: ParticipantId) -> bool {
+        self.get(id).is_some_and(|member| !member.tokens.is_empty())
+            || self.host().is_some_and(|host| host.id == id)
+    }
+
     /// Who comes by the facilitators' link.
     fn host(&self) -> Option<&Member> {
         self.members.get(usize::try_from(self.host).ok()?)
@@ -296,11 +302,9 @@ impl People {
     /// Only a facilitator who can come in counts: somebody without a device drives nothing.
     fn keep_a_facilitator(&self, leaving: ParticipantId) -> Result<(), Refusal> {
         let drives = |member: &&Member| member.role == Role::Facilitator;
-        let comes_in = |member: &Member| {
-            !member.tokens.is_empty() || self.host().is_some_and(|host| host.id == member.id)
-        };
         let is_one = self.present().filter(drives).any(|member| member.id == leaving);
-        let others = self.present().filter(drives).any(|member| member.id != leaving && comes_in(member));
+        let others =
+            self.present().filter(drives).any(|member| member.id != leaving && self.comes_in(member.id));
         if is_one && !others {
             return Err(Refusal::new(
                 "last_facilitator",

@@ -102,19 +102,130 @@ fn a_flag_taken_back_goes_with_the_next_publication_and_one_that_was_never_shown
 }
 
 #[test]
-fn going_on_to_another_step_publishes_what_there_is() {
+fn going_on_to_another_step_publishes_what_has_rested_and_the_close_what_there_is() {
     let mut fold = Fold::new();
     let next = add_step(&mut fold, 60, "decide");
     fold.say(ADA, &flag(SCHEME, Some("Now")));
+    fold.publish(REST - 2, 1);
+    fold.say(BEN, &flag(SCHEME, Some("")));
     fold.say(FACILITATOR, &Command::GoTo { seen: seen(), step: next });
     assert_eq!(fold.flags(SCHEME), ask(1, &["Now"]));
-    fold.say(BEN, &flag(SCHEME, Some("")));
+    assert!(fold.session.has_unpublished_flags());
     fold.say(FACILITATOR, &Command::Close { seen: Seen { step: next, round: 1 } });
     assert_eq!(fold.flags(SCHEME), ask(2, &["Now"]));
     assert!(matches!(
         fold.say(ADA, &flag(SCHEME, None)),
         Outcome::Refused(refusal) if refusal.code == "closed"
     ));
+    fold.check();
+}
+
+#[test]
+fn going_to_the_step_where_the_session_is_changes_nothing() {
+    let mut fold = Fold::new();
+    fold.say(FACILITATOR, &Command::Timer { seen: seen(), seconds: 60 });
+    fold.say(ADA, &flag(SCHEME, Some("Now")));
+    fold.publish(REST - 2, 1);
+    let board = fold.session.board();
+    let Outcome::Done(done) = fold.say(FACILITATOR, &Command::GoTo { seen: seen(), step: STEP }) else {
+        panic!()
+    };
+    assert_eq!(done, Done::default());
+    fold.later(REST, Body::Linked { participant: BEN, token: [9; 32] });
+    fold.say(FACILITATOR, &Command::GoTo { seen: seen(), step: STEP });
+    assert_eq!(fold.session.board(), board, "the timer runs on, and what has rested waits for its time");
+    fold.check();
+}
+
+#[test]
+fn closing_and_resuming_again_and_again_publishes_only_what_has_rested() {
+    let mut fold = Fold::new();
+    let next = add_step(&mut fold, 60, "decide");
+    let again = |fold: &mut Fold, step| {
+        let seen = Seen { step, round: 1 };
+        fold.say(FACILITATOR, &Command::Close { seen: seen.clone() });
+        fold.say(FACILITATOR, &Command::Resume { seen });
+    };
+    fold.say(ADA, &flag(SCHEME, Some("A")));
+    again(&mut fold, STEP);
+    assert_eq!(fold.flags(SCHEME), ask(1, &["A"]), "the first time all");
+    fold.say(BEN, &flag(SCHEME, Some("")));
+    again(&mut fold, STEP);
+    fold.say(FACILITATOR, &Command::GoTo { seen: seen(), step: STEP });
+    again(&mut fold, STEP);
+    assert_eq!(fold.flags(SCHEME), ask(1, &["A"]));
+    fold.say(FACILITATOR, &Command::GoTo { seen: seen(), step: next });
+    assert_eq!(fold.flags(SCHEME), ask(1, &["A"]));
+    again(&mut fold, next);
+    assert_eq!(fold.flags(SCHEME), ask(2, &["A"]), "and once in the next step");
+    fold.check();
+}
+
+#[test]
+fn somebody_who_got_anothers_tokens_is_not_told_their_flags() {
+    for (from, into) in [(ADA, FACILITATOR), (FACILITATOR, ADA)] {
+        let mut fold = Fold::new();
+        fold.say(ADA, &flag(SCHEME, Some("Secret")));
+        fold.say(FACILITATOR, &Command::Merge { from, into });
+        assert_eq!(fold.session.own_flags(into), [], "whichever is merged into the other");
+        fold.publish(REST, 1);
+        assert_eq!(fold.flags(SCHEME), ask(1, &["Secret"]), "it counts as before");
+        assert_eq!(fold.session.own_flags(into), []);
+        fold.check();
+    }
+    let mut fold = Fold::new();
+    fold.say(ADA, &flag(SCHEME, Some("Secret")));
+    let rotated = |by| Body::Rotated {
+        whose: Whose::Participant(ADA),
+        token: [5; 32],
+        by: Some(super::super::entry::By(by)),
+    };
+    // Somebody who may not leaves everything as it was.
+    fold.append(rotated(BEN));
+    assert_eq!(fold.session.own_flags(ADA).len(), 1);
+    let done = fold.done(rotated(FACILITATOR));
+    assert!(done.effects.contains(&super::super::Effect::Flagged(ADA)));
+    assert_eq!(fold.session.own_flags(ADA), []);
+    fold.publish(REST, 1);
+    assert_eq!(fold.flags(SCHEME), ask(1, &["Secret"]));
+    fold.check();
+}
+
+#[test]
+fn flags_are_told_on_after_new_tokens_that_are_ones_own() {
+    let mut fold = Fold::new();
+    fold.say(FACILITATOR, &flag(SCHEME, Some("Mine")));
+    let by = Some(super::super::entry::By(FACILITATOR));
+    fold.done(Body::Rotated { whose: Whose::Participant(FACILITATOR), token: [5; 32], by });
+    assert_eq!(fold.session.own_flags(FACILITATOR).len(), 1);
+    // Somebody who was entered without a device brings no token: nobody else reads by it.
+    let message = MessageId(Uuid::from_u128(77));
+    let json = serde_json::to_string(&Command::Person { name: "Ada, too".into() }).unwrap();
+    fold.done(Body::Commanded { by: FACILITATOR, message, json });
+    fold.say(ADA, &flag(SCHEME, Some("Hers")));
+    fold.say(FACILITATOR, &Command::Merge { from: ParticipantId(message.0), into: ADA });
+    assert_eq!(fold.session.own_flags(ADA)[0].reason, "Hers");
+    fold.check();
+}
+
+#[test]
+fn a_flag_that_is_told_to_nobody_is_replaced_and_taken_back_like_any_other() {
+    use super::super::Effect;
+    let mut fold = Fold::new();
+    fold.say(ADA, &flag(SCHEME, Some("Before")));
+    fold.publish(REST, 1);
+    fold.say(FACILITATOR, &Command::Merge { from: ADA, into: BEN });
+    let effects = |fold: &mut Fold, reason| match fold.say(BEN, &flag(SCHEME, reason)) {
+        Outcome::Done(done) => done.effects,
+        other => panic!("not done: {other:?}"),
+    };
+    assert_eq!(effects(&mut fold, None), [Effect::Flagging(BEN)], "a message would tell that there was one");
+    assert_eq!(fold.session.is_flagging(BEN), [SCHEME]);
+    assert_eq!(effects(&mut fold, Some("After")), [Effect::Flagged(BEN)]);
+    assert_eq!(fold.session.own_flags(BEN)[0].reason, "After");
+    assert_eq!(effects(&mut fold, Some("After")), [], "nothing has changed");
+    fold.publish(REST, 1);
+    assert_eq!(fold.flags(SCHEME), ask(1, &["After"]));
     fold.check();
 }
 

@@ -43,8 +43,10 @@ fn somebody_who_came_twice_is_one_person_with_all_that_they_made() {
     // The token of the one opens the other.
     let found = fold.session.people().identify(&[11; 32]).unwrap();
     assert_eq!((found.participant, found.role), (Some(BEN), Role::Scribe));
-    let own = fold.session.own_flags(BEN);
-    assert_eq!((own.len(), own[0].reason.as_str()), (1, "Ada's"));
+    fold.command(FACILITATOR, &Command::Close { seen: seen() });
+    fold.command(FACILITATOR, &Command::Resume { seen: seen() });
+    let flags = fold.session.board().flags[&SCHEME].clone();
+    assert_eq!((flags.count, flags.reasons), (1, vec!["Ada's".to_owned()]));
     // The page goes on, under the client id that it had, as who it is now, and edits what it made.
     let rename = page.change(|txn| {
         let projects = txn.get_or_insert_map("projects");
@@ -187,8 +189,8 @@ fn flags_on_both_of_two_projects_count_each_person_once() {
     for (by, project) in [(ADA, TWIN), (ADA, SCHEME), (BEN, TWIN)] {
         fold.command(by, &Command::Flag { project, reason: Some(String::new()) });
     }
-    let next = add_step(&mut fold, 60, "decide");
-    fold.command(FACILITATOR, &Command::GoTo { seen: seen(), step: next });
+    fold.command(FACILITATOR, &Command::Close { seen: seen() });
+    fold.command(FACILITATOR, &Command::Resume { seen: seen() });
     fold.command(FACILITATOR, &Command::MergeProjects { from: TWIN, into: SCHEME });
     let board = fold.session.board();
     assert_eq!((board.flags.len(), board.flags[&SCHEME].count), (1, 2));
