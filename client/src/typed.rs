@@ -63,10 +63,7 @@ pub(crate) fn pillars(typed: &str) -> Vec<PillarRow> {
             match place {
                 Some(0) => pillar.name = cell.chars().take(limits::TITLE).collect(),
                 Some(1) => pillar.intent = text(),
-                Some(2) => {
-                    let goals = cell.split(';').map(str::trim).filter(|goal| !goal.is_empty());
-                    pillar.goals = goals.map(str::to_owned).collect();
-                }
+                Some(2) => pillar.goals = goals(cell.split(';')),
                 Some(3) => pillar.measure = text(),
                 Some(4) => pillar.rules_out = text(),
                 Some(5) => pillar.owner = text(),
@@ -75,11 +72,20 @@ pub(crate) fn pillars(typed: &str) -> Vec<PillarRow> {
         }
         match pillars.iter_mut().find(|known| known.name == pillar.name) {
             _ if pillar.name.is_empty() => {}
-            Some(known) => known.goals.append(&mut pillar.goals),
+            Some(known) => {
+                known.goals.append(&mut pillar.goals);
+                known.goals.truncate(limits::LIST);
+            }
             None => pillars.push(pillar),
         }
     }
     pillars
+}
+
+/// The goals among `parts`: no more, and none longer, than a pillar holds.
+pub(crate) fn goals<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| part.chars().take(limits::LINE).collect()).take(limits::LIST).collect()
 }
 
 /// The column that a heading names.
@@ -136,6 +142,16 @@ mod tests {
         assert_eq!(by_order[0].intent, "More of it");
         assert_eq!(by_order.len(), 2);
         assert_eq!(pillars("1. Grow\n2. Safe").len(), 2);
+    }
+
+    #[test]
+    fn a_pillar_gets_no_more_goals_and_no_longer_ones_than_it_holds() {
+        let long = "ä".repeat(limits::LINE + 1);
+        let many = "A;".repeat(limits::LIST);
+        let pillars = pillars(&format!("Grow\tMore\t{long}\nSafe\t\t{many}B\nGrow\t\t{many}"));
+        assert_eq!(pillars[0].goals[0].chars().count(), limits::LINE);
+        assert_eq!(pillars.iter().map(|pillar| pillar.goals.len()).collect::<Vec<_>>(), [limits::LIST; 2]);
+        assert!(!pillars[1].goals.contains(&"B".to_owned()), "the last one is what is left out");
     }
 
     #[test]

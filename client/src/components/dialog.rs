@@ -28,6 +28,8 @@ pub(crate) fn Dialog(
             dialog.close();
         }
     });
+    // A selection that is drawn out of a field and let go on the backdrop ends with a click there, too.
+    let pressed = StoredValue::new(false);
     let heading = format!("dialog-{}", uuid::Uuid::now_v7().simple());
     let labelled = heading.clone();
     view! {
@@ -37,9 +39,10 @@ pub(crate) fn Dialog(
             class:wide=wide
             aria-labelledby=labelled
             on:close=move |_| open.set(false)
+            on:pointerdown=move |event| pressed.set_value(event.target() == event.current_target())
             on:click=move |event| {
                 // A click on the dialog itself, not on what is in it, is one on its backdrop.
-                if event.target() == event.current_target() {
+                if event.target() == event.current_target() && pressed.get_value() {
                     open.set(false);
                 }
             }

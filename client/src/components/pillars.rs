@@ -40,14 +40,18 @@ impl PillarList {
         self.signal().with(|pillars| pillars.iter().find(|pillar| pillar.id == id).cloned())
     }
 
-    /// Adds those whose names are not there yet; gives how many that were, or none when they are too many.
-    pub(crate) fn add(self, pillars: Vec<Pillar>) -> Option<usize> {
+    /// Adds those whose names are not there yet; gives how many that were.
+    ///
+    /// # Errors
+    /// A sentence that says why not all were taken: there are too many of them, or the rules refuse one. Those
+    /// before that one are there by then, and are known when the same is added again.
+    pub(crate) fn add(self, pillars: Vec<Pillar>) -> Result<usize, String> {
         let before = self.signal().get_untracked();
         let known =
             |new: &Pillar| before.iter().any(|old| old.name.trim().eq_ignore_ascii_case(new.name.trim()));
         let new: Vec<Pillar> = pillars.into_iter().filter(|pillar| !known(pillar)).collect();
         if before.len() + new.len() > limits::PILLARS {
-            return None;
+            return Err((text().prepare.pillars.full)(limits::PILLARS));
         }
         let count = new.len();
         for (at, mut pillar) in new.into_iter().enumerate() {
@@ -70,22 +74,20 @@ impl PillarList {
                         .filter(|(_, value)| !empty.contains(value))
                         .map(|(field, value)| (field.to_owned(), value))
                         .collect();
-                    if !live.act(Intent::AddPillar { id, name: pillar.name, with }) {
-                        return Some(at);
-                    }
+                    live.attempt(Intent::AddPillar { id, name: pillar.name, with })?;
                 }
             }
         }
-        Some(count)
+        Ok(count)
     }
 
     /// Sets a field, by its name in the schema.
     pub(super) fn set(self, id: PillarId, field: &str, text: String) {
-        let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = || typed::goals(text.lines());
         match self {
             Self::Live(live) => {
                 let value = match field {
-                    "goals" => lines().map(str::to_owned).collect::<Vec<_>>().into(),
+                    "goals" => lines().into(),
                     _ => Value::from(text.trim()),
                 };
                 live.act(Intent::EditPillar { id, field: field.to_owned(), value });
@@ -93,7 +95,7 @@ impl PillarList {
             Self::Draft(draft) => draft.update(|pillars| {
                 let Some(pillar) = pillars.iter_mut().find(|pillar| pillar.id == id) else { return };
                 let place = match field {
-                    "goals" => return pillar.goals = lines().map(str::to_owned).collect(),
+                    "goals" => return pillar.goals = lines(),
                     "name" => &mut pillar.name,
                     "intent" => &mut pillar.intent,
                     "measure" => &mut pillar.measure,
@@ -191,11 +193,14 @@ pub(crate) fn Pillars(
     list: PillarList,
     /// What is typed to be added: whoever makes the session adds what was not added yet.
     typed: RwSignal<String>,
+    /// What is told of the last thing that was done.
+    #[prop(optional)]
+    said: RwSignal<String>,
 ) -> impl IntoView {
     let words = &text().prepare.pillars;
     let open = RwSignal::new(None::<PillarId>);
+    // What was removed, for as long as that is the last thing done: on a board the undo takes back whatever was last.
     let removed = RwSignal::new(None::<(usize, Pillar)>);
-    let said = RwSignal::new(String::new());
     let over = RwSignal::new(None::<PillarId>);
     let dragged = StoredValue::new(None::<PillarId>);
     let pillars = list.signal();
@@ -212,6 +217,10 @@ pub(crate) fn Pillars(
                 button.focus().ok();
             }
         });
+    };
+    let forget = move || {
+        removed.set(None);
+        said.set(String::new());
     };
     let clicked = move |event: ev::MouseEvent| {
         let Some((id, deed)) = meant(&event) else { return };
@@ -241,31 +250,26 @@ pub(crate) fn Pillars(
             }
             _ => return,
         }
-        if deed != "open" {
-            removed.set(None);
-            said.set(String::new());
-        }
+        forget();
     };
     let bring_back = move |_| {
         if let Some((at, pillar)) = removed.get_untracked() {
             let id = pillar.id;
             list.restore(at, pillar);
-            removed.set(None);
-            said.set(String::new());
+            forget();
             again(id, "remove");
         }
     };
     let add = move |new: Vec<Pillar>| {
         removed.set(None);
-        match list.add(new) {
-            None => said.set((words.full)(limits::PILLARS)),
-            Some(0) => said.set(words.template_known.to_owned()),
-            Some(count) => {
-                said.set((words.template_added)(count));
-                return true;
-            }
-        }
-        false
+        let added = list.add(new);
+        let all = added.is_ok();
+        said.set(match added {
+            Err(why) => why,
+            Ok(0) => words.template_known.to_owned(),
+            Ok(count) => (words.template_added)(count),
+        });
+        all
     };
     let add_typed = move |_| {
         let new = typed.with_untracked(|typed| from_typed(typed));
@@ -312,6 +316,7 @@ pub(crate) fn Pillars(
                         };
                         if id != at {
                             list.shift(id, before);
+                            forget();
                         }
                     }
                 }
@@ -450,16 +455,20 @@ pub(crate) fn EditPillars(
     done: Callback<()>,
 ) -> impl IntoView {
     let list = PillarList::Live(Desk::used().live);
-    let typed = RwSignal::new(String::new());
+    let (typed, said) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let close = move |_| {
         // What stands in the field was meant, even if nobody pressed the button.
         let new = typed.with_untracked(|typed| from_typed(typed));
-        if new.is_empty() || list.add(new).is_some() {
-            done.run(());
+        if new.is_empty() {
+            return done.run(());
+        }
+        match list.add(new) {
+            Ok(_) => done.run(()),
+            Err(why) => said.set(why),
         }
     };
     view! {
-        <Pillars list=list typed=typed />
+        <Pillars list=list typed=typed said=said />
         <div class="actions end">
             <button type="button" class="button primary" data-testid="pillars-done" on:click=close>
                 {text().prepare.pillars.done}

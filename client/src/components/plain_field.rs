@@ -37,8 +37,9 @@ pub(crate) fn PlainField(
 ) -> impl IntoView {
     let (input, area) = (NodeRef::<html::Input>::new(), NodeRef::<html::Textarea>::new());
     let follow = move || {
-        let field = input.get().map(|input| Element::from((*input).clone()));
-        let field = field.or_else(|| area.get().map(|area| Element::from((*area).clone())));
+        // It is asked two frames after the field is left, by when the card may be closed and the field gone.
+        let field = input.try_get().flatten().map(|input| Element::from((*input).clone()));
+        let field = field.or_else(|| area.try_get().flatten().map(|area| Element::from((*area).clone())));
         if let (Some(field), Some(value)) = (field, value.try_get())
             && dom::focused().as_ref() != Some(&field)
         {

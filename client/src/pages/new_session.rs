@@ -37,12 +37,13 @@ enum Stage {
     Ready(Made),
 }
 
-/// A session that is not wanted for certain yet, and what it was called when it was made.
+/// A session that is not wanted for certain yet, and what was asked for when it was made.
 #[derive(Clone)]
 struct Draft {
     session: MadeSession,
     title: String,
     name: String,
+    sample: bool,
 }
 
 /// Asks, checks, makes, reports.
@@ -139,19 +140,20 @@ impl Making {
     async fn drafted(self) -> Result<MadeSession, String> {
         let (title, name) =
             (self.title.get_untracked().trim().to_owned(), self.name.get_untracked().trim().to_owned());
-        let same = |draft: &Draft| draft.title == title && draft.name == name;
+        let sample = untrack(|| self.sampled());
+        let same = |draft: &Draft| draft.title == title && draft.name == name && draft.sample == sample;
         if let Some(draft) = self.draft.get_value().filter(same) {
             return Ok(draft.session);
         }
         self.give_up();
-        let asked = NewSession { title: &title, name: &name, sample: untrack(|| self.sampled()) };
+        let asked = NewSession { title: &title, name: &name, sample };
         let session =
             api::make_session(&self.key.get_value(), &asked).await.map_err(|problem| problem.says)?;
         // Whoever has left meanwhile does not want it.
         if self.draft.try_get_value().is_none() {
             return Err(String::new());
         }
-        self.draft.set_value(Some(Draft { session: session.clone(), title, name }));
+        self.draft.set_value(Some(Draft { session: session.clone(), title, name, sample }));
         Ok(session)
     }
 
@@ -170,9 +172,8 @@ impl Making {
 
     /// Keeps the session, and brings the pillars.
     fn finish(self, imported: Option<Imported>) {
-        let Some(Draft { session, title, name }) = self.draft.try_update_value(Option::take).flatten() else {
-            return;
-        };
+        let draft = self.draft.try_update_value(Option::take).flatten();
+        let Some(Draft { session, title, name, sample }) = draft else { return };
         storage::take_seat(Place {
             participant: Some(session.participant_id),
             name,
@@ -181,8 +182,7 @@ impl Making {
             observer_token: Some(session.observer_token.clone()),
             ..Place::new(session.id, session.facilitator_token.clone())
         });
-        let pillars = if untrack(|| self.sampled()) { Vec::new() } else { self.pillars.get_untracked() };
-        let sample = untrack(|| self.sampled());
+        let pillars = if sample { Vec::new() } else { self.pillars.get_untracked() };
         spawn_local(async move {
             let failed = if pillars.is_empty() {
                 None
@@ -221,8 +221,8 @@ fn Asked(making: Making) -> impl IntoView {
         // What stands in the field was meant, even if nobody pressed the button beside it.
         let typed = making.typed.with_untracked(|typed| pillars_typed(typed));
         if !sampled.get_untracked() && !typed.is_empty() {
-            if list.add(typed).is_none() {
-                return refused.set(Some((text().prepare.pillars.full)(limits::PILLARS)));
+            if let Err(why) = list.add(typed) {
+                return refused.set(Some(why));
             }
             making.typed.set(String::new());
         }

@@ -72,17 +72,27 @@ impl Live {
 
     /// Does something; gives whether it was taken. If not, the person has been told why.
     pub(crate) fn act(self, intent: Intent) -> bool {
-        let done = self.with(|inner| inner.replica.act(intent));
-        match done {
+        let done = self.attempt(intent);
+        if let Err(why) = &done
+            && !why.is_empty()
+        {
+            self.notices.show(Tone::Warning, why.clone());
+        }
+        done.is_ok()
+    }
+
+    /// Does something, for whoever tells the person themselves why it was not taken.
+    ///
+    /// # Errors
+    /// Why the rules do not take it, as a sentence; an empty one when the page that would show it is gone.
+    pub(crate) fn attempt(self, intent: Intent) -> Result<(), String> {
+        match self.with(|inner| inner.replica.act(intent)) {
             Some(Ok(_)) => {
                 self.changed();
-                true
+                Ok(())
             }
-            Some(Err(denied)) => {
-                self.notices.show(Tone::Warning, capitalised(&reason(denied.code(), &denied.sentence())));
-                false
-            }
-            None => false,
+            Some(Err(denied)) => Err(capitalised(&reason(denied.code(), &denied.sentence()))),
+            None => Err(String::new()),
         }
     }
 
