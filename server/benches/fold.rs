@@ -125,6 +125,7 @@ impl Board {
                 function: String::new(),
                 role: Role::Participant,
                 token: [u8::try_from(n + 2).unwrap(); 32],
+                by: None,
             }));
         }
         let text = String::new;

@@ -21,6 +21,10 @@ pub const FRAME_SLACK: usize = 64 * 1024;
 pub const UPDATES_PER_SECOND: u32 = 60;
 /// Updates from one connection in a burst.
 pub const UPDATE_BURST: u32 = 240;
+/// Calls over HTTP that make entries of a session's log (commands, links) with one token, a second, sustained.
+pub const CALLS_PER_SECOND: u32 = 10;
+/// The same calls in a burst: a class entered person by person.
+pub const CALL_BURST: u32 = 120;
 /// One presence state, in bytes of JSON.
 pub const PRESENCE: usize = 1024;
 /// A board document, in bytes of its encoding.

@@ -349,6 +349,29 @@ pub fn commands(actor: &Actor, moment: &Moment, command: &Command) -> Result<Per
     Ok(Permitted(()))
 }
 
+/// A text of a command that is longer than what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooLong {
+    /// Somebody's name: [`limits::NAME`] characters.
+    Name,
+    /// The reason of a flag: [`limits::REASON`] characters.
+    Reason,
+}
+
+/// Whether the texts of `command` are short enough to be kept at all, the blanks around them counted. Asked before
+/// the command comes into a session's log, where it would stay even if it was refused then.
+///
+/// # Errors
+/// The first text that is too long.
+pub fn texts(command: &Command) -> Result<(), TooLong> {
+    let (text, most, too_long) = match command {
+        Command::Rename { name, .. } | Command::Person { name } => (name, limits::NAME, TooLong::Name),
+        Command::Flag { reason: Some(reason), .. } => (reason, limits::REASON, TooLong::Reason),
+        _ => return Ok(()),
+    };
+    if text.chars().count() > most { Err(too_long) } else { Ok(()) }
+}
+
 fn fits(slot: Slot, change: &Change<'_>) -> Result<(), Denied> {
     let good = match (slot, &change.deed) {
         (Slot::Placement, Deed::Set(value)) => schema::Shape::Placement.fits(value),

@@ -195,8 +195,8 @@ impl Run {
         // The guard never panics. Should it, that is one frame's misfortune and not the session's.
         let examined = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match by {
             Some(by) if !is_full => session.examine(&mut round.ahead, by, update, frame),
-            Some(_) => session.examine_closed(&round.ahead, by, update, frame, Denied::TooMany),
-            None => session.examine_closed(&round.ahead, by, update, frame, Denied::ObserverLooksOn),
+            Some(_) => session.examine_closed(&mut round.ahead, by, update, frame, Denied::TooMany),
+            None => session.examine_closed(&mut round.ahead, by, update, frame, Denied::ObserverLooksOn),
         }));
         examined.unwrap_or_else(|_| Examined::Refused(fault()))
     }
@@ -282,6 +282,11 @@ impl Run {
         let open = Moment { closed: false, ..self.session.moment() };
         if let Err(reason) = policy::commands(&actor, &open, &message.command) {
             round.messages.push((id, denied(&reason.into(), Some(message.id), None, false)));
+            return;
+        }
+        // Whatever its length, an entry would stand in the log for good.
+        if let Err(too_long) = policy::texts(&message.command) {
+            round.messages.push((id, denied(&too_long.into(), Some(message.id), None, false)));
             return;
         }
         let body = commanded(by, &message);

@@ -8,13 +8,13 @@ use plumbline_shared::{
     messages::Command,
     order, policy,
     schema::Root,
-    words::{StepKind, StepState},
+    words::{Role, StepKind, StepState},
 };
 use yrs::Transact;
 
 use super::{
     Answered, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand, empty_document,
-    entry::{Body, Entry, Founded, Joined, Whose},
+    entry::{Body, By, Entry, Founded, Joined, Whose},
     flags::Flags,
     guard,
     ledger::Ledger,
@@ -193,6 +193,14 @@ impl Session {
     }
 
     fn join(&mut self, joined: &Joined) -> Result<Vec<Effect>, Refusal> {
+        // Whoever hands out a role has it to give now, and not only when they asked.
+        let may = match joined.by {
+            Some(By(by)) => self.actor(by).is_some_and(|actor| actor.drives()),
+            None => joined.role == Role::Participant,
+        };
+        if !may {
+            return Err(policy::Denied::FacilitatorOnly.into());
+        }
         if self.stand.closed {
             return Err(Refusal::new("closed", "The session is closed. Ask the facilitator to resume it."));
         }

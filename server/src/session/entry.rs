@@ -194,6 +194,9 @@ pub struct Joined {
     /// The hash of their token.
     #[cbor(n(4), with = "minicbor::bytes")]
     pub token: [u8; 32],
+    /// The facilitator who had them join; none for who came by the code, and is a participant.
+    #[n(5)]
+    pub by: Option<By>,
 }
 
 /// One row of a portfolio.

@@ -89,9 +89,7 @@ impl People {
     /// # Errors
     /// When the session is full, the name is missing or too long, or the id is taken.
     pub(super) fn join(&mut self, joined: &Joined) -> Result<&Member, Refusal> {
-        if joined.function.chars().count() > limits::NAME {
-            return Err(Refusal::new("bad_function", "The function is too long: 80 characters at most."));
-        }
+        function(&joined.function)?;
         let tokens = vec![Hash(joined.token)];
         self.add(joined.participant, &joined.name, &joined.function, joined.role, tokens)
     }
@@ -339,6 +337,25 @@ fn name(name: &str) -> Result<String, Refusal> {
         return Err(Refusal::new("bad_name", "Give a name of 1 to 80 characters."));
     }
     Ok(name.to_owned())
+}
+
+/// A function, as long as it stands in the log.
+fn function(function: &str) -> Result<(), Refusal> {
+    if function.chars().count() > limits::NAME {
+        return Err(Refusal::new("bad_function", "The function is too long: 80 characters at most."));
+    }
+    Ok(())
+}
+
+impl Joined {
+    /// The same as it may come into a log: a name that nobody can have would stay there, refused or not.
+    ///
+    /// # Errors
+    /// When the name is missing or too long, or the function is too long.
+    pub fn fit_to_keep(self) -> Result<Self, Refusal> {
+        function(&self.function)?;
+        Ok(Self { name: name(&self.name)?, ..self })
+    }
 }
 
 /// Blanks, listed: the fold must not change its mind when a later release of the standard library brings later

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use plumbline_shared::policy::Denied;
+use plumbline_shared::policy::{Denied, TooLong};
 
 use super::guard::Path;
 
@@ -61,6 +61,15 @@ impl Refusal {
         let denied = Denied::ALL.iter().map(|denied| denied.code());
         let code = denied.chain(OF_COMMANDS).find(|known| *known == code).unwrap_or("refused");
         Self::new(code, sentence.to_owned())
+    }
+}
+
+impl From<TooLong> for Refusal {
+    fn from(too_long: TooLong) -> Self {
+        match too_long {
+            TooLong::Name => Self::new("bad_name", "Give a name of 1 to 80 characters."),
+            TooLong::Reason => Self::new("bad_reason", "The reason is too long: 500 characters at most."),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The fold, with plain yrs documents as clients.
 
+mod bounds;
 mod flags;
 mod merges;
 
@@ -59,6 +60,7 @@ impl Fold {
                 function: String::new(),
                 role: Role::Participant,
                 token: [u8::try_from(who.0.as_u128()).unwrap(); 32],
+                by: None,
             }));
         }
         fold.done(Body::PillarsImported { by: FACILITATOR, rows: vec![pillar(CORE, "Core")] });

@@ -27,7 +27,7 @@ pub struct Ahead {
 }
 
 impl Ahead {
-    /// What the updates that passed cost the document so far, in steps (see [`guard::MAX_STEPS`]).
+    /// What the updates cost so far, those included of which nothing came: in steps (see [`guard::MAX_STEPS`]).
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.steps
@@ -50,12 +50,14 @@ pub enum Examined {
 impl Session {
     /// The pre-check: judges an update against the state and what is ahead of it, and notes in `ahead` what passes.
     pub fn examine(&self, ahead: &mut Ahead, by: ParticipantId, update: &[u8], frame: usize) -> Examined {
-        match self.judge(ahead, by, update, frame) {
+        let mut steps = 0;
+        let judged = self.judge(ahead, by, update, frame, &mut steps);
+        ahead.steps += u64::from(steps);
+        match judged {
             Ok((guard::Examined::Nothing, _)) => Examined::Nothing,
             Ok((guard::Examined::Gap, _)) => Examined::Gap,
             Ok((guard::Examined::Pass(admitted), found)) => {
                 ahead.guard.push(&admitted.delta);
-                ahead.steps += u64::from(admitted.steps);
                 for (root, key, stands) in found.entries.iter() {
                     ahead.entries.note(&self.ledger, root, key, stands);
                 }
@@ -72,7 +74,7 @@ impl Session {
     /// The pre-check where nothing new passes, for this reason: who only looks, or a full board.
     pub fn examine_closed(
         &self,
-        ahead: &Ahead,
+        ahead: &mut Ahead,
         by: Option<ParticipantId>,
         update: &[u8],
         frame: usize,
@@ -82,7 +84,11 @@ impl Session {
         let nobody = guard::Author(u32::MAX);
         let author = by.and_then(|by| self.people.author(by)).unwrap_or(nobody);
         let mut no = |_: &guard::Change<'_>| Judgement::Denied(reason);
-        match guard::examine(&self.guard, &ahead.guard, author, update, &limits, &mut no) {
+        let mut steps = 0;
+        let examined =
+            guard::examine(&self.guard, &ahead.guard, author, update, &limits, &mut steps, &mut no);
+        ahead.steps += u64::from(steps);
+        match examined {
             guard::Examined::Nothing => Examined::Nothing,
             guard::Examined::Gap => Examined::Gap,
             guard::Examined::Pass(_) => Examined::Refused(reason.into()),
@@ -93,7 +99,7 @@ impl Session {
     /// The final word on an update.
     pub(super) fn update(&mut self, by: ParticipantId, update: &ByteVec) -> Result<Outcome, Fault> {
         // What stands in the log has passed a frame's limit already.
-        let (admitted, found) = match self.judge(&Ahead::default(), by, update, usize::MAX) {
+        let (admitted, found) = match self.judge(&Ahead::default(), by, update, usize::MAX, &mut 0) {
             Ok((guard::Examined::Pass(admitted), found)) => (admitted, found),
             Ok((guard::Examined::Nothing, _)) => return Ok(Outcome::Nothing),
             Ok((guard::Examined::Gap, _)) => return Ok(Outcome::Gap),
@@ -154,6 +160,7 @@ impl Session {
         by: ParticipantId,
         update: &[u8],
         frame: usize,
+        steps: &mut u32,
     ) -> Result<(guard::Examined<Denied>, Found), Refusal> {
         let actor = self
             .actor(by)
@@ -170,6 +177,7 @@ impl Session {
             author,
             update,
             &guard::Limits { frame, content },
+            steps,
             &mut |change| judge.judge(change),
         );
         Ok((examined, judge.found))
@@ -250,6 +258,7 @@ impl Judge<'_> {
                 };
                 if let (Some(root), Some(field)) = (root, field)
                     && root.signature() == Some(field)
+                    && asked.deed != Deed::Nothing
                 {
                     self.found.entries.sign(root, key, signature);
                 }

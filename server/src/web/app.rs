@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Instant,
 };
 
 use axum::http::{HeaderMap, header};
@@ -15,7 +16,7 @@ use plumbline_shared::{
 };
 
 use super::{
-    admission::{Penalties, WrongCodes},
+    admission::{Paces, Penalties, WrongCodes},
     conversations::Conversations,
     credentials,
     problem::AppError,
@@ -42,6 +43,8 @@ pub struct Parts {
     pub wrong_codes: WrongCodes,
     /// Who is held off for what they sent: by session and token.
     pub penalties: Penalties<(SessionId, [u8; 32])>,
+    /// How fast who has joined calls: by session and token.
+    pub paces: Paces<(SessionId, [u8; 32])>,
     /// The sockets that are open.
     pub conversations: Conversations,
     /// Whether the server is stopping.
@@ -76,6 +79,7 @@ impl App {
             public_url,
             wrong_codes: WrongCodes::default(),
             penalties: Penalties::default(),
+            paces: Paces::default(),
             conversations: Conversations::default(),
             stopping: AtomicBool::new(false),
         }))
@@ -128,6 +132,15 @@ impl App {
             Caller::Person(Identity { participant: Some(by), role: Role::Facilitator }) => Ok(by),
             _ => Err(AppError::forbidden("Only a facilitator of this session can do this. Ask yours.")),
         }
+    }
+
+    /// Counts a call that makes an entry of the session's log, by a caller who has been admitted.
+    ///
+    /// # Errors
+    /// 429 when there were too many.
+    pub(super) fn pace(&self, headers: &HeaderMap, session: SessionId) -> Result<(), AppError> {
+        let token = credentials::of_call(headers, Some(session))?.ok_or_else(AppError::not_admitted)?.hash();
+        self.paces.take((session, token.0), Instant::now())
     }
 
     /// A session that is in the record.

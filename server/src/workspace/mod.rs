@@ -4,7 +4,10 @@
 mod entry;
 mod state;
 
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::{
+    collections::BTreeSet,
+    sync::{PoisonError, RwLock, RwLockReadGuard},
+};
 
 use plumbline_shared::ids::SessionId;
 use tokio::sync::Mutex;
@@ -35,8 +38,8 @@ struct Pen {
     sequence: u64,
     /// Where the last entry stands.
     last: Position,
-    /// Whether a session was struck whose title and code may still stand in the log.
-    owes: bool,
+    /// Sessions that were struck and whose title and code may still stand in the log.
+    owes: BTreeSet<SessionId>,
 }
 
 /// Why the workspace cannot be used.
@@ -64,14 +67,16 @@ impl Workspace {
             Some((at, bytes)) => (State::restore(&bytes)?, at),
             None => (State::default(), Position::ZERO),
         };
-        let mut owes = false;
+        let mut owes = BTreeSet::new();
         loop {
             let page = store.read(&LogId::workspace(), after, 4_096).await?;
             let Some(last) = page.last() else { break };
             after = last.position;
             for stored in &page {
                 let entry = Entry::from_bytes(&stored.bytes)?;
-                owes |= matches!(entry.body, Body::Struck { .. });
+                if let Body::Struck { session } = entry.body {
+                    owes.insert(session);
+                }
                 state.apply(stored.position, &entry);
             }
         }
@@ -80,9 +85,15 @@ impl Workspace {
             state: RwLock::new(state),
             pen: Mutex::new(Pen { sequence: 0, last: after, owes }),
         };
-        if owes {
-            // Somebody was in the middle of it when the last process ended.
-            workspace.forget(store, &mut *workspace.pen.lock().await).await?;
+        {
+            let mut pen = workspace.pen.lock().await;
+            // Somebody was in the middle of it when the last process ended. What is in the way, a backup that reads or a
+            // full disk, is no reason to keep everybody from their sessions: it is owed on, and can be asked for again.
+            if !pen.owes.is_empty()
+                && let Err(error) = workspace.forget(store, &mut pen).await
+            {
+                tracing::error!(%error, "an erasure could not be finished: delete the session again");
+            }
         }
         let made = match given {
             Some(given) if workspace.admits(&given.hash()) => None,
@@ -155,19 +166,19 @@ impl Workspace {
             self.append(store, Body::Struck { session }).await?;
         }
         let mut pen = self.pen.lock().await;
-        if pen.owes { self.forget(store, &mut pen).await } else { Ok(()) }
+        if !pen.owes.is_empty() { self.forget(store, &mut pen).await } else { Ok(()) }
     }
 
-    /// Whether a session was struck of which something is left: an erasure that failed and is to be asked for again.
-    pub async fn owes(&self) -> bool {
-        self.pen.lock().await.owes
+    /// Whether this session was struck and something of it is left: an erasure that failed and is to be asked for again.
+    pub async fn owes(&self, session: SessionId) -> bool {
+        self.pen.lock().await.owes.contains(&session)
     }
 
     /// Begins the log anew with what is known now.
     async fn forget(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), WorkspaceError> {
         let bytes = self.read().snapshot();
         store.begin_anew(&LogId::workspace(), pen.last, bytes).await?;
-        pen.owes = false;
+        pen.owes.clear();
         Ok(())
     }
 
@@ -211,9 +222,40 @@ impl Workspace {
         let positions = store.append(&LogId::workspace(), vec![entry.to_bytes()]).await?;
         if let Some(position) = positions.first() {
             pen.last = *position;
-            pen.owes |= matches!(entry.body, Body::Struck { .. });
+            if let Body::Struck { session } = entry.body {
+                pen.owes.insert(session);
+            }
             self.state.write().unwrap_or_else(PoisonError::into_inner).apply(*position, &entry);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::store::SqliteStore;
+
+    #[tokio::test]
+    async fn an_erasure_that_cannot_be_finished_is_owed_and_keeps_nobody_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(directory.path()).unwrap();
+        let (struck, other) = (SessionId(Uuid::from_u128(1)), SessionId(Uuid::from_u128(2)));
+        // The process ended between the two.
+        let entry =
+            Entry { origin: Origin(Uuid::from_u128(9)), sequence: 1, body: Body::Struck { session: struck } };
+        store.append(&LogId::workspace(), vec![entry.to_bytes()]).await.unwrap();
+        // Another process in the middle of reading: a backup.
+        let reader = rusqlite::Connection::open(directory.path().join("plumbline.db")).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM logs;").unwrap();
+
+        let (workspace, _) = Workspace::open(&store, None).await.unwrap();
+        assert!(workspace.owes(struck).await);
+        assert!(!workspace.owes(other).await, "of a session that never was nothing is left");
+        assert!(workspace.strike(&store, struck).await.is_err());
+        reader.execute_batch("COMMIT").unwrap();
+        workspace.strike(&store, struck).await.unwrap();
+        assert!(!workspace.owes(struck).await);
     }
 }

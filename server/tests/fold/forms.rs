@@ -50,6 +50,7 @@ fn entries() -> Vec<(Body, &'static str)> {
                 function: text("Finance"),
                 role: Role::Participant,
                 token: [3; 32],
+                by: None,
             }),
             JOINED,
         ),

@@ -379,6 +379,7 @@ fn joined(participant: ParticipantId, name: &str) -> Body {
         function: String::new(),
         role: Role::Participant,
         token,
+        by: None,
     })
 }
 

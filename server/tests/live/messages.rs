@@ -93,3 +93,16 @@ async fn what_is_not_known_or_too_large_or_not_theirs_is_refused_by_its_name() {
     assert_eq!(stage.post(&stage.path("commands"), &token, &lock(id, &seen, true)).await.status, 403);
     assert_eq!(stage.board().await["session"]["locked"], false);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reason_that_is_too_long_is_refused_and_not_kept() {
+    let stage = Stage::new(1).await;
+    let mut ana = stage.connect(&stage.join("Ana").await.1).await.synced().await;
+    let (project, reason) = (ana.keys("projects")[0].clone(), "kept for good? ".repeat(4_000));
+    ana.say(&json!({"id": Uuid::now_v7(), "type": "flag", "project": project, "reason": reason})).await;
+    assert_eq!(code(&answer(&mut ana).await), "bad_reason");
+    for file in std::fs::read_dir(stage.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap_or_default();
+        assert!(!bytes.windows(14).any(|window| window == b"kept for good?"));
+    }
+}

@@ -38,6 +38,7 @@ fn joined(name: &str) -> Body {
         function: String::new(),
         role: Role::Participant,
         token: [u8::try_from(name.len()).unwrap(); 32],
+        by: None,
     })
 }
 

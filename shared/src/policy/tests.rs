@@ -223,3 +223,19 @@ fn everybody_who_takes_part_may_flag_and_only_facilitators_drive() {
         assert_eq!(denied(&now, &person), (!drives).then_some(Denied::FacilitatorOnly), "{role}");
     }
 }
+
+#[test]
+fn a_commands_text_is_as_long_as_it_may_be_and_no_longer() {
+    let id = uuid::Uuid::from_u128(1);
+    let flag = |reason: Option<String>| Command::Flag { project: crate::ids::ProjectId(id), reason };
+    assert_eq!(texts(&flag(None)), Ok(()));
+    // Characters, not bytes.
+    assert_eq!(texts(&flag(Some("ä".repeat(limits::REASON)))), Ok(()));
+    assert_eq!(texts(&flag(Some("ä".repeat(limits::REASON + 1)))), Err(TooLong::Reason));
+    for length in [limits::NAME, limits::NAME + 1] {
+        let name = " ".repeat(length);
+        let fits = if length > limits::NAME { Err(TooLong::Name) } else { Ok(()) };
+        assert_eq!(texts(&Command::Rename { participant: ParticipantId(id), name: name.clone() }), fits);
+        assert_eq!(texts(&Command::Person { name }), fits);
+    }
+}

@@ -40,9 +40,6 @@ pub struct Admitted<R> {
     /// Plain values to restore to what stood there before (or to remove, where nothing did), under the
     /// server's id and in the transaction that applies the update; each with the judge's reason, once.
     pub compensate: Vec<(Path, R)>,
-    /// At most so many blocks yrs walks over to find where the new ones land, at most [`MAX_STEPS`]. For
-    /// limits: a step takes up to 0.1 µs.
-    pub steps: u32,
     /// For [`Ahead::push`] or [`Index::absorb`].
     pub delta: Delta,
 }
@@ -52,15 +49,20 @@ pub struct Admitted<R> {
 ///
 /// `judge` is asked once for each thing done to each path, in the order of the update, and not at all about what is known, what
 /// hangs on something dead, and what is deleted together with the map it stands in.
+///
+/// `steps` grows by what the update costs, whatever becomes of it: by the blocks that are walked over to find where
+/// the new ones land. For limits: a step takes up to 0.1 µs, and an update that passes costs at most
+/// [`MAX_STEPS`](super::MAX_STEPS).
 pub fn examine<R>(
     index: &Index,
     ahead: &Ahead,
     author: Author,
     bytes: &[u8],
     limits: &Limits,
+    steps: &mut u32,
     judge: &mut dyn FnMut(&Change<'_>) -> Judgement<R>,
 ) -> Examined<R> {
-    match admit(View { index, ahead }, author, bytes, limits, judge) {
+    match admit(View { index, ahead }, author, bytes, limits, steps, judge) {
         Ok(Some(admitted)) => Examined::Pass(Box::new(admitted)),
         Ok(None) => Examined::Nothing,
         Err(Stop::Gap) => Examined::Gap,
@@ -91,6 +93,7 @@ fn admit<R>(
     author: Author,
     bytes: &[u8],
     limits: &Limits,
+    steps: &mut u32,
     judge: &mut dyn FnMut(&Change<'_>) -> Judgement<R>,
 ) -> Result<Option<Admitted<R>>, Stop<R>> {
     if bytes.len() > limits.frame {
@@ -106,7 +109,7 @@ fn admit<R>(
         return Ok(None);
     }
     let mut admission =
-        Admission { context, touched: Touched::default(), size: 0, limit: limits.content, steps: 0 };
+        Admission { context, touched: Touched::default(), size: 0, limit: limits.content, steps };
     for section in 0..admission.context.sections.len() {
         admission.take_in(section)?;
     }
@@ -114,12 +117,11 @@ fn admit<R>(
     admission.walk(deleting)?;
     let compensate = judge::judge(&admission.context, &admission.touched, judge)?;
     let delta = admission.delta();
-    let steps = admission.steps;
     let update = admission.encode();
     if update.len() > limits.content {
         return Err(Refusal::TooMuchNew { limit: limits.content }.into());
     }
-    Ok(Some(Admitted { update, compensate, steps, delta }))
+    Ok(Some(Admitted { update, compensate, delta }))
 }
 
 /// Whether every client id with new blocks is the author's, or nobody's and free to become so.

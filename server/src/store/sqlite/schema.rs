@@ -81,7 +81,12 @@ fn prepare(path: &Path) -> Result<Connection, Refusal> {
     connection.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES)?;
     migrate(&mut connection)?;
     // An erasure that was interrupted between dropping a table and truncating the WAL ends here.
-    truncate_wal(&connection)?;
+    // A backup that reads the file can be in its way, and is no reason not to start.
+    if !truncate_wal(&connection)? {
+        tracing::warn!(
+            "another program reads the database: what was erased before may stay in its WAL until the next erasure"
+        );
+    }
     Ok(connection)
 }
 

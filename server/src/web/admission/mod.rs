@@ -2,12 +2,14 @@
 
 mod address;
 mod origin;
+mod paces;
 mod penalty;
 mod rate;
 mod wrong_codes;
 
 pub use address::{ClientAddress, TrustedProxies, note_address};
 pub use origin::{NotAnOrigin, Origin, Origins, refuse_other_sites};
+pub use paces::Paces;
 pub use penalty::Penalties;
 pub use rate::{Bucket, Rate, UPDATES};
 pub use wrong_codes::WrongCodes;

@@ -4,10 +4,12 @@ use axum::{extract::State, http::HeaderMap};
 use plumbline_shared::{
     ids::SessionId,
     messages::{ClientMessage, ServerMessage},
+    policy,
 };
 
 use crate::{
     live::commanded,
+    session::Refusal,
     web::{app::App, body::Json, problem::AppError, target::Path},
 };
 
@@ -23,6 +25,8 @@ pub(super) async fn command(
     } else {
         app.person(&headers, id).await?
     };
+    app.pace(&headers, id)?;
+    policy::texts(&message.command).map_err(Refusal::from)?;
     let re = message.id;
     // One that was refused when it first came is refused again, for the same reason.
     app.session(id)?.propose(commanded(by, &message)).await??;

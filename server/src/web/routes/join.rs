@@ -50,13 +50,15 @@ pub(super) async fn join(
     })?;
     let token = Token::fresh(TokenKind::Participant);
     let participant = ParticipantId(Uuid::now_v7());
-    let body = Body::Joined(Joined {
+    let joined = Joined {
         participant,
         name: wish.name,
         function: wish.function,
         role: Role::Participant,
         token: token.hash().0,
-    });
+        by: None,
+    };
+    let body = Body::Joined(joined.fit_to_keep()?);
     app.session(session)?.propose(body).await??;
     let cookie = credentials::cookie_with(session, &token, app.is_https());
     let admitted =

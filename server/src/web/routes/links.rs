@@ -14,6 +14,7 @@ use plumbline_shared::{
 };
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::sessions::spaced;
@@ -33,6 +34,7 @@ use crate::{
 
 /// For whom a link is, where it is not for whoever asks: somebody who is to come.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Invited {
     name: String,
     role: Role,
@@ -59,23 +61,35 @@ pub(super) async fn link(
     let bytes = bytes.map_err(body::unreadable)?;
     let token = Token::fresh(TokenKind::Participant);
     let url = format!("{}/s/{id}#t={}", app.base(&headers), token.reveal());
-    if !matches!(bytes.trim_ascii(), b"" | b"{}" | b"null") {
-        app.facilitator(&headers, id).await?;
+    if !names_nobody(&bytes) {
+        let by = app.facilitator(&headers, id).await?;
+        app.pace(&headers, id)?;
         let Invited { name, role, function } = serde_json::from_slice(&bytes).map_err(|error| {
             AppError::unprocessable(format!("Say for whom the link is, as {{name, role}}: {error}."))
         })?;
         let participant = ParticipantId(Uuid::now_v7());
-        let joined = Joined { participant, name, function, role, token: token.hash().0 };
-        app.session(id)?.propose(Body::Joined(joined)).await??;
+        let joined = Joined { participant, name, function, role, token: token.hash().0, by: Some(By(by)) };
+        app.session(id)?.propose(Body::Joined(joined.fit_to_keep()?)).await??;
         return Ok(Json(Link { picture: picture(&url)?, url, participant_id: participant }));
     }
     let Caller::Person(Identity { participant: Some(participant), .. }) = app.caller(&headers, id).await?
     else {
         return Err(AppError::forbidden("Only somebody who has joined has a personal link."));
     };
+    app.pace(&headers, id)?;
     let body = Body::Linked { participant, token: token.hash().0 };
     app.session(id)?.propose(body).await??;
     Ok(Json(Link { picture: picture(&url)?, url, participant_id: participant }))
+}
+
+/// Whether whoever asks for a link asks for their own: no body, or one that says nothing.
+fn names_nobody(bytes: &[u8]) -> bool {
+    bytes.trim_ascii().is_empty()
+        || match serde_json::from_slice(bytes) {
+            Ok(Value::Null) => true,
+            Ok(Value::Object(fields)) => fields.is_empty(),
+            _ => false,
+        }
 }
 
 /// What is to be replaced: `code`, `facilitator`, `observer`, or a participant's id.

@@ -176,7 +176,7 @@ pub(super) async fn erase(
     headers: HeaderMap,
 ) -> Result<StatusCode, AppError> {
     app.workspace_only(&headers)?;
-    if app.workspace.get(id).is_none() && !app.workspace.owes().await {
+    if app.workspace.get(id).is_none() && !app.workspace.owes(id).await {
         return Err(AppError::no_such_session());
     }
     // Erased before it is struck, so that an erasure that failed can be asked for again; and once more after it,

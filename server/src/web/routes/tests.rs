@@ -1,7 +1,7 @@
 //! Every refusal is a problem document: those of the calls, and those of the library under them.
 #![allow(clippy::unwrap_used)]
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -15,7 +15,13 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use super::{Reach, router};
-use crate::{live::Node, store::SqliteStore, tokens::Token, web::app::App, workspace::Workspace};
+use crate::{
+    live::Node,
+    store::{LogId, Position, SqliteStore},
+    tokens::Token,
+    web::app::App,
+    workspace::Workspace,
+};
 
 const KEY: &str = "the-key-of-a-workspace-in-a-test";
 const NOBODYS: &str = "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f";
@@ -23,6 +29,7 @@ const NOBODYS: &str = "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f";
 /// A server without a socket.
 struct Calls {
     router: Router,
+    node: Arc<Node>,
     _data: TempDir,
 }
 
@@ -32,7 +39,8 @@ impl Calls {
         let node = Node::new(Box::new(SqliteStore::open(data.path()).unwrap()));
         let key = Token::parse(KEY).unwrap();
         let (workspace, _) = Workspace::open(node.store(), Some(&key)).await.unwrap();
-        Self { router: router(App::new(node, workspace, None), Reach::default()), _data: data }
+        let app = App::new(Arc::clone(&node), workspace, None);
+        Self { router: router(app, Reach::default()), node, _data: data }
     }
 
     async fn call(&self, method: Method, path: &str, token: &str, body: Option<(&str, String)>) -> Response {
@@ -49,6 +57,11 @@ impl Calls {
             None => Body::empty(),
         };
         self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
+    }
+
+    /// Where the last entry of a session's log stands.
+    async fn last(&self, id: &str) -> Position {
+        self.node.store().last(&LogId::session(id.parse().unwrap())).await.unwrap()
     }
 
     /// A new session: its id and the facilitator's token.
@@ -186,9 +199,10 @@ async fn fields_that_a_call_does_not_have_are_refused_by_name() {
     for (path, body) in [
         ("/api/sessions".to_owned(), json!({ "title": "A session", "templte": "ninety" })),
         ("/api/join".to_owned(), json!({ "code": "ZZZZ-ZZZZ", "name": "Ana", "templte": "Finance" })),
+        (format!("/api/sessions/{id}/link"), json!({ "name": "Ana", "role": "scribe", "templte": 1 })),
         (format!("/api/sessions/{id}/rotate"), json!({ "what": "code", "templte": 1 })),
     ] {
-        let token = if path.contains("rotate") { token.as_str() } else { KEY };
+        let token = if path.contains(&id) { token.as_str() } else { KEY };
         let body = Some(("application/json", body.to_string()));
         let detail = calls.refused(Method::POST, &path, token, body, 422, "unprocessable").await;
         assert!(detail.contains("`templte`"), "{detail}");
@@ -237,4 +251,71 @@ async fn a_body_that_is_not_what_the_call_takes_is_a_problem() {
     let command = Some(("application/json", json!({ "id": NOBODYS, "type": "dance" }).to_string()));
     calls.refused(Method::POST, &of("commands"), &token, command, 422, "unprocessable").await;
     calls.refused(Method::GET, &of("export/decisions.exe"), &token, None, 404, "no_such_export").await;
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_does_not_come_into_the_log() {
+    let calls = Calls::new().await;
+    let (id, token) = calls.session().await;
+    let share = calls.call(Method::GET, &format!("/api/sessions/{id}/share"), &token, None).await;
+    let code = content(share).await["code"].clone();
+    let (before, long) = (calls.last(&id).await, "x".repeat(50_000));
+    let commands = format!("/api/sessions/{id}/commands");
+    for (path, body, refusal) in [
+        (
+            &commands,
+            json!({ "id": NOBODYS, "type": "flag", "project": NOBODYS, "reason": long }),
+            "bad_reason",
+        ),
+        (
+            &commands,
+            json!({ "id": NOBODYS, "type": "rename", "participant": NOBODYS, "name": long }),
+            "bad_name",
+        ),
+        (&commands, json!({ "id": NOBODYS, "type": "person", "name": long }), "bad_name"),
+        (&format!("/api/sessions/{id}/link"), json!({ "role": "scribe", "name": long }), "bad_name"),
+        (&"/api/join".to_owned(), json!({ "code": code, "name": long }), "bad_name"),
+        (&"/api/join".to_owned(), json!({ "code": code, "name": "Ana", "function": long }), "bad_function"),
+    ] {
+        let body = Some(("application/json", body.to_string()));
+        calls.refused(Method::POST, path, &token, body, 422, refusal).await;
+        assert_eq!(calls.last(&id).await, before, "{path} {refusal}");
+    }
+}
+
+#[tokio::test]
+async fn commands_and_links_have_a_pace() {
+    let calls = Calls::new().await;
+    for call in ["commands", "link"] {
+        let (id, token) = calls.session().await;
+        let path = format!("/api/sessions/{id}/{call}");
+        let command =
+            json!({ "id": NOBODYS, "type": "flag", "project": NOBODYS, "reason": null }).to_string();
+        let body = if call == "link" { "{}".to_owned() } else { command };
+        let mut calls_made = 0;
+        let refused = loop {
+            let answer =
+                calls.call(Method::POST, &path, &token, Some(("application/json", body.clone()))).await;
+            if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+                break answer;
+            }
+            calls_made += 1;
+            assert!(calls_made < 2_000, "{call}");
+        };
+        assert!(calls_made >= plumbline_shared::limits::CALL_BURST, "{call}: {calls_made}");
+        assert!(refused.headers().contains_key(header::RETRY_AFTER));
+        assert_eq!(content(refused).await["code"], "too_fast");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_says_nothing_asks_for_ones_own_link() {
+    let calls = Calls::new().await;
+    let (id, token) = calls.session().await;
+    for body in ["", " ", "{}", " { } ", "{\n}", "null"] {
+        let path = format!("/api/sessions/{id}/link");
+        let answer =
+            calls.call(Method::POST, &path, &token, Some(("application/json", body.to_owned()))).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{body:?}");
+    }
 }

@@ -21,7 +21,7 @@ pub(super) struct Admission<'a> {
     pub(super) size: usize,
     pub(super) limit: usize,
     /// What it costs yrs so far, and the guard; see [`MAX_STEPS`].
-    pub(super) steps: u32,
+    pub(super) steps: &'a mut u32,
 }
 
 impl<'a> Admission<'a> {
@@ -104,7 +104,7 @@ impl<'a> Admission<'a> {
             return Ok((Held::Gc, None));
         };
         if let (Place::Text(_), Some(right)) = (place, block.right_origin) {
-            match context.can_stand_right_of(right, block.origin, &mut self.steps) {
+            match context.can_stand_right_of(right, block.origin, self.steps) {
                 Some(true) => {}
                 // Only a forger makes these, or an undo inside a text that was itself brought back. With the
                 // origin alone the block lands in one place everywhere.
@@ -210,8 +210,8 @@ impl<'a> Admission<'a> {
 
     /// Counts steps.
     pub(super) fn walk<R>(&mut self, steps: u32) -> Result<(), Refusal<R>> {
-        self.steps = self.steps.saturating_add(steps);
-        if self.steps > MAX_STEPS { Err(Refusal::Tangled) } else { Ok(()) }
+        *self.steps = self.steps.saturating_add(steps);
+        if *self.steps > MAX_STEPS { Err(Refusal::Tangled) } else { Ok(()) }
     }
 
     /// A map or text is made only where nothing stands, or where the update deletes one: that is how a

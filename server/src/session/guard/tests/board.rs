@@ -150,7 +150,7 @@ impl Board {
         bytes: &[u8],
         judge: &mut dyn FnMut(&Change<'_>) -> Judgement<String>,
     ) -> Outcome {
-        match examine(&self.index, &Ahead::default(), Author(author), bytes, &LIMITS, judge) {
+        match examine(&self.index, &Ahead::default(), Author(author), bytes, &LIMITS, &mut 0, judge) {
             Examined::Nothing => Outcome::Nothing,
             Examined::Gap => Outcome::Gap,
             Examined::Refused(refusal) => Outcome::Refused(refusal),

@@ -37,10 +37,17 @@ fn mood(random: &mut Random) -> impl FnMut(&Change<'_>) -> Judgement<String> + u
 /// Offers an update and checks all that must hold afterwards. Says whether it passed.
 pub(super) fn offer(board: &mut Board, author: u32, bytes: &[u8], random: &mut Random) -> bool {
     let before = board.index.encode();
-    let first = examine(&board.index, &Ahead::default(), Author(author), bytes, &LIMITS, &mut allow);
+    let first = examine(&board.index, &Ahead::default(), Author(author), bytes, &LIMITS, &mut 0, &mut allow);
     if let Examined::Pass(admitted) = &first {
-        let again =
-            examine(&board.index, &Ahead::default(), Author(author), &admitted.update, &LIMITS, &mut allow);
+        let again = examine(
+            &board.index,
+            &Ahead::default(),
+            Author(author),
+            &admitted.update,
+            &LIMITS,
+            &mut 0,
+            &mut allow,
+        );
         let Examined::Pass(again) = again else { panic!("what was admitted is {again:?} the second time") };
         assert_eq!(again.update, admitted.update, "admitting it again changes it");
     }
@@ -49,7 +56,8 @@ pub(super) fn offer(board: &mut Board, author: u32, bytes: &[u8], random: &mut R
         Outcome::Applied(_) => {
             board.check();
             json(&board.doc);
-            let again = examine(&board.index, &Ahead::default(), Author(author), bytes, &LIMITS, &mut allow);
+            let again =
+                examine(&board.index, &Ahead::default(), Author(author), bytes, &LIMITS, &mut 0, &mut allow);
             assert!(matches!(again, Examined::Nothing), "it is {again:?} after having been applied");
             true
         }

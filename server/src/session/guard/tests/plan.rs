@@ -304,7 +304,15 @@ impl Plan {
     /// The pre-check, and the append. Whether there was no gap.
     fn send(&mut self, at: usize, update: &[u8]) -> bool {
         let client = &mut self.clients[at];
-        match examine(&self.board.index, &client.ahead, Author(client.author), update, &LIMITS, &mut allow) {
+        match examine(
+            &self.board.index,
+            &client.ahead,
+            Author(client.author),
+            update,
+            &LIMITS,
+            &mut 0,
+            &mut allow,
+        ) {
             Examined::Nothing => {}
             Examined::Gap => return false,
             Examined::Pass(admitted) => {

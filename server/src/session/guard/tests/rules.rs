@@ -304,7 +304,7 @@ fn what_is_made_and_deleted_at_once_takes_its_contents_with_it() {
     page.remove("notes", "n");
     let update = whole(&page.doc);
     let Examined::Pass(admitted) =
-        examine(&board.index, &Ahead::default(), Author(1), &update, &LIMITS, &mut allow)
+        examine(&board.index, &Ahead::default(), Author(1), &update, &LIMITS, &mut 0, &mut allow)
     else {
         panic!()
     };
@@ -512,10 +512,10 @@ fn what_is_ahead_counts_in_the_pre_check() {
     let mut ahead = Ahead::default();
     let mut appended = Vec::new();
     for (number, update) in updates.iter().enumerate() {
-        let alone = examine(&board.index, &Ahead::default(), Author(1), update, &LIMITS, &mut allow);
+        let alone = examine(&board.index, &Ahead::default(), Author(1), update, &LIMITS, &mut 0, &mut allow);
         assert_eq!(matches!(alone, Examined::Gap), number > 0);
         let Examined::Pass(admitted) =
-            examine(&board.index, &ahead, Author(1), update, &LIMITS, &mut |change| {
+            examine(&board.index, &ahead, Author(1), update, &LIMITS, &mut 0, &mut |change| {
                 assert!(number != 2 || change.stood == Some(Standing { by: Author(1), kind: None }));
                 assert!(
                     number != 3 || change.stood == Some(Standing { by: Author(1), kind: Some(Kind::Map) })
@@ -526,10 +526,10 @@ fn what_is_ahead_counts_in_the_pre_check() {
             panic!("{number}")
         };
         ahead.push(&admitted.delta);
-        let again = examine(&board.index, &ahead, Author(1), update, &LIMITS, &mut allow);
+        let again = examine(&board.index, &ahead, Author(1), update, &LIMITS, &mut 0, &mut allow);
         assert!(matches!(again, Examined::Nothing), "{number}: {again:?}");
         assert!(matches!(
-            examine(&board.index, &ahead, Author(2), update, &LIMITS, &mut allow),
+            examine(&board.index, &ahead, Author(2), update, &LIMITS, &mut 0, &mut allow),
             Examined::Nothing
         ));
         appended.push(admitted.update);

@@ -69,6 +69,7 @@ fn how_long_it_takes() {
             Author(1),
             black_box(&moves[0]),
             &LIMITS,
+            &mut 0,
             &mut allow,
         ));
     }
@@ -77,7 +78,8 @@ fn how_long_it_takes() {
     let mut ahead = Ahead::default();
     let started = Instant::now();
     for update in &moves[..1_000] {
-        let Examined::Pass(admitted) = examine(&board.index, &ahead, Author(1), update, &LIMITS, &mut allow)
+        let Examined::Pass(admitted) =
+            examine(&board.index, &ahead, Author(1), update, &LIMITS, &mut 0, &mut allow)
         else {
             panic!()
         };
@@ -95,7 +97,15 @@ fn how_long_it_takes() {
     let started = Instant::now();
     for _ in 0..100 {
         assert!(matches!(
-            examine(&board.index, &Ahead::default(), Author(1), black_box(&known), &LIMITS, &mut allow),
+            examine(
+                &board.index,
+                &Ahead::default(),
+                Author(1),
+                black_box(&known),
+                &LIMITS,
+                &mut 0,
+                &mut allow
+            ),
             Examined::Nothing
         ));
     }

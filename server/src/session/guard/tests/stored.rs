@@ -69,6 +69,7 @@ fn a_damaged_index_is_an_error_or_an_index_and_never_a_panic() {
                     super::super::Author(1),
                     update,
                     &super::board::LIMITS,
+                    &mut 0,
                     &mut allow,
                 );
                 drop(examined);
