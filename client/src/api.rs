@@ -1,9 +1,11 @@
 //! Asking the server over HTTP.
 
 mod bring;
+mod export;
 mod run;
 
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
+pub(crate) use export::{EXPORTS, export};
 pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};
 
 use js_sys::Uint8Array;

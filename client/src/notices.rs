@@ -34,14 +34,20 @@ const WARNING: u64 = 10_000;
 pub(crate) struct Notices {
     notes: RwSignal<Vec<Note>>,
     spoken: RwSignal<String>,
+    /// What is to be said next, all in one: a live region says only what stands in it last.
+    saying: StoredValue<String>,
     next: StoredValue<u32>,
 }
 
 impl Notices {
     /// Starts with none.
     pub(crate) fn start() -> Self {
-        let notices =
-            Self { notes: RwSignal::default(), spoken: RwSignal::default(), next: StoredValue::new(0) };
+        let notices = Self {
+            notes: RwSignal::default(),
+            spoken: RwSignal::default(),
+            saying: StoredValue::new(String::new()),
+            next: StoredValue::new(0),
+        };
         provide_context(notices);
         notices
     }
@@ -51,9 +57,12 @@ impl Notices {
         expect_context()
     }
 
-    /// Shows a note, for as long as its tone asks.
+    /// Shows a note, for as long as its tone asks. A warning is said as well.
     pub(crate) fn show(self, tone: Tone, says: impl Into<String>) {
         let says = says.into();
+        if tone == Tone::Warning {
+            self.say(says.as_str());
+        }
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         self.notes.update(|notes| {
@@ -83,14 +92,32 @@ impl Notices {
         self.notes.with_untracked(|notes| notes.iter().find(|note| note.id == id).cloned())
     }
 
-    /// Says a sentence to screen readers.
+    /// Says a sentence to screen readers, together with what else is to be said at the moment.
     pub(crate) fn say(self, sentence: impl Into<String>) {
-        let mut sentence = sentence.into();
-        // A live region that gets the same text again stays silent; a space that nobody hears makes it new.
-        if self.spoken.with_untracked(|last| *last == sentence) {
-            sentence.push('\u{a0}');
+        let sentence = sentence.into();
+        let first = self.saying.try_update_value(|saying| {
+            let first = saying.is_empty();
+            if !saying.ends_with(&sentence) {
+                if !first {
+                    saying.push(' ');
+                }
+                saying.push_str(&sentence);
+            }
+            first
+        });
+        if first == Some(true) {
+            set_timeout(move || self.speak(), std::time::Duration::ZERO);
         }
-        self.spoken.set(sentence);
+    }
+
+    /// Says what was gathered.
+    fn speak(self) {
+        let Some(mut saying) = self.saying.try_update_value(std::mem::take) else { return };
+        // A live region that gets the same text again stays silent; a space that nobody hears makes it new.
+        if self.spoken.try_with_untracked(|last| *last == saying) == Some(true) {
+            saying.push('\u{a0}');
+        }
+        self.spoken.try_set(saying);
     }
 
     /// What was said last; tracked.

@@ -1,12 +1,20 @@
 //! The head of the board: which session, how others come in, whether all is saved, who is here.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use plumbline_shared::{messages::Command, words::Role};
 use wasm_bindgen::JsCast;
 
 use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch};
 use crate::{
-    api::Invitation, code, desk::Desk, effect::memo, navigate::Router, route::Route, storage, text::text,
+    api::{self, Invitation},
+    code,
+    desk::Desk,
+    effect::memo,
+    navigate::Router,
+    notices::Tone,
+    route::Route,
+    storage,
+    text::text,
 };
 
 /// A dialog of the board.
@@ -139,7 +147,7 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
         }
     });
     on_cleanup(move || elsewhere.remove());
-    let open = move |which| {
+    let leave = move || {
         // The button that was pressed goes out of sight with the list; the focus comes back to what stays.
         if let Some(summary) =
             details.get_untracked().and_then(|details| details.query_selector("summary").ok().flatten())
@@ -148,7 +156,26 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
             summary.focus().ok();
         }
         close();
+    };
+    let open = move |which| {
+        leave();
         dialog.set(Some(which));
+    };
+    let export = move |ending: &'static str| {
+        leave();
+        let (notices, token) = (live.notices(), live.token());
+        spawn_local(async move {
+            if let Err(problem) = api::export(live.id, &token, ending).await {
+                notices.show(Tone::Warning, problem.says);
+            }
+        });
+    };
+    // As many as the faces in the head, for which a phone has no room.
+    let here = move || {
+        let me = live.me.get().participant;
+        let others =
+            live.board.others.with(|others| others.iter().filter(|other| Some(other.id) != me).count());
+        (words.here)(others + usize::from(me.is_some()))
     };
     let wall = memo(move |_| live.me.get().role == Role::Facilitator);
     view! {
@@ -166,6 +193,19 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                 {Icon::Menu}
             </summary>
             <div class="menu-list">
+                <p class="on-phone hint" data-testid="menu-here">
+                    {here}
+                </p>
+                <button
+                    type="button"
+                    class="on-phone"
+                    data-testid="menu-redo"
+                    disabled=move || !live.can_redo.get()
+                    on:click=move |_| live.redo()
+                >
+                    {words.redo}
+                    {Icon::Redo}
+                </button>
                 <ThemeSwitch />
                 <button type="button" on:click=move |_| open(BoardDialog::Keys)>
                     {words.keys}
@@ -181,6 +221,23 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     <button type="button" data-testid="menu-import" on:click=move |_| open(BoardDialog::Import)>
                         {words.import_title}
                     </button>
+                    <div class="menu-export" role="group" aria-labelledby="menu-export" data-testid="menu-export">
+                        <span id="menu-export">{words.export}</span>
+                        {api::EXPORTS
+                            .map(|(ending, name)| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="button small"
+                                        data-testid=format!("export-{ending}")
+                                        on:click=move |_| export(ending)
+                                    >
+                                        {name}
+                                    </button>
+                                }
+                            })
+                            .collect_view()}
+                    </div>
                 </Show>
                 <Show when=move || wall.get()>
                     <a href=move || Route::Wall(live.id).path() target="_blank" rel="opener">

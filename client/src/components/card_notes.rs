@@ -75,6 +75,8 @@ fn Note(id: NoteId, live: Live, focus: bool) -> impl IntoView {
         author.with_untracked(|author| author.as_ref().map(|(id, ..)| *id))
             == live.me.get_untracked().participant
     };
+    let others_write =
+        move || live.board.writers.with_untracked(|writers| writers.iter().any(|writer| writer.text == id.0));
     view! {
         <article class="card-note" data-testid="note">
             <header>
@@ -103,9 +105,9 @@ fn Note(id: NoteId, live: Live, focus: bool) -> impl IntoView {
                 name="note-text"
                 denied=denied
                 focus=focus
-                // A note of one's own that says nothing was not meant.
+                // A note of one's own that says nothing was not meant, unless somebody else is about to write in it.
                 left=Callback::new(move |empty: bool| {
-                    if empty && mine() && live.board_now().notes.contains_key(&id) {
+                    if empty && mine() && !others_write() && live.board_now().notes.contains_key(&id) {
                         live.act(Intent::RemoveNote { id });
                     }
                 })

@@ -109,7 +109,7 @@ pub(crate) fn OwnDevice(
 pub(crate) fn Renew(
     /// The session.
     live: Live,
-    /// Called when the code is another.
+    /// Called when the code or the observers' link is another.
     #[prop(into)]
     changed: Callback<()>,
 ) -> impl IntoView {
@@ -135,10 +135,11 @@ pub(crate) fn Renew(
                     _ => {}
                 }
             }
-            let done = answer.is_ok();
+            let shown_above = answer.is_ok() && all[which].0 != "facilitator";
             made.try_set(Some((which, answer.map(|link| link.url).map_err(|problem| problem.says))));
-            if done && which == 0 {
-                changed.run(());
+            if shown_above {
+                // The dialog may be closed meanwhile.
+                changed.try_run(());
             }
         });
     };
@@ -151,6 +152,7 @@ pub(crate) fn Renew(
                     .into_iter()
                     .enumerate()
                     .map(|(at, (what, label, means))| {
+                        let says = move || if asking.get() == Some(at) { words.renew_sure } else { words.renew_yes };
                         view! {
                             <li>
                                 <div class="renew-line">
@@ -164,7 +166,7 @@ pub(crate) fn Renew(
                                         class="button"
                                         class:danger=move || asking.get() == Some(at)
                                         data-testid=format!("renew-{what}")
-                                        aria-label=format!("{}: {label}", words.renew_yes)
+                                        aria-label=move || format!("{}: {label}", says())
                                         on:click=move |event| {
                                             if asking.get_untracked() == Some(at) {
                                                 renew(event);
@@ -173,7 +175,7 @@ pub(crate) fn Renew(
                                             }
                                         }
                                     >
-                                        {move || if asking.get() == Some(at) { words.renew_sure } else { words.renew_yes }}
+                                        {says}
                                     </button>
                                 </div>
                                 {move || {

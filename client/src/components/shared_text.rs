@@ -156,7 +156,9 @@ pub(crate) fn SharedText(
                 on:focus=move |_| pen.show_caret()
                 on:blur=move |_| {
                     live.presence(|presence| presence.caret = None);
-                    if let Some(left) = left {
+                    // Whoever looks something up in another window goes on here when they come back.
+                    let stays = document().has_focus().unwrap_or(true);
+                    if let Some(left) = left.filter(|_| stays) {
                         left.run(writing.on(&live.board_now()).trim().is_empty());
                     }
                 }

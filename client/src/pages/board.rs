@@ -300,7 +300,8 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
 #[component]
 fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
     let live = Desk::used().live;
-    // A new code: everything that shows it is made anew.
+    // A new code or a new link for observers: everything that shows them is made anew.
+    let links = RwSignal::new(0_u32);
     let renewed = move |()| {
         let token = live.token();
         spawn_local(async move {
@@ -308,6 +309,7 @@ fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
                 live.remember_code(&known.code);
                 invitation.try_set(Some(known));
             }
+            links.try_update(|times| *times += 1);
         });
     };
     let code = memo(move |_: Option<&Option<String>>| invitation.get().map(|invitation| invitation.code));
@@ -316,14 +318,18 @@ fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
     view! {
         {move || {
             code.track();
+            links.track();
             view! {
                 <Share session=live.id token=live.token() observer_token=live.observer_token()>
                     <PhoneTest live=live />
                 </Share>
             }
         }}
-        {(facilitator && live.observer_token().is_none())
-            .then(|| view! { <p class="hint">{text().prepare.links.no_observer_link}</p> })}
+        {move || {
+            links.track();
+            (facilitator && live.observer_token().is_none())
+                .then(|| view! { <p class="hint">{text().prepare.links.no_observer_link}</p> })
+        }}
         {own.then(|| view! { <OwnDevice live=live /> })}
         {facilitator.then(|| view! { <HandOver live=live /> <Renew live=live changed=renewed /> })}
     }

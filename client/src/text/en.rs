@@ -176,6 +176,7 @@ pub(super) const TEXT: Text = Text {
         locked: "The facilitator has locked the board. You can look around; your cards stay where they are.",
         share: "Share",
         menu: "Menu",
+        export: "Export the decisions",
         keys: "All keys",
         wall: "Open the wall",
         workspace: "All sessions",

@@ -196,6 +196,7 @@ pub(crate) struct BoardText {
     pub(crate) locked: &'static str,
     pub(crate) share: &'static str,
     pub(crate) menu: &'static str,
+    pub(crate) export: &'static str,
     pub(crate) keys: &'static str,
     pub(crate) wall: &'static str,
     pub(crate) workspace: &'static str,

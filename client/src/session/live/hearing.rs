@@ -49,8 +49,7 @@ impl Live {
                         Some(what) => (text().status.taken_back)(&what, &why),
                         None => acts::capitalised(&why),
                     };
-                    self.notices.show(Tone::Warning, says.clone());
-                    self.notices.say(says);
+                    self.notices.show(Tone::Warning, says);
                 }
                 Event::Stalled => self.lost(),
                 _ => {}

@@ -1,0 +1,44 @@
+//! Taking the decisions along, as a file.
+
+use leptos::prelude::{document, set_timeout};
+use plumbline_shared::ids::SessionId;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, HtmlAnchorElement, Response, Url};
+
+use super::{Body, Problem, ask};
+use crate::text::text;
+
+/// The endings of the files there are, and what people call them.
+pub(crate) const EXPORTS: [(&str, &str); 4] =
+    [("md", "Markdown"), ("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON")];
+
+/// How long the browser may take to begin with a file that it was handed.
+const HANDED: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// Fetches the decisions as a file with this ending, and hands it to the browser to keep. A link cannot do that: it
+/// would have to carry the token in its address.
+pub(crate) async fn export(session: SessionId, token: &str, ending: &str) -> Result<(), Problem> {
+    let path = format!("/api/sessions/{session}/export/decisions.{ending}");
+    let response = ask("GET", &path, Some(token), Body::None).await?;
+    let name = name_in(&response).unwrap_or_else(|| format!("decisions.{ending}"));
+    keep(&response, &name).await.ok_or_else(|| Problem::local(text().errors.strange_answer))
+}
+
+/// The name that the server gives the file.
+fn name_in(response: &Response) -> Option<String> {
+    let disposition = response.headers().get("Content-Disposition").ok().flatten()?;
+    let name = disposition.split_once("filename=\"")?.1.split('"').next()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+async fn keep(response: &Response, name: &str) -> Option<()> {
+    let content: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
+    let address = Url::create_object_url_with_blob(&content).ok()?;
+    let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    set_timeout(move || drop(Url::revoke_object_url(&address)), HANDED);
+    Some(())
+}
