@@ -1,7 +1,7 @@
 //! Every refusal is a problem document: those of the calls, and those of the library under them.
 #![allow(clippy::unwrap_used)]
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use axum::{
     Router,
@@ -29,8 +29,8 @@ const NOBODYS: &str = "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f";
 /// A server without a socket.
 struct Calls {
     router: Router,
-    node: Arc<Node>,
-    _data: TempDir,
+    app: App,
+    data: TempDir,
 }
 
 impl Calls {
@@ -39,8 +39,8 @@ impl Calls {
         let node = Node::new(Box::new(SqliteStore::open(data.path()).unwrap()));
         let key = Token::parse(KEY).unwrap();
         let (workspace, _) = Workspace::open(node.store(), Some(&key)).await.unwrap();
-        let app = App::new(Arc::clone(&node), workspace, None);
-        Self { router: router(app, Reach::default()), node, _data: data }
+        let app = App::new(node, workspace, None);
+        Self { router: router(app.clone(), Reach::default()), app, data }
     }
 
     async fn call(&self, method: Method, path: &str, token: &str, body: Option<(&str, String)>) -> Response {
@@ -61,7 +61,7 @@ impl Calls {
 
     /// Where the last entry of a session's log stands.
     async fn last(&self, id: &str) -> Position {
-        self.node.store().last(&LogId::session(id.parse().unwrap())).await.unwrap()
+        self.app.node.store().last(&LogId::session(id.parse().unwrap())).await.unwrap()
     }
 
     /// A new session: its id and the facilitator's token.
@@ -318,4 +318,19 @@ async fn a_body_that_says_nothing_asks_for_ones_own_link() {
             calls.call(Method::POST, &path, &token, Some(("application/json", body.to_owned()))).await;
         assert_eq!(answer.status(), StatusCode::OK, "{body:?}");
     }
+}
+
+#[tokio::test]
+async fn while_an_erasure_is_owed_an_unknown_session_is_unknown_all_the_same() {
+    let calls = Calls::new().await;
+    let (id, _) = calls.session().await;
+    // Another process in the middle of reading: a backup.
+    let reader = rusqlite::Connection::open(calls.data.path().join("plumbline.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM logs;").unwrap();
+    assert!(calls.app.workspace.strike(calls.app.node.store(), id.parse().unwrap()).await.is_err());
+    let of = |id: &str| format!("/api/sessions/{id}");
+    calls.refused(Method::DELETE, &of(NOBODYS), KEY, None, 404, "no_such_session").await;
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(calls.call(Method::DELETE, &of(&id), KEY, None).await.status(), StatusCode::NO_CONTENT);
+    calls.refused(Method::DELETE, &of(&id), KEY, None, 404, "no_such_session").await;
 }
