@@ -1,16 +1,22 @@
 //! Writes carried out in a document.
 
+use std::collections::BTreeMap;
+
+use plumbline_shared::schema::Root;
 use yrs::{Any, GetString, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TextRef, TransactionMut};
 
 use crate::{
     Splice,
+    site::Site,
     write::{Deed, Write, any, value},
 };
 
 /// Carries out one write under `root`, unless what it says stands there already.
 ///
+/// A splice that was done before is done at its `site`.
+///
 /// Maps and texts are made empty and filled afterwards, and values are never objects: both encode in one order only.
-pub(crate) fn carry_out(txn: &mut TransactionMut<'_>, root: &MapRef, write: &Write) {
+pub(crate) fn carry_out(txn: &mut TransactionMut<'_>, root: &MapRef, write: &Write, site: Option<&Site>) {
     let map = match &write.field {
         None => root.clone(),
         Some(_) => match root.get(txn, &write.key) {
@@ -42,7 +48,10 @@ pub(crate) fn carry_out(txn: &mut TransactionMut<'_>, root: &MapRef, write: &Wri
         }
         Deed::Splice(splice) => {
             if let Some(Out::YText(text)) = map.get(txn, key) {
-                splice_text(txn, &text, splice);
+                match site {
+                    Some(site) => site.carry_out(txn, &text, splice),
+                    None => splice_text(txn, &text, splice),
+                }
             }
         }
     }
@@ -64,7 +73,7 @@ fn splice_text(txn: &mut TransactionMut<'_>, text: &TextRef, splice: &Splice) {
 }
 
 /// Where a splice falls in `text`: never past its end, never inside a surrogate pair.
-fn within(text: &str, splice: &Splice) -> (u32, u32) {
+pub(crate) fn within(text: &str, splice: &Splice) -> (u32, u32) {
     let end_of_removal = splice.at.saturating_add(splice.remove);
     let (mut start, mut end, mut units) = (None, None, 0u32);
     for letter in text.chars() {
@@ -81,6 +90,18 @@ fn within(text: &str, splice: &Splice) -> (u32, u32) {
     let start = start.unwrap_or(units);
     let end = end.unwrap_or(units).max(start);
     (start, if splice.remove == 0 { 0 } else { end - start })
+}
+
+/// The text at the path of the one splice that `writes` are, with that splice.
+pub(crate) fn spliced<'a, T: ReadTxn>(
+    txn: &T,
+    roots: &BTreeMap<Root, MapRef>,
+    writes: &'a [Write],
+) -> Option<(TextRef, &'a Splice)> {
+    let [Write { root, key, field: Some(field), deed: Deed::Splice(splice) }] = writes else { return None };
+    let Some(Out::YMap(entry)) = roots.get(root)?.get(txn, key) else { return None };
+    let Some(Out::YText(text)) = entry.get(txn, field) else { return None };
+    Some((text, splice))
 }
 
 /// Whether what the write says stands under `root`. Of a text, only that it is there: what was written in it moves on.

@@ -21,8 +21,9 @@ use yrs::{
 };
 
 use crate::{
-    carry::{carry_out, stands},
+    carry::{carry_out, spliced, stands},
     rules::{Live, permit, permit_back},
+    site::{Site, Unit},
     write::{Deed, Sheet, Stand, Write, difference, value},
 };
 
@@ -76,10 +77,19 @@ pub(crate) struct Made {
     pub(crate) to: u32,
 }
 
+impl Made {
+    /// Whether the unit is one of these blocks.
+    pub(crate) fn has(&self, (client, clock): Unit) -> bool {
+        client == self.client && (self.from..self.to).contains(&clock)
+    }
+}
+
 /// A change that was made here.
 pub(crate) struct Changed {
     pub(crate) update: Vec<u8>,
     pub(crate) made: Made,
+    /// Where, if it is typing.
+    pub(crate) site: Option<Site>,
 }
 
 /// The bytes were not an update, or yrs could not take it up.
@@ -173,7 +183,8 @@ impl Document {
         Ok(self.doc.transact().encode_diff_v1(&state))
     }
 
-    /// Whether the blocks are in the document, whoever brought them. Never true of mere deletions.
+    /// Whether the blocks are in the document, whoever brought them. Never true of mere deletions, which find nothing left to
+    /// delete when they are done again.
     pub(crate) fn holds(&self, made: Made) -> bool {
         made.to > made.from && self.doc.transact().state_vector().get(&ClientID::new(made.client)) >= made.to
     }
@@ -194,8 +205,9 @@ impl Document {
         permit_back(actor, moment, &Live { txn: &txn, roots: &self.roots }, writes)
     }
 
-    /// Carries `writes` out in one transaction, leaving out what stands already. `None` where nothing changed.
-    pub(crate) fn write(&mut self, writes: &[Write]) -> Option<Changed> {
+    /// Carries `writes` out in one transaction, leaving out what stands already. `None` where nothing changed. What
+    /// was typed before is typed at its `site`.
+    pub(crate) fn write(&mut self, writes: &[Write], site: Option<&Site>) -> Option<Changed> {
         lock(&self.notes).touched = Touched::by(writes.iter().map(|write| write.root));
         let run = Run::of(writes);
         let goes_on = match (&self.run, &run) {
@@ -206,14 +218,22 @@ impl Document {
         if !goes_on {
             self.time.fetch_add(1, Ordering::Relaxed);
         }
-        self.record(|this| {
+        let mut changed = self.record(|this| {
             let mut txn = this.doc.transact_mut_with(LOCAL);
             for write in writes {
                 if let Some(root) = this.roots.get(&write.root) {
-                    carry_out(&mut txn, root, write);
+                    carry_out(&mut txn, root, write, site);
                 }
             }
-        })
+        })?;
+        changed.site = self.site(writes, &changed);
+        Some(changed)
+    }
+
+    fn site(&self, writes: &[Write], changed: &Changed) -> Option<Site> {
+        let txn = self.doc.transact();
+        let (text, splice) = spliced(&txn, &self.roots, writes)?;
+        Some(Site::of(&txn, &text, splice, changed.made, &changed.update))
     }
 
     /// Whether what `writes` say stands on the board.
@@ -244,7 +264,7 @@ impl Document {
         let touched = Touched::by(self.next_touched(redo));
         self.run = None;
         lock(&self.notes).touched = touched;
-        let changed = self.record(|this| {
+        let mut changed = self.record(|this| {
             if redo {
                 this.undo.redo_blocking();
             } else {
@@ -252,6 +272,7 @@ impl Document {
             }
         })?;
         let writes = difference(&before, &self.sheet());
+        changed.site = self.site(&writes, &changed);
         Some((changed, before, writes))
     }
 
@@ -268,7 +289,7 @@ impl Document {
         self.trim_undo();
         let to = clock(self);
         let update = merged(updates)?;
-        Some(Changed { update, made: Made { client: self.client, from, to } })
+        Some(Changed { update, made: Made { client: self.client, from, to }, site: None })
     }
 
     /// Lets go of the older half of what can be taken back once there is twice as much as promised.

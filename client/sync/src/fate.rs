@@ -16,7 +16,7 @@ impl Replica {
     pub(crate) fn replay(&mut self) {
         let records = self.records.take(|record| !record.applied);
         let rules = self.rules();
-        let (mut done, mut kept) = (Vec::new(), Vec::new());
+        let (mut done, mut kept, mut moves) = (Vec::new(), Vec::new(), Vec::new());
         for mut record in records {
             // What takes away what is gone has come about, whoever did it.
             let removes = record.writes.iter().all(|write| write.deed == Deed::Unset);
@@ -33,11 +33,20 @@ impl Replica {
                 self.tell_denied(denied, std::slice::from_ref(&record));
                 continue;
             }
-            let Some(changed) = self.document.write(&record.writes) else {
+            if let Some(site) = &mut record.site {
+                site.follow(&moves);
+            }
+            let Some(changed) = self.document.write(&record.writes, record.site.as_ref()) else {
                 done.push(record.id);
                 continue;
             };
-            record.made = Some(changed.made);
+            // What was typed into this later on finds its characters again.
+            if let Some(before) = record.made.replace(changed.made)
+                && before.to - before.from == changed.made.to - changed.made.from
+            {
+                moves.push((before, changed.made));
+            }
+            record.site = changed.site;
             record.applied = true;
             self.waiting.push_back(Piece { update: changed.update, intent: record.id });
             kept.push(record);

@@ -10,6 +10,7 @@ use crate::{
     Intent, IntentId, Outbox, Splice, Value,
     document::Made,
     outbox::Record,
+    site::{Site, Unit},
     write::{Deed, Write},
 };
 
@@ -46,7 +47,28 @@ fn record(record: &Record) -> Json {
         intent(&record.intent),
         Json::List(record.writes.iter().map(write).collect()),
         made.into(),
+        record.site.as_ref().map(site).into(),
     ])
+}
+
+fn site(site: &Site) -> Json {
+    let unit = |unit: Option<Unit>| unit.map(|(client, clock)| Json::List(vec![client.into(), clock.into()]));
+    let run = |(client, from, to): &(u64, u32, u32)| {
+        Json::List(vec![(*client).into(), (*from).into(), (*to).into()])
+    };
+    let removed = site.removed.iter().map(run).collect();
+    Json::List(vec![unit(site.left).into(), unit(site.right).into(), Json::List(removed)])
+}
+
+fn read_site(json: &Json) -> Option<Site> {
+    let unit = |json: &Json| Some((json.at(0).whole()?, json.at(1).small()?));
+    let run = |json: &Json| Some((json.at(0).whole()?, json.at(1).small()?, json.at(2).small()?));
+    let removed = json.at(2);
+    let removed = match removed {
+        Json::List(runs) => runs.iter().map(run).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    Some(Site { left: unit(json.at(0)), right: unit(json.at(1)), removed })
 }
 
 fn read_record(json: &Json) -> Option<Record> {
@@ -58,6 +80,7 @@ fn read_record(json: &Json) -> Option<Record> {
         intent: read_intent(json.at(1))?,
         writes: json.at(2).list().iter().map(read_write).collect::<Option<_>>()?,
         made: made(),
+        site: read_site(json.at(4)),
         applied: false,
         frame: None,
         sent_at: 0,
@@ -304,11 +327,15 @@ mod tests {
             .chain([Write::entry(Root::Placements, "key", Deed::Unset)])
             .collect();
         let made = [None, Some(Made { client: (1 << 53) - 1, from: 0, to: u32::MAX })];
+        let all =
+            Site { left: Some((1, 0)), right: Some((2, u32::MAX)), removed: vec![(3, 4, 5), (6, 7, 9)] };
+        let sites = [None, Some(Site::default()), Some(all)];
         let record = |(number, intent)| Record {
             id: IntentId(number),
             intent,
             writes: writes.clone(),
             made: made[number as usize % 2],
+            site: sites[number as usize % 3].clone(),
             applied: false,
             frame: None,
             sent_at: 0,

@@ -26,6 +26,7 @@ mod others;
 mod outbox;
 mod replica;
 mod rules;
+mod site;
 mod status;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

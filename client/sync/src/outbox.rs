@@ -7,6 +7,7 @@ use plumbline_shared::ids::MessageId;
 use crate::{
     Denied, Intent, IntentId, Splice,
     document::Made,
+    site::Site,
     write::{Deed, Write},
 };
 
@@ -25,6 +26,8 @@ pub(crate) struct Record {
     pub(crate) writes: Vec<Write>,
     /// The blocks that it last became.
     pub(crate) made: Option<Made>,
+    /// Where it was typed, if it is typing.
+    pub(crate) site: Option<Site>,
     /// Whether the document that is shown has it.
     pub(crate) applied: bool,
     /// The frame of the current connection that carried it.
@@ -116,13 +119,19 @@ impl Records {
 
     /// Keeps what was just done. Typing on in the text of the last record, while that has not left, is one intent
     /// with it.
-    pub(crate) fn keep(&mut self, intent: Intent, writes: Vec<Write>, made: Made) -> IntentId {
+    pub(crate) fn keep(
+        &mut self,
+        intent: Intent,
+        writes: Vec<Write>,
+        made: Made,
+        site: Option<Site>,
+    ) -> IntentId {
         self.revision += 1;
         if let Some(last) = self.list.back_mut()
             && last.applied
             && last.frame.is_none()
             && !last.alone
-            && types_on(last, &intent, &writes, made)
+            && types_on(last, &intent, made, site.as_ref())
         {
             self.weight += match &intent {
                 Intent::EditNoteText { splice, .. } | Intent::EditRationale { splice, .. } => {
@@ -139,6 +148,7 @@ impl Records {
             intent,
             writes,
             made: Some(made),
+            site,
             applied: true,
             frame: None,
             sent_at: 0,
@@ -199,18 +209,19 @@ fn text_of(intent: &Intent) -> Option<(String, &Splice)> {
     }
 }
 
-fn types_on(last: &Record, intent: &Intent, writes: &[Write], made: Made) -> bool {
+fn types_on(last: &Record, intent: &Intent, made: Made, site: Option<&Site>) -> bool {
     let (Some((text, before)), Some((other, now))) = (text_of(&last.intent), text_of(intent)) else {
         return false;
     };
-    let end = before.at + before.insert.encode_utf16().count() as u32;
     text == other
-        && writes.len() == 1
-        && last.writes.len() == 1
         && before.remove == 0
         && now.remove == 0
-        && now.at == end
-        && last.made.is_some_and(|last| last.client == made.client && last.to == made.from)
+        && last.site.is_some()
+        && last.made.is_some_and(|last| {
+            // Behind its last letter, wherever that stands by now.
+            let letter = last.to.checked_sub(1).map(|clock| (last.client, clock));
+            last.client == made.client && last.to == made.from && site.is_some_and(|site| site.left == letter)
+        })
 }
 
 fn extend(last: &mut Record, intent: Intent, made: Made) {

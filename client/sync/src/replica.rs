@@ -18,7 +18,7 @@ use plumbline_shared::{
 
 use crate::{
     Connection, Denied, Event, Intent, IntentId, Status,
-    document::{Document, Made},
+    document::{Changed, Document},
     link::Link,
     meaning,
     mix::mix,
@@ -160,8 +160,8 @@ impl Replica {
             return Err(Denied::TooMuchAtOnce);
         }
         self.records.room(weight)?;
-        let Some(changed) = self.document.write(&writes) else { return Ok(self.records.next_id()) };
-        Ok(self.keep(intent, writes, changed.made, changed.update))
+        let Some(changed) = self.document.write(&writes, None) else { return Ok(self.records.next_id()) };
+        Ok(self.keep(intent, writes, changed))
     }
 
     /// Whether [`Replica::act`] would be taken: the same rules that the server asks, for greying out.
@@ -221,7 +221,7 @@ impl Replica {
         self.may_take_back(redo)?;
         let actor = self.actor()?;
         let moment = self.moment();
-        let Some((changed, before, writes)) = self.document.take_back(redo) else {
+        let Some((changed, before, mut writes)) = self.document.take_back(redo) else {
             return Err(Denied::NothingToUndo);
         };
         if let Err(denied) = permit_back(&actor, &moment, &Former(&before), &writes) {
@@ -233,13 +233,15 @@ impl Replica {
             self.renew();
             return Err(denied.into());
         }
+        // Where that is not told by the texts alone, what it did in them cannot be done again elsewhere.
+        writes.retain(|write| write.repeats(&changed));
         let intent = if redo { Intent::Redo } else { Intent::Undo };
-        Ok(self.keep(intent, writes, changed.made, changed.update))
+        Ok(self.keep(intent, writes, changed))
     }
 
-    fn keep(&mut self, intent: Intent, writes: Vec<Write>, made: Made, update: Vec<u8>) -> IntentId {
-        let intent = self.records.keep(intent, writes, made);
-        self.waiting.push_back(Piece { update, intent });
+    fn keep(&mut self, intent: Intent, writes: Vec<Write>, changed: Changed) -> IntentId {
+        let intent = self.records.keep(intent, writes, changed.made, changed.site);
+        self.waiting.push_back(Piece { update: changed.update, intent });
         self.changed();
         intent
     }

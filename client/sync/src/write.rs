@@ -11,7 +11,7 @@ use plumbline_shared::{
 };
 use yrs::Any;
 
-use crate::{Splice, Value};
+use crate::{Splice, Value, document::Changed};
 
 /// One path, and what is done there.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,19 @@ impl Write {
 
     pub(crate) fn field(root: Root, key: impl ToString, field: &str, deed: Deed) -> Self {
         Self { root, key: key.to_string(), field: Some(field.to_owned()), deed }
+    }
+
+    /// Whether the write says by itself what `changed` did, so that it can be done again elsewhere. What was taken
+    /// back in a text is read off the text, which does not always tell which characters went and came.
+    pub(crate) fn repeats(&self, changed: &Changed) -> bool {
+        let Deed::Splice(splice) = &self.deed else { return true };
+        match &changed.site {
+            Some(site) => {
+                let written = splice.insert.encode_utf16().count() as u32;
+                site.units() == splice.remove && changed.made.to - changed.made.from == written
+            }
+            None => splice.remove == 0,
+        }
     }
 
     /// Bytes that the update of this write takes at most, by a generous estimate.

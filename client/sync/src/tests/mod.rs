@@ -7,3 +7,4 @@ mod refusing;
 mod relay;
 mod reloading;
 mod room;
+mod typing;
