@@ -129,7 +129,8 @@ impl Records {
         self.revision += 1;
         if let Some(last) = self.list.back_mut()
             && last.applied
-            && last.frame.is_none()
+            // Never handed out, on any connection: the server may hold what was.
+            && last.sent_at == 0
             && !last.alone
             && types_on(last, &intent, made, site.as_ref())
         {

@@ -153,7 +153,7 @@ fn type_at_random(room: &mut Room, chance: &mut Chance) -> BTreeSet<char> {
 
 #[test]
 fn every_character_stands_once_until_somebody_takes_it_out() {
-    for seed in 0..300 {
+    for seed in (0..300).chain([2755]) {
         let mut room = room("abcdef");
         let expected = type_at_random(&mut room, &mut Chance::new(seed));
         room.relay.confirms = true;
