@@ -17,7 +17,7 @@ use plumbline_shared::{
     wire::{CloseCode, Frame, SUBPROTOCOL},
 };
 use tokio_tungstenite::tungstenite::{
-    Message,
+    self, Message,
     protocol::{CloseFrame, WebSocketConfig},
 };
 
@@ -118,13 +118,13 @@ pub(super) async fn sync(
 /// Carries frames both ways until one side ends it. `refused` is called if it ends with a refusal.
 async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) {
     let Connected { line, outgoing } = connected;
-    let (sink, stream) = socket.split();
+    let (sink, mut stream) = socket.split();
     let mut sink = Outgoing::new(sink);
     let (mut frames, told) = (outgoing.frames, outgoing.close);
     let code = tokio::select! {
         biased;
         told = told => Some(told.unwrap_or(CloseCode::GoingAway)),
-        ended = read(stream, &line) => ended,
+        ended = read(&mut stream, &line) => ended,
         () = write(&mut sink, &mut frames) => None,
     };
     if let Some(code) = code {
@@ -136,7 +136,15 @@ async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) 
             while let Some(frame) = frames.try_recv() {
                 sink.message(frame).await?;
             }
-            sink.close(reason(code)).await
+            sink.close(reason(code)).await?;
+            // What the peer has under way is taken and dropped: a connection that ends over unread bytes is reset,
+            // and the reason would be lost with it.
+            while let Some(Ok(message)) = stream.next().await {
+                if message.is_close() {
+                    break;
+                }
+            }
+            Ok::<_, tungstenite::Error>(())
         };
         // A peer that does not take it is gone or will see the connection end.
         let _ = tokio::time::timeout(FAREWELL, farewell).await;
@@ -165,7 +173,7 @@ async fn write(sink: &mut Outgoing<SplitSink<Socket, Message>>, frames: &mut Fra
 }
 
 /// Reads until the peer ends it, falls silent, or sends what cannot be taken.
-async fn read(mut stream: SplitStream<Socket>, line: &Line) -> Option<CloseCode> {
+async fn read(stream: &mut SplitStream<Socket>, line: &Line) -> Option<CloseCode> {
     let mut pace = Pace::default();
     loop {
         let message = match tokio::time::timeout(SILENCE, stream.next()).await {
