@@ -9,6 +9,7 @@ pub mod ids;
 pub mod json;
 pub mod limits;
 pub mod messages;
+pub mod methods;
 pub mod order;
 pub mod policy;
 pub mod schema;
