@@ -81,6 +81,28 @@ words!(
 );
 
 words!(
+    /// What a project can claim in the four questions.
+    Claim {
+        /// It is tied to the strategy.
+        Strategy = "strategy",
+        /// Revenue would be lost without it.
+        Revenue = "revenue",
+        /// Costs would rise without it.
+        Expense = "expense",
+        /// The business needs it now: by law, by contract, for safety or to operate.
+        Required = "required",
+    }
+);
+
+impl Claim {
+    /// Whether the claim is one of fact, which names its source and is checked before it decides.
+    #[must_use]
+    pub const fn is_checked(self) -> bool {
+        matches!(self, Self::Revenue | Self::Required)
+    }
+}
+
+words!(
     /// The families in which off-strategy work is found.
     Origin {
         /// It came out of planning.
