@@ -38,6 +38,11 @@ pub const IMPORT_UNPACKED: usize = 50 * 1024 * 1024;
 /// Wrong codes from one address, a minute.
 pub const WRONG_CODES_PER_MINUTE: u32 = 10;
 
+/// The smallest group that a breakdown shows apart, in people.
+pub const GROUP_SHOWN: u32 = 4;
+/// The fewest answers of which counts are shown.
+pub const ANSWERS_SHOWN: u32 = 3;
+
 /// A person's name or function, in characters.
 pub const NAME: usize = 80;
 /// The reason of a flag, in characters.
