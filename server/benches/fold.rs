@@ -111,6 +111,7 @@ impl Board {
             observer_token: [2; 32],
             step: StepId(Uuid::from_u128(3)),
             step_title: "Sort together".into(),
+            steps: Vec::new(),
         };
         let first = Entry { origin, sequence: 1, body: Body::Founded(founded) };
         let (session, _) = Session::found(Position { at: 1, n: 0 }, &first).unwrap();

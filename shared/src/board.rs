@@ -10,9 +10,10 @@ use yrs::{Any, GetString, Map, MapRef, Out, ReadTxn};
 
 use crate::{
     ids::{NoteId, ParticipantId, PillarId, ProjectId, StepId},
+    results::{Round, StepResults, Tally},
     schema::{RATIONALE, Root, TEXT},
     sorted::sort,
-    words::{OFF, Origin, Role, StepKind, StepState, Verdict},
+    words::{OFF, Origin, Question, Role, StepKind, StepState, Verdict},
 };
 
 /// Everything that stands on a board.
@@ -37,6 +38,9 @@ pub struct Board {
     pub notes: BTreeMap<NoteId, Note>,
     /// What has been decided so far; projects without a verdict or a text have no entry.
     pub decisions: BTreeMap<ProjectId, Decision>,
+    /// What the steps have come to so far.
+    #[serde(default)]
+    pub results: BTreeMap<StepId, StepResults>,
 }
 
 /// Where the session stands.
@@ -62,8 +66,17 @@ pub struct SessionInfo {
     pub locked: bool,
     /// Whether the session is closed.
     pub closed: bool,
+    /// When the current step was entered, in milliseconds since 1970; none where nobody has gone on yet.
+    #[serde(default)]
+    pub entered: Option<u64>,
+    /// How many seconds the steps so far have taken more than was planned; less than nothing where they took less.
+    #[serde(default)]
+    pub late: i64,
     /// The project in the spotlight.
     pub focus: Option<ProjectId>,
+    /// Whether only that project may be placed meanwhile.
+    #[serde(default)]
+    pub focus_only: bool,
     /// The currency of the costs: an ISO 4217 code, or a sign; empty when not known.
     pub currency: String,
 }
@@ -77,10 +90,25 @@ pub struct Step {
     pub kind: StepKind,
     /// Its title.
     pub title: String,
+    /// What its ballot asks, if it has one.
+    #[serde(default)]
+    pub question: Option<Question>,
     /// The time planned for it.
     pub minutes: u32,
+    /// What it brings along: see [`crate::agenda`].
+    #[serde(default)]
+    pub options: Vec<(String, String)>,
     /// Its order key.
     pub order: String,
+}
+
+impl Step {
+    /// The first option of that name; empty where there is none.
+    #[must_use]
+    pub fn option(&self, name: &str) -> &str {
+        let found = self.options.iter().find(|(heading, _)| heading == name);
+        found.map_or("", |(_, text)| text.as_str())
+    }
 }
 
 /// Somebody who has joined.
@@ -223,8 +251,15 @@ impl Board {
                 let minutes = number(txn, map, "minutes").unwrap_or(0.0);
                 // The schema holds minutes between 0 and 1,440.
                 let minutes = minutes as u32;
-                let (title, order) = (text(txn, map, "title"), text(txn, map, "order"));
-                board.agenda.push(Step { id, kind, title, minutes, order });
+                board.agenda.push(Step {
+                    id,
+                    kind,
+                    title: text(txn, map, "title"),
+                    question: word(txn, map, "question", Question::parse),
+                    minutes,
+                    options: pairs(txn, map, "options"),
+                    order: text(txn, map, "order"),
+                });
             }
         });
         sort(&mut board.agenda, |a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
@@ -293,6 +328,11 @@ impl Board {
                 }
             }
         });
+        for_each(txn, Root::Results, |key, map| {
+            if let Ok(id) = key.parse() {
+                board.results.insert(id, StepResults::read(txn, map));
+            }
+        });
         board
     }
 
@@ -323,6 +363,15 @@ impl Board {
             }
         }
         piles
+    }
+
+    /// The last round that was revealed among the steps that ask `question`, the last steps of the agenda first.
+    #[must_use]
+    pub fn last_round(&self, question: Question) -> Option<(StepId, &Round, &Tally)> {
+        self.agenda.iter().rev().filter(|step| step.question == Some(question)).find_map(|step| {
+            let (round, tally) = self.results.get(&step.id)?.last_revealed()?;
+            Some((step.id, round, tally))
+        })
     }
 
     /// The current step.
@@ -359,7 +408,10 @@ fn session<T: ReadTxn>(txn: &T, map: &MapRef) -> SessionInfo {
         deadline,
         locked: flag(txn, map, "locked"),
         closed: flag(txn, map, "closed"),
+        entered: number(txn, map, "entered").map(|entered| entered as u64),
+        late: number(txn, map, "late").unwrap_or(0.0) as i64,
         focus: text(txn, map, "focus").parse().ok(),
+        focus_only: flag(txn, map, "focus_only"),
         currency: text(txn, map, "currency"),
     }
 }

@@ -3,6 +3,8 @@
 //! Nothing here does I/O, reads a clock or draws a random number, so the same code decides on the server and
 //! greys out in the browser.
 
+pub mod agenda;
+pub mod answer;
 pub mod board;
 pub mod decimal;
 pub mod ids;
@@ -12,6 +14,7 @@ pub mod messages;
 pub mod methods;
 pub mod order;
 pub mod policy;
+pub mod results;
 pub mod schema;
 pub mod sorted;
 pub mod wire;

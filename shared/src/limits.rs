@@ -51,6 +51,18 @@ pub const REASON: usize = 500;
 pub const FLAGS: usize = 10_000;
 /// The name of a project or a pillar, or a title, in characters.
 pub const TITLE: usize = 300;
+/// Answers in one round, over all its people.
+pub const ANSWERS: usize = 500_000;
+/// An answer in one's own words, in characters.
+pub const ANSWER: usize = 500;
+/// The source of a claim, in characters.
+pub const SOURCE: usize = 200;
+/// Rounds of one step.
+pub const ROUNDS: u32 = 20;
+/// Dots that one person has.
+pub const DOTS: u32 = 100;
+/// A person's dissent, in characters.
+pub const DISSENT: usize = 1_000;
 /// A field of one line, in characters.
 pub const LINE: usize = 1_000;
 /// A field of several lines, in characters.

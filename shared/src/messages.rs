@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    answer::{Answer, Item},
     ids::{MessageId, ParticipantId, ProjectId, SessionId, StepId},
-    words::Role,
+    words::{Claim, Role, Stance},
 };
 
 /// The version of the wire that this code speaks.
@@ -31,6 +32,132 @@ pub enum Command {
         seen: Seen,
         /// Where to.
         step: StepId,
+    },
+    /// Opens the ballot of the current step: its question, its subjects and its voters stay as they are now.
+    Open {
+        /// What the facilitator saw.
+        seen: Seen,
+    },
+    /// Takes no more answers.
+    Seal {
+        /// What the facilitator saw.
+        seen: Seen,
+    },
+    /// Shows the tally of the sealed round.
+    Reveal {
+        /// What the facilitator saw.
+        seen: Seen,
+    },
+    /// Asks once more: the next round, beside the one that was revealed.
+    Again {
+        /// What the facilitator saw.
+        seen: Seen,
+    },
+    /// Places the projects on which the last revealed sort agrees, in one go; or takes that back.
+    PlaceAgreed {
+        /// What the facilitator saw.
+        seen: Seen,
+        /// Whether it is taken back, as far as nobody has placed the cards anew.
+        #[serde(default)]
+        undo: bool,
+    },
+    /// Decides to move what the room agrees to move, in one go; or takes that back.
+    DecideAgreed {
+        /// What the facilitator saw.
+        seen: Seen,
+        /// Whether it is taken back, as far as nobody has changed the verdicts.
+        #[serde(default)]
+        undo: bool,
+    },
+    /// Says what the session is for, who decides, and by what rule. What is left out stays.
+    Describe {
+        /// What it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<String>,
+        /// Who settles verdicts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decider: Option<String>,
+        /// By what rule.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<String>,
+    },
+    /// Says who a sponsor of the portfolio is in the room: they sit out on their own projects.
+    Sponsor {
+        /// The sponsor, as the portfolio writes it.
+        sponsor: String,
+        /// Who that is; none: nobody in the room.
+        #[serde(deserialize_with = "Option::deserialize")]
+        participant: Option<ParticipantId>,
+    },
+    /// Enters the paper ballot of somebody without a device.
+    Paper {
+        /// Whose.
+        participant: ParticipantId,
+        /// The step that it answers.
+        step: StepId,
+        /// Its round.
+        round: u32,
+        /// What it says. Replaces what was entered before.
+        answers: Vec<OwnAnswer>,
+    },
+    /// Says whether a claim has been checked and stands.
+    Check {
+        /// The step in which it was claimed.
+        step: StepId,
+        /// Of which project.
+        item: Item,
+        /// Which claim.
+        claim: Claim,
+        /// Whether it stands; none takes the word back.
+        #[serde(deserialize_with = "Option::deserialize")]
+        stands: Option<bool>,
+    },
+    /// One answer of the own ballot.
+    Cast {
+        /// The step that it answers.
+        step: StepId,
+        /// Its round.
+        round: u32,
+        /// What it is about.
+        item: Item,
+        /// What it says; none takes the answer back, and has to be said.
+        #[serde(deserialize_with = "Option::deserialize")]
+        value: Option<Answer>,
+    },
+    /// I have finished, or not yet.
+    Done {
+        /// The step.
+        step: StepId,
+        /// Its round.
+        round: u32,
+        /// Whether.
+        done: bool,
+    },
+    /// Sits out on a project, or takes part in spite of being its sponsor.
+    Recuse {
+        /// Which.
+        project: ProjectId,
+        /// Whether this person sits out.
+        out: bool,
+    },
+    /// Disagrees, unsigned.
+    Dissent {
+        /// With the decision on a project, or with the session as a whole.
+        about: Item,
+        /// Why, in at most [`crate::limits::DISSENT`] characters; none takes it back, and has to be said.
+        #[serde(deserialize_with = "Option::deserialize")]
+        text: Option<String>,
+    },
+    /// Signs in public, by name.
+    Sign {
+        /// The decision on a project, or the session as a whole.
+        about: Item,
+        /// How; none takes the signature back.
+        #[serde(deserialize_with = "Option::deserialize")]
+        stance: Option<Stance>,
+        /// The reservation, or why not.
+        #[serde(default)]
+        reason: String,
     },
     /// Sets the time that the current step has left. It never seals anything by itself.
     Timer {
@@ -104,7 +231,7 @@ pub enum Command {
         /// The one that stays.
         into: ProjectId,
     },
-    /// Asks *is this a hobby?*, unsigned. The one command that is not a facilitator's alone.
+    /// Asks *is this a hobby?*, unsigned.
     Flag {
         /// Of which project.
         project: ProjectId,
@@ -118,7 +245,44 @@ impl Command {
     /// Whether only facilitators give it.
     #[must_use]
     pub fn drives(&self) -> bool {
-        !matches!(self, Self::Flag { .. })
+        !self.is_ones_own() && !matches!(self, Self::Check { .. })
+    }
+
+    /// Whether it came with ballots: a session that began under older rules does not know it.
+    #[must_use]
+    pub fn is_of_ballots(&self) -> bool {
+        matches!(
+            self,
+            Self::Open { .. }
+                | Self::Seal { .. }
+                | Self::Reveal { .. }
+                | Self::Again { .. }
+                | Self::PlaceAgreed { .. }
+                | Self::DecideAgreed { .. }
+                | Self::Describe { .. }
+                | Self::Sponsor { .. }
+                | Self::Paper { .. }
+                | Self::Check { .. }
+                | Self::Cast { .. }
+                | Self::Done { .. }
+                | Self::Recuse { .. }
+                | Self::Dissent { .. }
+                | Self::Sign { .. }
+        )
+    }
+
+    /// Whether everybody who takes part gives it, for themselves.
+    #[must_use]
+    pub fn is_ones_own(&self) -> bool {
+        matches!(
+            self,
+            Self::Flag { .. }
+                | Self::Cast { .. }
+                | Self::Done { .. }
+                | Self::Recuse { .. }
+                | Self::Dissent { .. }
+                | Self::Sign { .. }
+        )
     }
 }
 
@@ -129,6 +293,45 @@ pub struct OwnFlag {
     pub project: ProjectId,
     /// Why; may be empty.
     pub reason: String,
+}
+
+/// An answer as its author sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnAnswer {
+    /// What it is about.
+    pub item: Item,
+    /// What it says.
+    pub value: Answer,
+}
+
+/// What somebody has said unsigned, as they see it themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnDissent {
+    /// What it is about.
+    pub about: Item,
+    /// Why.
+    pub text: String,
+}
+
+/// Somebody's own part in the current ballot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnBallot {
+    /// The step.
+    pub step: StepId,
+    /// Its round.
+    pub round: u32,
+    /// Which of the round's items are theirs to answer, in the order in which they are shown to them. None: they have
+    /// no ballot in it.
+    pub items: Vec<Item>,
+    /// Their answers so far, as far as they may be told.
+    pub answers: Vec<OwnAnswer>,
+    /// Whether they have said that they have finished.
+    pub done: bool,
+    /// The projects of the round on which they sit out.
+    pub out: Vec<ProjectId>,
+    /// What they have said unsigned.
+    pub dissent: Vec<OwnDissent>,
 }
 
 /// A message from a client.
@@ -172,6 +375,20 @@ pub enum ServerMessage {
     Flags {
         /// By project.
         own: Vec<OwnFlag>,
+    },
+    /// Your own ballot in the current step: on joining, when a round opens, and after each change of yours. Nobody else
+    /// is told.
+    Ballot(OwnBallot),
+    /// How many have finished, in steps that point at nobody.
+    Progress {
+        /// The step.
+        step: StepId,
+        /// Its round.
+        round: u32,
+        /// How many, rounded down.
+        done: u32,
+        /// Of how many who are here.
+        of: u32,
     },
     /// The message was carried out, now or when it first came.
     Ok {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::ParticipantId,
+    ids::{ParticipantId, ProjectId},
     limits,
     messages::Command,
     schema::{self, Plain, Root, Slot},
@@ -13,7 +13,7 @@ use crate::{
 
 /// The version of these rules. It is part of a session's state and changes only by an entry of its log, so that a
 /// log is never judged anew by later code.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Moment {
     pub locked: bool,
     /// Whether the session has been closed.
     pub closed: bool,
+    /// The one project that may be placed while it is discussed, if the facilitator has said so.
+    pub only: Option<ProjectId>,
 }
 
 /// Whether an entry stands on the board.
@@ -122,6 +124,10 @@ pub enum Denied {
     Locked,
     /// The current step does not take this.
     NotInThisStep,
+    /// Another card is discussed, and only that one may be placed meanwhile.
+    AnotherCard,
+    /// The round takes no answers: it has not been opened, or has been sealed.
+    NotOpen,
     /// The session is closed.
     Closed,
     /// What the change is about has been taken off the board.
@@ -149,6 +155,8 @@ impl Denied {
     pub const ALL: &'static [Self] = &[
         Self::Locked,
         Self::NotInThisStep,
+        Self::AnotherCard,
+        Self::NotOpen,
         Self::Closed,
         Self::Gone,
         Self::ObserverLooksOn,
@@ -165,7 +173,7 @@ impl Denied {
     /// was in the air. Such a change is taken back, not punished.
     #[must_use]
     pub fn is_momentary(self) -> bool {
-        matches!(self, Self::Locked | Self::NotInThisStep | Self::Closed | Self::Gone)
+        matches!(self, Self::Locked | Self::NotInThisStep | Self::AnotherCard | Self::Closed | Self::Gone)
     }
 
     /// Whether an honest client can meet this denial: somebody's role changed, or the board did, while the change was
@@ -189,6 +197,8 @@ impl Denied {
         match self {
             Self::Locked => "locked",
             Self::NotInThisStep => "not_in_this_step",
+            Self::AnotherCard => "another_card",
+            Self::NotOpen => "not_open",
             Self::Closed => "closed",
             Self::Gone => "gone",
             Self::ObserverLooksOn => "observer_looks_on",
@@ -208,6 +218,13 @@ impl Denied {
         match self {
             Self::Locked => "The facilitator has locked the board. Your change was taken back.",
             Self::NotInThisStep => "The current step does not take this change. It was taken back.",
+            Self::AnotherCard => {
+                "Only the card that is being discussed can be placed now. Your change was taken back."
+            }
+            Self::NotOpen => {
+                "This round takes no answers: it has not been opened yet, or was sealed a moment before. This one is not \
+                 counted."
+            }
             Self::Closed => "The session is closed. A facilitator can resume it.",
             Self::Gone => "This is no longer on the board. Your change was taken back.",
             Self::ObserverLooksOn => "You are here to look on. Join with the code to take part.",
@@ -304,7 +321,12 @@ pub fn permits(
             Standing::Never => return Err(Denied::NoSuchPlace),
         }
     }
-    timely(actor, moment, root).map(|()| Permitted(()))
+    timely(actor, moment, root)?;
+    let discussed = |only: ProjectId| change.key == only.to_string();
+    if root == Root::Placements && !actor.drives() && moment.only.is_some_and(|only| !discussed(only)) {
+        return Err(Denied::AnotherCard);
+    }
+    Ok(Permitted(()))
 }
 
 /// Whether the moment lets `actor` change anything under `root`.
@@ -342,9 +364,27 @@ pub fn commands(actor: &Actor, moment: &Moment, command: &Command) -> Result<Per
     if command.drives() && !actor.drives() {
         return Err(Denied::FacilitatorOnly);
     }
-    // A lock is the board's. A flag is private, and comes onto the board by the server's hand.
+    if matches!(command, Command::Check { .. }) && !actor.decides() {
+        return Err(Denied::DeciderOnly);
+    }
+    // A lock is the board's. What is private comes onto the board by the server's hand.
     if moment.closed && !matches!(command, Command::Resume { .. }) {
         return Err(Denied::Closed);
+    }
+    match command {
+        Command::Cast { .. } | Command::Done { .. } | Command::Paper { .. } => {
+            if !matches!(moment.kind, StepKind::Ballot | StepKind::Commit) {
+                return Err(Denied::NotInThisStep);
+            }
+            if moment.state != StepState::Open {
+                return Err(Denied::NotOpen);
+            }
+        }
+        Command::Dissent { .. } if !matches!(moment.kind, StepKind::Decide | StepKind::Commit) => {
+            return Err(Denied::NotInThisStep);
+        }
+        Command::Sign { .. } if moment.kind != StepKind::Commit => return Err(Denied::NotInThisStep),
+        _ => {}
     }
     Ok(Permitted(()))
 }
@@ -354,8 +394,14 @@ pub fn commands(actor: &Actor, moment: &Moment, command: &Command) -> Result<Per
 pub enum TooLong {
     /// Somebody's name: [`limits::NAME`] characters.
     Name,
-    /// The reason of a flag: [`limits::REASON`] characters.
+    /// The reason of a flag or of a signature: [`limits::REASON`] characters.
     Reason,
+    /// An answer, or the source of a claim: [`limits::ANSWER`] and [`limits::SOURCE`] characters.
+    Answer,
+    /// A dissent: [`limits::DISSENT`] characters.
+    Dissent,
+    /// A line about the session: [`limits::LINE`] characters.
+    Line,
 }
 
 /// Whether the texts of `command` are short enough to be kept at all, the blanks around them counted. Asked before
@@ -364,7 +410,19 @@ pub enum TooLong {
 /// # Errors
 /// The first text that is too long.
 pub fn texts(command: &Command) -> Result<(), TooLong> {
+    let short = |is_short: bool| if is_short { Ok(()) } else { Err(TooLong::Answer) };
     let (text, most, too_long) = match command {
+        Command::Cast { value: Some(value), .. } => return short(value.is_short()),
+        Command::Paper { answers: all, .. } => return short(all.iter().all(|own| own.value.is_short())),
+        Command::Dissent { text: Some(text), .. } => (text, limits::DISSENT, TooLong::Dissent),
+        Command::Sign { reason, .. } => (reason, limits::REASON, TooLong::Reason),
+        Command::Sponsor { sponsor, .. } => (sponsor, limits::LINE, TooLong::Line),
+        Command::Describe { purpose, decider, rule } => {
+            let is_long =
+                |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > limits::LINE);
+            let too_long = [purpose, decider, rule].into_iter().any(is_long);
+            return if too_long { Err(TooLong::Line) } else { Ok(()) };
+        }
         Command::Rename { name, .. } | Command::Person { name } => (name, limits::NAME, TooLong::Name),
         Command::Flag { reason: Some(reason), .. } => (reason, limits::REASON, TooLong::Reason),
         _ => return Ok(()),

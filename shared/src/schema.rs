@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids, limits, order,
-    words::{OFF, Origin, StepKind, Verdict},
+    words::{OFF, Origin, Question, Status, StepKind, Verdict},
 };
 
 macro_rules! roots {
@@ -179,7 +179,15 @@ const KINDS: &[&str] = &[
     StepKind::Commit.as_str(),
     StepKind::Close.as_str(),
 ];
-const QUESTIONS: &[&str] = &["placement", "hobby", "verdict", "dots", "scale", "text"];
+const QUESTIONS: &[&str] = &[
+    Question::Placement.as_str(),
+    Question::Hobby.as_str(),
+    Question::Verdict.as_str(),
+    Question::Dots.as_str(),
+    Question::Scale.as_str(),
+    Question::Text.as_str(),
+];
+const STATUSES: &[&str] = &[Status::Proposed.as_str(), Status::Accepted.as_str()];
 const ORIGINS: &[&str] = &[
     Origin::Planned.as_str(),
     Origin::Legacy.as_str(),
@@ -243,6 +251,9 @@ const DECISION: &[(&str, Shape)] = &[
     ("expires", Shape::Day),
     ("review", Shape::Day),
     ("decided_by", Shape::Text(limits::LINE)),
+    ("decide_by", Shape::Day),
+    ("measure_due", Shape::Day),
+    ("status", Shape::Word(STATUSES)),
     ("override", Shape::Text(limits::PARAGRAPH)),
 ];
 

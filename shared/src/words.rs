@@ -71,12 +71,56 @@ words!(
 words!(
     /// How far the current step is.
     StepState {
+        /// A ballot that has not been opened: nobody answers yet.
+        Ready = "ready",
         /// Answers, or changes, are taken.
         Open = "open",
         /// No more answers are taken.
         Sealed = "sealed",
         /// The tally is shown.
         Revealed = "revealed",
+    }
+);
+
+words!(
+    /// What a ballot asks.
+    Question {
+        /// On which pillar, or on none, does each project stand?
+        Placement = "placement",
+        /// The hobby test: what would be lost without it?
+        Hobby = "hobby",
+        /// Move, wait or stop?
+        Verdict = "verdict",
+        /// Dots, out of a budget.
+        Dots = "dots",
+        /// A number from a scale: fist to five.
+        Scale = "scale",
+        /// In one's own words: the interpretation check.
+        Text = "text",
+    }
+);
+
+words!(
+    /// What a ballot is about.
+    Subjects {
+        /// Every project.
+        All = "all",
+        /// The projects that stand on no pillar.
+        Off = "off",
+        /// The projects on which the last sort split.
+        Contested = "contested",
+        /// The projects of which somebody asks *is this a hobby?*.
+        Flagged = "flagged",
+        /// The projects that somebody picked.
+        Shortlist = "shortlist",
+        /// The projects with a verdict.
+        Decided = "decided",
+        /// The pillars.
+        Pillars = "pillars",
+        /// Statements that the step brings along.
+        Statements = "statements",
+        /// The session as a whole.
+        Session = "session",
     }
 );
 
@@ -101,6 +145,40 @@ impl Claim {
         matches!(self, Self::Revenue | Self::Required)
     }
 }
+
+words!(
+    /// What somebody signs in public.
+    Stance {
+        /// They carry it.
+        Carry = "carry",
+        /// They carry it, with a reservation.
+        Reservation = "reservation",
+        /// They do not carry it.
+        Decline = "decline",
+    }
+);
+
+words!(
+    /// How a stop is carried out.
+    StopKind {
+        /// It ends on a day.
+        End = "end",
+        /// What has been begun is finished, and not renewed.
+        Finish = "finish",
+        /// Somebody else takes it.
+        HandOver = "hand_over",
+    }
+);
+
+words!(
+    /// Where a decision stands.
+    Status {
+        /// Its owner has not said yes.
+        Proposed = "proposed",
+        /// Its owner has.
+        Accepted = "accepted",
+    }
+);
 
 words!(
     /// The families in which off-strategy work is found.

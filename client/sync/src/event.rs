@@ -23,6 +23,10 @@ pub enum Event {
     Synced,
     /// Your own flags are these now: see [`crate::Replica::own_flags`].
     Flags,
+    /// Your own ballot has changed: see [`crate::Replica::own_ballot`].
+    Ballot,
+    /// How many have finished has changed: see [`crate::Replica::progress`].
+    Progress,
     /// A message was carried out.
     Done {
         /// Its id.

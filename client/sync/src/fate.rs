@@ -7,7 +7,11 @@ use plumbline_shared::{
 };
 
 use crate::{
-    Denied, Event, Intent, IntentId, Replica, link::TakenBack, outbox::Record, replica::Piece, typed,
+    Denied, Event, Intent, IntentId, Progress, Replica,
+    link::TakenBack,
+    outbox::Record,
+    replica::{Asked, Piece},
+    typed,
     write::Deed,
 };
 
@@ -114,13 +118,29 @@ impl Replica {
                 self.flags = own;
                 self.events.push(Event::Flags);
             }
+            ServerMessage::Ballot(ballot) => {
+                self.ballot = Some(ballot);
+                self.events.push(Event::Ballot);
+            }
+            ServerMessage::Progress { step, round, done, of } => {
+                self.progress = Some(Progress { step, round, done, of });
+                self.events.push(Event::Progress);
+            }
             ServerMessage::Ok { re } => {
-                self.answer(re);
+                // The ballot as the server has it may come a little later; nothing flickers meanwhile.
+                if let Some(Asked { pending: Some(pending), .. }) = self.answer(re)
+                    && let Some(ballot) = &mut self.ballot
+                {
+                    pending.show(ballot);
+                    self.events.push(Event::Ballot);
+                }
                 self.events.push(Event::Done { re });
             }
             ServerMessage::Denied { re, frame, code, reason, taken_back, path } => {
-                if let Some(re) = re {
-                    self.answer(re);
+                if let Some(re) = re
+                    && self.answer(re).is_some_and(|asked| asked.pending.is_some())
+                {
+                    self.events.push(Event::Ballot);
                 }
                 match frame {
                     Some(frame) if taken_back => self.taken_back(frame, code, reason, path),
@@ -153,12 +173,11 @@ impl Replica {
         self.tell_saved(done.into_iter().map(|record| record.id).collect());
     }
 
-    fn answer(&mut self, re: MessageId) {
-        let before = self.commands.len();
-        self.commands.retain(|asked| asked.id != re);
-        if self.commands.len() < before {
-            self.commands_revision += 1;
-        }
+    /// A message has been answered: it waits no longer.
+    fn answer(&mut self, re: MessageId) -> Option<Asked> {
+        let at = self.commands.iter().position(|asked| asked.id == re)?;
+        self.commands_revision += 1;
+        Some(self.commands.remove(at))
     }
 
     /// Something in a frame was taken back. What, is seen once the old value has arrived: with the next update.

@@ -40,6 +40,6 @@ pub use document::UNDO_STEPS;
 pub use event::Event;
 pub use intent::{Intent, IntentId, Splice, Value};
 pub use outbox::{OUTBOX_BYTES, OUTBOX_COMMANDS, OUTBOX_INTENTS, Outbox};
-pub use replica::{Options, Replica, SAVED_WITHIN_MS};
+pub use replica::{Options, Progress, Replica, SAVED_WITHIN_MS};
 pub use status::{Connection, Status};
 pub use typed::command as command_as_json;

@@ -15,8 +15,8 @@ use crate::{
 pub const OUTBOX_INTENTS: usize = 2_000;
 /// What the intents of the outbox may weigh together, in bytes: it has to fit into a browser's storage.
 pub const OUTBOX_BYTES: usize = 1024 * 1024;
-/// Typed messages that wait for an answer at most.
-pub const OUTBOX_COMMANDS: usize = 64;
+/// Typed messages that wait for an answer at most: a ballot on a full board, given offline, and some more.
+pub const OUTBOX_COMMANDS: usize = 1_200;
 
 /// One intent with what it came down to.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,10 +8,11 @@ use std::{
 };
 
 use plumbline_shared::{
+    answer::Item,
     board::Board,
-    ids::{MessageId, ParticipantId},
+    ids::{MessageId, ParticipantId, StepId},
     limits,
-    messages::{Command, Limits, OwnFlag, Presence},
+    messages::{Command, Limits, OwnBallot, OwnFlag, Presence},
     policy::{self, Actor, Moment, timely},
     words::{Role, StepKind, StepState},
 };
@@ -25,7 +26,7 @@ use crate::{
     others::Others,
     outbox::{OUTBOX_COMMANDS, Outbox, Records},
     rules::{Former, permit_back},
-    typed,
+    typed::{self, Pending},
     write::Write,
 };
 
@@ -57,6 +58,8 @@ pub struct Replica {
     pub(crate) ahead: i64,
     pub(crate) limits: Limits,
     pub(crate) flags: Vec<OwnFlag>,
+    pub(crate) ballot: Option<OwnBallot>,
+    pub(crate) progress: Option<Progress>,
     /// The document that is shown.
     pub(crate) document: Document,
     /// The one that is going to take its place once it is synced, and the question whose answer completes it.
@@ -87,10 +90,25 @@ pub(crate) struct Piece {
     pub(crate) intent: IntentId,
 }
 
+/// How many have finished in a round, as it is told: in steps that point at nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The step.
+    pub step: StepId,
+    /// Its round.
+    pub round: u32,
+    /// How many, rounded down.
+    pub done: u32,
+    /// Of how many who are here.
+    pub of: u32,
+}
+
 /// A typed message without an answer.
 pub(crate) struct Asked {
     pub(crate) id: MessageId,
     pub(crate) json: String,
+    /// What it says of the own ballot.
+    pub(crate) pending: Option<Pending>,
     /// Whether this connection has carried it.
     pub(crate) sent: bool,
 }
@@ -107,6 +125,8 @@ impl Replica {
             now: 0,
             ahead: 0,
             flags: Vec::new(),
+            ballot: None,
+            progress: None,
             limits: Limits {
                 new_content: limits::NEW_CONTENT,
                 updates_per_second: limits::UPDATES_PER_SECOND,
@@ -252,10 +272,19 @@ impl Replica {
     /// # Errors
     /// When too many wait for an answer.
     pub fn command(&mut self, id: MessageId, command: Command) -> Result<(), Denied> {
+        let json = typed::command(id, &command);
+        let pending = Pending::read(&json);
+        if let Some(pending) = &pending {
+            // What has not left yet and is said anew need not be said at all.
+            let said_anew = |asked: &Asked| {
+                !asked.sent && asked.pending.as_ref().is_some_and(|old| old.is_said_by(pending))
+            };
+            self.commands.retain(|asked| !said_anew(asked));
+        }
         if self.commands.len() >= OUTBOX_COMMANDS {
             return Err(Denied::OutboxFull);
         }
-        self.commands.push(Asked { id, json: typed::command(id, &command), sent: false });
+        self.commands.push(Asked { id, json, pending, sent: false });
         self.commands_revision += 1;
         Ok(())
     }
@@ -335,6 +364,33 @@ impl Replica {
         &self.flags
     }
 
+    /// The own part in the current ballot, with what waits to be confirmed; none before the server has told it. Nobody
+    /// else is told.
+    #[must_use]
+    pub fn own_ballot(&self) -> Option<OwnBallot> {
+        let mut ballot = self.ballot.clone()?;
+        for pending in self.commands.iter().filter_map(|asked| asked.pending.as_ref()) {
+            pending.show(&mut ballot);
+        }
+        Some(ballot)
+    }
+
+    /// The items of the own ballot whose answers are not confirmed yet.
+    #[must_use]
+    pub fn unconfirmed(&self) -> Vec<Item> {
+        let item = |asked: &Asked| match &asked.pending {
+            Some(Pending::Cast(_, _, item, _)) => Some(item.clone()),
+            _ => None,
+        };
+        self.commands.iter().filter_map(item).collect()
+    }
+
+    /// How many have finished in the current round, as the server last told.
+    #[must_use]
+    pub fn progress(&self) -> Option<Progress> {
+        self.progress
+    }
+
     fn actor(&self) -> Result<Actor, Denied> {
         let participant = self.participant.ok_or(policy::Denied::ObserverLooksOn)?;
         if !self.synced {
@@ -372,7 +428,10 @@ impl Replica {
     /// already, and what stands on the board already, is not done twice.
     pub fn restore(&mut self, outbox: Outbox) {
         self.records.restore(outbox.next, outbox.records);
-        let earlier = outbox.commands.into_iter().map(|(id, json)| Asked { id, json, sent: false });
+        let earlier = outbox.commands.into_iter().map(|(id, json)| {
+            let pending = Pending::read(&json);
+            Asked { id, json, pending, sent: false }
+        });
         self.commands.splice(0..0, earlier);
         self.commands_revision += 1;
         if self.synced {
@@ -388,5 +447,6 @@ fn moment(board: &Board) -> Moment {
         state: board.session.step_state.unwrap_or(StepState::Open),
         locked: board.session.locked,
         closed: board.session.closed,
+        only: board.session.focus.filter(|_| board.session.focus_only),
     }
 }

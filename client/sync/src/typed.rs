@@ -2,11 +2,15 @@
 //! others' presence are read.
 
 use plumbline_shared::{
-    ids::MessageId,
+    answer::{Answer, Item},
+    ids::{MessageId, StepId},
     json::Json,
     limits::TEXT,
-    messages::{Caret, Command, Limits, OwnFlag, Presence, PresenceUser, Seen, ServerMessage},
-    words::Role,
+    messages::{
+        Caret, Command, Limits, OwnAnswer, OwnBallot, OwnDissent, OwnFlag, Presence, PresenceUser, Seen,
+        ServerMessage,
+    },
+    words::{Claim, Role, Verdict},
 };
 
 /// A command as it is sent: JSON, the same over the socket and over HTTP.
@@ -14,6 +18,49 @@ use plumbline_shared::{
 pub fn command(id: MessageId, command: &Command) -> String {
     let (kind, mut fields) = match command {
         Command::GoTo { seen, step } => ("go_to", vec![saw(seen), ("step", step.0.into())]),
+        Command::Open { seen } => ("open", vec![saw(seen)]),
+        Command::Seal { seen } => ("seal", vec![saw(seen)]),
+        Command::Reveal { seen } => ("reveal", vec![saw(seen)]),
+        Command::Again { seen } => ("again", vec![saw(seen)]),
+        Command::PlaceAgreed { seen, undo } => ("place_agreed", vec![saw(seen), ("undo", (*undo).into())]),
+        Command::DecideAgreed { seen, undo } => ("decide_agreed", vec![saw(seen), ("undo", (*undo).into())]),
+        Command::Describe { purpose, decider, rule } => {
+            let lines = [("purpose", purpose), ("decider", decider), ("rule", rule)];
+            let said = lines.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?.into())));
+            ("describe", said.collect())
+        }
+        Command::Sponsor { sponsor, participant } => {
+            let participant = participant.map(|id| id.0).into();
+            ("sponsor", vec![("sponsor", sponsor.into()), ("participant", participant)])
+        }
+        Command::Paper { participant, step, round, answers } => {
+            let answers = Json::List(answers.iter().map(own_answer).collect());
+            let participant = ("participant", participant.0.into());
+            let (step, round) = (("step", step.0.into()), ("round", (*round).into()));
+            ("paper", vec![participant, step, round, ("answers", answers)])
+        }
+        Command::Check { step, item, claim, stands } => {
+            let (step, item) = (("step", step.0.into()), ("item", item.as_str().into()));
+            ("check", vec![step, item, ("claim", claim.as_str().into()), ("stands", (*stands).into())])
+        }
+        Command::Cast { step, round, item, value } => {
+            let (step, round) = (("step", step.0.into()), ("round", (*round).into()));
+            let value = value.as_ref().map(answer).into();
+            ("cast", vec![step, round, ("item", item.as_str().into()), ("value", value)])
+        }
+        Command::Done { step, round, done } => {
+            ("done", vec![("step", step.0.into()), ("round", (*round).into()), ("done", (*done).into())])
+        }
+        Command::Recuse { project, out } => {
+            ("recuse", vec![("project", project.0.into()), ("out", (*out).into())])
+        }
+        Command::Dissent { about, text } => {
+            ("dissent", vec![("about", about.as_str().into()), ("text", text.as_ref().into())])
+        }
+        Command::Sign { about, stance, reason } => {
+            let stance = stance.map(|stance| Json::from(stance.as_str())).into();
+            ("sign", vec![("about", about.as_str().into()), ("stance", stance), ("reason", reason.into())])
+        }
         Command::Timer { seen, seconds } => ("timer", vec![saw(seen), ("seconds", (*seconds).into())]),
         Command::Lock { seen, locked } => ("lock", vec![saw(seen), ("locked", (*locked).into())]),
         Command::Focus { seen, project, only } => {
@@ -47,6 +94,134 @@ fn saw(seen: &Seen) -> (&'static str, Json) {
     ("seen", Json::object(vec![("step", seen.step.0.into()), ("round", seen.round.into())]))
 }
 
+fn own_answer(own: &OwnAnswer) -> Json {
+    Json::object(vec![("item", own.item.as_str().into()), ("value", answer(&own.value))])
+}
+
+/// An answer as it is sent.
+fn answer(answer: &Answer) -> Json {
+    match answer {
+        Answer::Pile { pillar } => Json::object(vec![("pillar", pillar.into())]),
+        Answer::Claims { claims, sources } => {
+            let claims = claims.iter().map(|claim| claim.as_str().into()).collect();
+            let mut members = vec![("claims", Json::List(claims))];
+            if !sources.is_empty() {
+                let source = |source: &plumbline_shared::answer::Source| {
+                    let claim = source.claim.as_str().into();
+                    Json::object(vec![("claim", claim), ("text", (&source.text).into())])
+                };
+                members.push(("sources", Json::List(sources.iter().map(source).collect())));
+            }
+            Json::object(members)
+        }
+        Answer::Verdict { verdict } => Json::object(vec![("verdict", verdict.as_str().into())]),
+        Answer::Dots { dots } => Json::object(vec![("dots", (*dots).into())]),
+        Answer::Scale { scale } => Json::object(vec![("scale", u32::from(*scale).into())]),
+        Answer::Text { text } => Json::object(vec![("text", text.into())]),
+    }
+}
+
+/// An answer as it is told, or as it was kept; `None` for what is none.
+fn read_answer(json: &Json) -> Option<Answer> {
+    if let Some(pillar) = json.get("pillar").string() {
+        return Some(Answer::Pile { pillar });
+    }
+    if let Some(verdict) = json.get("verdict").text() {
+        return Some(Answer::Verdict { verdict: Verdict::parse(verdict)? });
+    }
+    if let Some(dots) = json.get("dots").small() {
+        return Some(Answer::Dots { dots });
+    }
+    if let Some(scale) = json.get("scale").small() {
+        return Some(Answer::Scale { scale: u8::try_from(scale).ok()? });
+    }
+    if let Some(text) = json.get("text").string() {
+        return Some(Answer::Text { text });
+    }
+    let Json::List(claims) = json.get("claims") else { return None };
+    let claim = |json: &Json| json.text().and_then(Claim::parse);
+    let source = |json: &Json| {
+        let claim = claim(json.get("claim"))?;
+        Some(plumbline_shared::answer::Source { claim, text: json.get("text").string()? })
+    };
+    Some(Answer::Claims {
+        claims: claims.iter().map(claim).collect::<Option<_>>()?,
+        sources: json.get("sources").list().iter().map(source).collect::<Option<_>>()?,
+    })
+}
+
+/// A cast, or that somebody has finished, as it is sent: to show what waits to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Pending {
+    /// An answer to an item, or that it was taken back.
+    Cast(StepId, u32, Item, Option<Answer>),
+    /// Whether they have finished.
+    Done(StepId, u32, bool),
+}
+
+impl Pending {
+    /// What a message that waits says of the own ballot; `None` if it says nothing of it.
+    pub(crate) fn read(json: &str) -> Option<Self> {
+        let json = Json::read(json)?;
+        let (step, round) = (json.get("step").id(), json.get("round").small());
+        match json.get("type").text()? {
+            "cast" => {
+                let value = match json.get("value") {
+                    Json::Null => None,
+                    value => Some(read_answer(value)?),
+                };
+                Some(Self::Cast(step?, round?, json.get("item").text().and_then(Item::parse)?, value))
+            }
+            "done" => Some(Self::Done(step?, round?, json.get("done").is_true())),
+            _ => None,
+        }
+    }
+
+    /// Whether what this says is said anew by `later`.
+    pub(crate) fn is_said_by(&self, later: &Self) -> bool {
+        match (self, later) {
+            (Self::Cast(step, round, item, _), Self::Cast(other, number, another, _)) => {
+                (step, round, item) == (other, number, another)
+            }
+            (Self::Done(step, round, _), Self::Done(other, number, _)) => (step, round) == (other, number),
+            _ => false,
+        }
+    }
+
+    /// What becomes of the own ballot by it.
+    pub(crate) fn show(&self, ballot: &mut OwnBallot) {
+        match self {
+            Self::Cast(step, round, item, value) if (*step, *round) == (ballot.step, ballot.round) => {
+                ballot.answers.retain(|own| own.item != *item);
+                let own = value.clone().map(|value| OwnAnswer { item: item.clone(), value });
+                ballot.answers.extend(own);
+            }
+            Self::Done(step, round, done) if (*step, *round) == (ballot.step, ballot.round) => {
+                ballot.done = *done;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn ballot(json: &Json) -> Option<OwnBallot> {
+    let item = |json: &Json| json.text().and_then(Item::parse);
+    let own = |json: &Json| {
+        Some(OwnAnswer { item: item(json.get("item"))?, value: read_answer(json.get("value"))? })
+    };
+    let dissent =
+        |json: &Json| Some(OwnDissent { about: item(json.get("about"))?, text: json.get("text").string()? });
+    Some(OwnBallot {
+        step: json.get("step").id()?,
+        round: json.get("round").small()?,
+        items: json.get("items").list().iter().map(item).collect::<Option<_>>()?,
+        answers: json.get("answers").list().iter().map(own).collect::<Option<_>>()?,
+        done: json.get("done").is_true(),
+        out: json.get("out").list().iter().map(Json::id).collect::<Option<_>>()?,
+        dissent: json.get("dissent").list().iter().map(dissent).collect::<Option<_>>()?,
+    })
+}
+
 /// What the server says; `None` for a message that is not known here, or not whole.
 pub(crate) fn server_message(json: &str) -> Option<ServerMessage> {
     let json = Json::read(json)?;
@@ -64,6 +239,13 @@ pub(crate) fn server_message(json: &str) -> Option<ServerMessage> {
         "flags" => {
             ServerMessage::Flags { own: json.get("own").list().iter().map(own_flag).collect::<Option<_>>()? }
         }
+        "ballot" => ServerMessage::Ballot(ballot(&json)?),
+        "progress" => ServerMessage::Progress {
+            step: json.get("step").id()?,
+            round: json.get("round").small()?,
+            done: json.get("done").small()?,
+            of: json.get("of").small()?,
+        },
         "ok" => ServerMessage::Ok { re: json.get("re").id()? },
         "denied" => ServerMessage::Denied {
             re: json.get("re").id(),
@@ -135,8 +317,10 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use plumbline_shared::{
+        answer::Source,
         ids::{ParticipantId, ProjectId, SessionId, StepId},
         messages::ClientMessage,
+        words::Stance,
     };
     use uuid::Uuid;
 
@@ -157,6 +341,35 @@ mod tests {
             Command::Lock { seen: seen.clone(), locked: false },
             Command::Focus { seen: seen.clone(), project: Some(id(5)), only: true },
             Command::Focus { seen: seen.clone(), project: None, only: false },
+            Command::Open { seen: seen.clone() },
+            Command::Seal { seen: seen.clone() },
+            Command::Reveal { seen: seen.clone() },
+            Command::Again { seen: seen.clone() },
+            Command::PlaceAgreed { seen: seen.clone(), undo: false },
+            Command::DecideAgreed { seen: seen.clone(), undo: true },
+            Command::Describe { purpose: None, decider: Some(String::new()), rule: None },
+            Command::Sponsor { sponsor: "Ö".to_owned(), participant: Some(participant) },
+            Command::Sponsor { sponsor: "Ö".to_owned(), participant: None },
+            Command::Paper {
+                participant,
+                step: id(1),
+                round: 2,
+                answers: answers().map(|value| OwnAnswer { item: Item::session(), value }).to_vec(),
+            },
+            Command::Check {
+                step: id(1),
+                item: Item::session(),
+                claim: Claim::Required,
+                stands: Some(false),
+            },
+            Command::Check { step: id(1), item: Item::session(), claim: Claim::Revenue, stands: None },
+            Command::Cast { step: id(1), round: 1, item: Item::project(id(5)), value: None },
+            Command::Done { step: id(1), round: 1, done: true },
+            Command::Recuse { project: id(5), out: true },
+            Command::Dissent { about: Item::session(), text: Some("no".to_owned()) },
+            Command::Dissent { about: Item::session(), text: None },
+            Command::Sign { about: Item::session(), stance: Some(Stance::Carry), reason: String::new() },
+            Command::Sign { about: Item::project(id(5)), stance: None, reason: "why".to_owned() },
             Command::Close { seen: seen.clone() },
             Command::Resume { seen },
             Command::Name { participant, role: Role::Scribe },
@@ -171,6 +384,39 @@ mod tests {
             let message = ClientMessage { id: id(9), command };
             let written = super::command(message.id, &message.command);
             assert_eq!(written, serde_json::to_string(&message).unwrap());
+        }
+    }
+
+    fn answers() -> [Answer; 7] {
+        let source = Source { claim: Claim::Revenue, text: "ledger \"4\"".to_owned() };
+        [
+            Answer::Pile { pillar: "off".to_owned() },
+            Answer::Claims { claims: Vec::new(), sources: Vec::new() },
+            Answer::Claims { claims: vec![Claim::Strategy, Claim::Revenue], sources: vec![source] },
+            Answer::Verdict { verdict: Verdict::Wait },
+            Answer::Dots { dots: 3 },
+            Answer::Scale { scale: 0 },
+            Answer::Text { text: String::new() },
+        ]
+    }
+
+    #[test]
+    fn every_answer_is_written_as_the_server_reads_it_and_shown_while_it_waits() {
+        for value in answers().into_iter().map(Some).chain([None]) {
+            let command =
+                Command::Cast { step: id(1), round: 2, item: Item::project(id(5)), value: value.clone() };
+            let message = ClientMessage { id: id(9), command };
+            let written = super::command(message.id, &message.command);
+            assert_eq!(written, serde_json::to_string(&message).unwrap());
+            let pending = Pending::read(&written).unwrap();
+            assert_eq!(pending, Pending::Cast(id(1), 2, Item::project(id(5)), value.clone()));
+            let mut ballot = OwnBallot { step: id(1), round: 2, ..OwnBallot::default() };
+            pending.show(&mut ballot);
+            assert_eq!(ballot.answers.first().map(|own| own.value.clone()), value);
+            ballot.round = 3;
+            let before = ballot.clone();
+            pending.show(&mut ballot);
+            assert_eq!(ballot, before, "an answer of another round says nothing here");
         }
     }
 
@@ -203,6 +449,16 @@ mod tests {
             ServerMessage::Saved { through: 77 },
             ServerMessage::Flags { own: Vec::new() },
             ServerMessage::Flags { own: vec![OwnFlag { project: id(5), reason: String::new() }] },
+            ServerMessage::Ballot(OwnBallot {
+                step: id(1),
+                round: 2,
+                items: vec![Item::project(id(5)), Item::statement(2)],
+                answers: answers().map(|value| OwnAnswer { item: Item::session(), value }).to_vec(),
+                done: true,
+                out: vec![id(5)],
+                dissent: vec![OwnDissent { about: Item::session(), text: "no".to_owned() }],
+            }),
+            ServerMessage::Progress { step: id(1), round: 2, done: 3, of: 12 },
             ServerMessage::Ok { re: id(3) },
             ServerMessage::Denied {
                 re: Some(id(4)),

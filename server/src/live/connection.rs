@@ -27,6 +27,21 @@ use crate::session::Identity;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub(super) u64);
 
+/// What is told of which only the newest matters: an older one is of no use, and each may be large.
+#[derive(Clone, Copy)]
+pub(super) enum Latest {
+    /// The own flags.
+    Flags,
+    /// The own ballot.
+    Ballot,
+    /// How many have finished.
+    Progress,
+}
+
+impl Latest {
+    const KINDS: usize = 3;
+}
+
 /// The receiving end of a connection.
 pub struct Outgoing {
     /// Frames, in order.
@@ -69,8 +84,8 @@ pub(super) struct Connection {
     missed: Option<StateVector>,
     /// Answers and questions that found no room, in order.
     unsaid: VecDeque<Bytes>,
-    /// The newest list of its own flags, until there is room for it. An older one is of no use, and each may be large.
-    flags: Option<Bytes>,
+    /// The newest of each kind of [`Latest`], until there is room for it.
+    latest: [Option<Bytes>; Latest::KINDS],
     /// Step 1s that are not answered yet: each gets an answer of its own, since clients count them.
     asks: VecDeque<StateVector>,
     gone: Option<Instant>,
@@ -99,7 +114,7 @@ impl Connection {
             late: None,
             missed: None,
             unsaid: VecDeque::new(),
-            flags: None,
+            latest: [const { None }; Latest::KINDS],
             asks: VecDeque::new(),
             gone: None,
         };
@@ -158,11 +173,11 @@ impl Connection {
         }
     }
 
-    /// Tells its own flags: the newest, if there is no room for each.
-    pub(super) fn tell_flags(&mut self, frame: Bytes) {
+    /// Tells something of which only the newest matters: that one, if there is no room for each.
+    pub(super) fn tell_latest(&mut self, kind: Latest, frame: Bytes) {
         if self.typed {
-            self.flags = Some(frame);
-            self.send_flags();
+            self.latest[kind as usize] = Some(frame);
+            self.send_latest();
         }
     }
 
@@ -189,7 +204,7 @@ impl Connection {
             }
             self.unsaid.pop_front();
         }
-        self.send_flags();
+        self.send_latest();
         self.tell_saved();
         while let Some(known) = self.asks.front() {
             // It is encoded only when nothing else waits: an answer may be the whole board.
@@ -212,7 +227,7 @@ impl Connection {
         }
         let owed = self.missed.is_some()
             || !self.unsaid.is_empty()
-            || self.flags.is_some()
+            || self.latest.iter().any(Option::is_some)
             || !self.asks.is_empty()
             || (self.typed && self.told < self.saved);
         if owed {
@@ -251,13 +266,15 @@ impl Connection {
         self.close.is_none()
     }
 
-    fn send_flags(&mut self) {
-        let Some(frame) = &self.flags else { return };
-        // After what was said before: the welcome comes first.
-        if self.unsaid.is_empty() && self.outbox.send(frame) {
-            self.flags = None;
-        } else {
-            self.late.get_or_insert_with(Instant::now);
+    fn send_latest(&mut self) {
+        for waiting in &mut self.latest {
+            let Some(frame) = waiting else { continue };
+            // After what was said before: the welcome comes first.
+            if self.unsaid.is_empty() && self.outbox.send(frame) {
+                *waiting = None;
+            } else {
+                self.late.get_or_insert_with(Instant::now);
+            }
         }
     }
 
@@ -295,7 +312,7 @@ mod tests {
             connection.say(Bytes::from_static(b"before"));
         }
         for n in 0..=OWED {
-            connection.tell_flags(n.to_string().into());
+            connection.tell_latest(Latest::Flags, n.to_string().into());
         }
         assert!(!connection.is_closing() && connection.is_late());
         let mut came = Vec::new();

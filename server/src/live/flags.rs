@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::{
     ConnectionId, FLAGS_LATEST, FLAGS_SOONEST,
-    connection::typed,
+    connection::{Latest, typed},
     request::{Proposal, Request},
     run::Run,
 };
@@ -39,7 +39,7 @@ impl Run {
         let frame = self.own_flags(who);
         for connection in self.connections.values_mut() {
             if connection.identity.participant == Some(who) {
-                connection.tell_flags(frame.clone());
+                connection.tell_latest(Latest::Flags, frame.clone());
             }
         }
         self.hide_flagging(Some(who));

@@ -11,6 +11,7 @@
 //! and nothing else.
 
 mod append;
+mod ballots;
 mod batch;
 mod connection;
 mod fan_out;
@@ -74,6 +75,9 @@ pub const FLAGS_SOONEST: Duration = Duration::from_secs(15);
 
 /// And at most. When exactly is drawn anew each time, so that the moment says nothing.
 pub const FLAGS_LATEST: Duration = Duration::from_secs(45);
+
+/// How long an erasing of ballots that failed waits before it is tried again: a backup that reads may be in the way.
+pub const ERASE_AGAIN: Duration = Duration::from_secs(2);
 
 /// After how many entries a snapshot is written.
 pub const ENTRIES_PER_SNAPSHOT: u64 = 1_000;

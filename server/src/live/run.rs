@@ -12,7 +12,7 @@ use plumbline_shared::{
     limits,
     messages::{Limits, PROTOCOL, ServerMessage},
     wire::{CloseCode, Frame},
-    words::{Role, StepKind},
+    words::{Role, StepKind, StepState},
 };
 use tokio::{sync::mpsc, task::JoinHandle, time::MissedTickBehavior};
 use yrs::updates::encoder::Encode;
@@ -21,7 +21,7 @@ use super::{
     BATCH, CONNECTIONS, ConnectionId, ENTRIES_PER_SNAPSHOT, IDLE, LAST_SAVE, Node, PRESENCE_RENEWAL, TICK,
     append::append,
     batch::Round,
-    connection::Connection,
+    connection::{Connection, Latest, typed},
     flags::names,
     load::Loaded,
     presence::Presences,
@@ -62,6 +62,11 @@ pub(super) struct Run {
     idle_since: Instant,
     /// When flags that were raised are to be published.
     pub(super) flags_due: Option<Instant>,
+    /// How many have finished, as it was told last.
+    pub(super) told: Option<ServerMessage>,
+    /// The erasing of ballots that is under way, and when it is tried again.
+    pub(super) erasing: Option<JoinHandle<bool>>,
+    pub(super) erase_at: Instant,
 }
 
 /// A round on its way into the log.
@@ -96,6 +101,9 @@ impl Run {
             renewed_at: Instant::now(),
             idle_since: Instant::now(),
             flags_due: None,
+            told: None,
+            erasing: None,
+            erase_at: Instant::now(),
             node,
             session,
         };
@@ -218,6 +226,7 @@ impl Run {
         self.close_all(end.code);
         if stays && !self.broken {
             self.last_snapshot().await;
+            self.last_erasing().await;
         }
         inbox.close();
         // Whoever waited may have gone.
@@ -234,6 +243,8 @@ impl Run {
         }
         self.catch_up();
         self.heed_flags();
+        self.heed_progress();
+        self.heed_erasing();
         self.tell_who_waits_too_long();
         let gone: Vec<ConnectionId> = self
             .connections
@@ -255,12 +266,16 @@ impl Run {
         self.connections.is_empty()
             && self.waiting.is_empty()
             && self.saving.is_none()
+            && self.erasing.is_none()
             && self.idle_since.elapsed() >= IDLE
     }
 
     /// Whether presence names no item now: in a ballot it would tell on people.
     pub(super) fn is_quiet(&self) -> bool {
-        self.session.moment().kind == StepKind::Ballot
+        let moment = self.session.moment();
+        // While confidence is asked, too.
+        let asks = moment.kind == StepKind::Commit && moment.state == StepState::Open;
+        (moment.kind == StepKind::Ballot && moment.state != StepState::Revealed) || asks
     }
 
     /// Takes on at once whether presence names items, not with the next renewal.
@@ -296,7 +311,8 @@ impl Run {
         }
         connection.tell(&welcome(self.session.id(), &connection));
         if let Some(who) = identity.participant {
-            connection.tell_flags(self.own_flags(who));
+            connection.tell_latest(Latest::Flags, self.own_flags(who));
+            connection.tell_latest(Latest::Ballot, self.own_ballot(who));
             self.presences.hide(presence, names(&self.session.is_flagging(who)));
             if connect.typed {
                 self.untold.take(who).iter().for_each(|message| connection.tell(message));
@@ -305,6 +321,9 @@ impl Run {
         let ours = self.session.state_vector().encode_v1();
         connection.say(Frame::Step1(&ours).encode().into());
         connection.show(&self.presences.frame(self.presences.shown(), None).into());
+        if let Some(told) = &self.told {
+            connection.tell_latest(Latest::Progress, typed(told));
+        }
         self.connections.insert(id, connection);
         self.idle_since = Instant::now();
     }

@@ -5,7 +5,7 @@ use std::{ops::Bound, time::Instant};
 use plumbline_shared::{ids::ParticipantId, messages::ServerMessage, wire::CloseCode};
 
 use super::{
-    SAVED_WITHIN,
+    ConnectionId, SAVED_WITHIN,
     batch::{Round, Waiting, denied, fault},
     connection::Connection,
     load,
@@ -139,8 +139,12 @@ impl Run {
                     self.room.add(done.update.len());
                     self.unsent.push(std::mem::take(&mut done.update));
                 }
+                let from = match &waiting {
+                    Waiting::Message(id, _) => Some(*id),
+                    _ => None,
+                };
                 for effect in &done.effects {
-                    self.carry_out(effect);
+                    self.carry_out(effect, from);
                 }
                 if let Waiting::Frame(id, number) = &waiting {
                     for refusal in &done.taken_back {
@@ -187,8 +191,10 @@ impl Run {
         }
     }
 
-    fn carry_out(&mut self, effect: &Effect) {
+    fn carry_out(&mut self, effect: &Effect, from: Option<ConnectionId>) {
         match effect {
+            Effect::Balloted(who) => return self.tell_ballot(*who, from),
+            Effect::Round => return self.tell_ballots(),
             Effect::Flagged(who) => return self.tell_flags(*who),
             Effect::Flagging(who) => return self.hide_flagging(Some(*who)),
             Effect::FlagsPublished => return self.hide_flagging(None),

@@ -61,7 +61,7 @@ fn write_down(node: Arc<Node>, log: LogId, position: Position, bytes: Vec<u8>) -
 }
 
 /// The state in canonical bytes, having made sure that they read back as what they are.
-fn checked(bytes: &[u8]) -> Result<Option<Vec<u8>>, SnapshotError> {
+pub(super) fn checked(bytes: &[u8]) -> Result<Option<Vec<u8>>, SnapshotError> {
     let canonical = Session::restore(bytes)?.snapshot();
     let again = Session::restore(&canonical)?.snapshot();
     Ok((again == canonical).then_some(canonical))

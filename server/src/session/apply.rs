@@ -13,7 +13,9 @@ use plumbline_shared::{
 use yrs::Transact;
 
 use super::{
-    Answered, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand, empty_document,
+    Answered, BALLOTS_SINCE, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand,
+    ballots::Ballots,
+    empty_document,
     entry::{Body, By, Entry, Founded, Joined, Whose},
     flags::Flags,
     guard,
@@ -50,11 +52,15 @@ impl Session {
                 deadline: None,
                 founded_at: position.at,
                 all_published: false,
+                entered: None,
+                late: 0,
+                only: None,
             },
             people: People::default(),
             messages: BTreeMap::new(),
             ledger: Ledger::default(),
             flags: Flags::default(),
+            ballots: Ballots::default(),
             shown: position,
             guard: guard::Index::default(),
             doc: empty_document(),
@@ -117,6 +123,11 @@ impl Session {
                 self.people.link(*participant, *token).map(|()| Vec::new())
             }
             Body::Rotated { whose, token, by } => self.rotate(*whose, *token, by.map(|by| by.0)),
+            Body::AgendaImported { by, steps } => self.import_agenda(*by, steps),
+            Body::BallotsErased => {
+                self.ballots.erased();
+                Ok(Vec::new())
+            }
             Body::FlagsPublished { seed } => Ok(self.publish_rested_flags(*seed)),
             Body::Rules { version } => {
                 if !RULES.contains(version) {
@@ -179,17 +190,23 @@ impl Session {
         let member = self.people.found(founded).cloned();
         let (step, title) = (founded.step, founded.title.clone());
         let step_title = founded.step_title.clone();
-        self.ledger.note(Root::Agenda, &step.to_string(), true);
+        let single = founded.steps.is_empty();
+        if single {
+            self.ledger.note(Root::Agenda, &step.to_string(), true);
+        }
         self.write(|writer| {
             writer.session("title", title);
             writer.session("locked", false);
             writer.session("closed", false);
-            writer.step(step, StepKind::Board, &step_title, &order::between(None, None));
-            writer.stand(step, 1, StepState::Open);
+            if single {
+                writer.step(step, StepKind::Board, &step_title, &order::between(None, None));
+                writer.stand(step, 1, StepState::Open);
+            }
             if let Ok(member) = &member {
                 writer.person(member);
             }
         });
+        self.write_agenda(&founded.steps);
     }
 
     fn join(&mut self, joined: &Joined) -> Result<Vec<Effect>, Refusal> {
@@ -206,7 +223,18 @@ impl Session {
         }
         let member = self.people.join(joined)?.clone();
         self.write(|writer| writer.person(&member));
-        Ok(Vec::new())
+        Ok(self.may_vote(member.id))
+    }
+
+    /// Whoever has come, or has another role, may answer in the rounds that are open, or may not any more.
+    pub(super) fn may_vote(&mut self, who: ParticipantId) -> Vec<Effect> {
+        match self.actor(who).map(|actor| actor.role) {
+            Some(Role::Participant | Role::Scribe | Role::Decider) => self.ballots.welcome(who),
+            // A facilitator is counted once they answer, and goes on being so.
+            Some(Role::Facilitator) => {}
+            Some(Role::Observer) | None => self.ballots.lose(who),
+        }
+        vec![Effect::Balloted(who)]
     }
 
     fn rotate(
@@ -225,7 +253,9 @@ impl Session {
         {
             // Whoever made the new token could come in by it, and must not read a flag by that.
             self.flags.withhold(id);
+            self.ballots.withhold(id);
             effects.push(Effect::Flagged(id));
+            effects.push(Effect::Balloted(id));
         }
         Ok(effects)
     }
@@ -273,7 +303,14 @@ impl Session {
         }
         let command: Command = serde_json::from_str(json)
             .map_err(|_| Refusal::new("unknown_message", "This server does not know this message."))?;
+        if self.rules < BALLOTS_SINCE && command.is_of_ballots() {
+            return Err(Refusal::new(
+                "older_session",
+                "This session began under an older release, which had no ballots. Begin a new one.",
+            ));
+        }
         policy::commands(&actor, &self.moment(), &command)?;
+        policy::texts(&command)?;
         self.command(by, message, &command)
     }
 }

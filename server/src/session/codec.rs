@@ -32,7 +32,7 @@ pub(crate) mod word {
         decode::Error as DecodeError,
         encode::{Error as EncodeError, Write},
     };
-    use plumbline_shared::words::{Origin, Role, StepKind, StepState};
+    use plumbline_shared::words::{Origin, Question, Role, StepKind, StepState};
 
     pub(crate) trait Word: Copy {
         fn text(self) -> &'static str;
@@ -52,7 +52,7 @@ pub(crate) mod word {
         )+};
     }
 
-    word!(Role, StepKind, StepState, Origin);
+    word!(Role, StepKind, StepState, Origin, Question);
 
     pub(crate) fn encode<C, W: Write, T: Word>(
         word: &T,

@@ -6,7 +6,7 @@
 use minicbor::{Decode, Encode, bytes::ByteVec};
 use plumbline_shared::{
     ids::{MessageId, ParticipantId, PillarId, ProjectId, SessionId, StepId},
-    words::{Origin as Family, Role},
+    words::{Origin as Family, Role, StepKind},
 };
 use uuid::Uuid;
 
@@ -137,6 +137,19 @@ pub enum Body {
         #[n(0)]
         seed: u64,
     },
+    /// The agenda is another one from here on.
+    #[n(11)]
+    AgendaImported {
+        /// By whom.
+        #[cbor(n(0), with = "codec::id")]
+        by: ParticipantId,
+        /// Its steps, in their order.
+        #[n(1)]
+        steps: Vec<StepRow>,
+    },
+    /// The ballots of a closed session have been erased from the store: nothing is owed any more.
+    #[n(12)]
+    BallotsErased,
 }
 
 /// Somebody, where a field may be without.
@@ -174,6 +187,9 @@ pub struct Founded {
     /// The title of that step.
     #[n(8)]
     pub step_title: String,
+    /// The steps of the template; with none, there is that one open step.
+    #[cbor(n(9), default)]
+    pub steps: Vec<StepRow>,
 }
 
 /// Somebody who joins.
@@ -268,6 +284,29 @@ pub struct PillarRow {
     /// A design token; empty: the next one.
     #[n(7)]
     pub colour: String,
+}
+
+/// One step of an agenda.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct StepRow {
+    /// Its id.
+    #[cbor(n(0), with = "codec::id")]
+    pub id: StepId,
+    /// What is done in it.
+    #[cbor(n(1), with = "codec::word")]
+    pub kind: StepKind,
+    /// What its ballot asks, by its word; empty where there is none.
+    #[n(2)]
+    pub question: String,
+    /// Its title.
+    #[n(3)]
+    pub title: String,
+    /// The time planned for it, in minutes.
+    #[n(4)]
+    pub minutes: u32,
+    /// What it brings along: see `plumbline_shared::agenda`.
+    #[n(5)]
+    pub options: Vec<(String, String)>,
 }
 
 /// Whose token is replaced.

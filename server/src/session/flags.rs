@@ -16,7 +16,9 @@ use plumbline_shared::{
 };
 
 use super::{
-    Effect, Session, codec,
+    Effect, Session,
+    chance::Chance,
+    codec,
     ledger::{Later, Sight},
     refusal::Refusal,
 };
@@ -165,7 +167,7 @@ impl Flags {
             flags.retain(|_, flag| flag.now.is_some() || flag.shown.is_some());
         }
         self.of.retain(|about, flags| !flags.is_empty() && stands(about.0));
-        let mut chance = Chance(seed);
+        let mut chance = Chance::from(seed);
         changed.into_iter().map(|about| self.shown(about, &mut chance)).collect()
     }
 
@@ -207,7 +209,7 @@ impl Flags {
 
     /// What the board is to say of a project as it is, with nothing new.
     pub(super) fn as_published(&self, project: ProjectId, seed: u64) -> Shown {
-        self.shown(About(project), &mut Chance(seed))
+        self.shown(About(project), &mut Chance::from(seed))
     }
 }
 
@@ -225,28 +227,6 @@ fn join(flags: &mut BTreeMap<By, Flag>, by: By, flag: Flag) {
         own.shown = flag.shown;
     }
     own.at = own.at.max(flag.at);
-}
-
-/// Numbers out of a seed that stands in an entry, so that every replica has the same (SplitMix64, by Steele, Lea and
-/// Flood).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn shuffle<T>(&mut self, list: &mut [T]) {
-        for end in (1..list.len()).rev() {
-            // The list is short: that the lower places are a little likelier cannot be seen.
-            let at = self.next() % (end as u64 + 1);
-            list.swap(end, usize::try_from(at).unwrap_or(end));
-        }
-    }
 }
 
 impl Session {
@@ -326,7 +306,7 @@ impl Session {
         self.standing(Root::Projects, &project.to_string()) == Standing::Stands
     }
 
-    fn standing(&self, root: Root, key: &str) -> Standing {
+    pub(super) fn standing(&self, root: Root, key: &str) -> Standing {
         let nothing = Later::default();
         Sight { ledger: &self.ledger, ahead: &nothing, newest: &nothing }.standing(root, key)
     }

@@ -27,8 +27,10 @@ impl Session {
         }
         self.ledger.hand_over(from, into);
         self.flags.merge_people(from, into);
+        self.ballots.merge_people(from, into);
         if shares {
             self.flags.withhold(into);
+            self.ballots.withhold(into);
         }
         let answers = self.messages.remove(from.0.as_bytes()).unwrap_or_default();
         let kept = self.messages.entry(*into.0.as_bytes()).or_default();
@@ -50,7 +52,9 @@ impl Session {
                 writer.field(Root::Notes, &id.to_string(), "author", signed.as_str().into());
             }
         });
-        Ok(vec![Effect::Merged(from), Effect::RoleChanged(into), Effect::Flagged(into)])
+        let mut effects = vec![Effect::Merged(from), Effect::RoleChanged(into), Effect::Flagged(into)];
+        effects.extend(self.may_vote(into));
+        Ok(effects)
     }
 
     /// `from` is `into`, which stays: what it leaves empty is filled, what it lacks is added, and nothing of it is

@@ -10,7 +10,10 @@
 //!            the guard's re-encoding)
 //! ```
 
+mod agenda;
 mod apply;
+mod ballots;
+mod chance;
 pub(crate) mod codec;
 mod commands;
 pub mod entry;
@@ -32,7 +35,7 @@ use std::collections::{BTreeMap, VecDeque};
 use minicbor::{Decode, Encode};
 use plumbline_shared::{
     board::Board,
-    ids::{MessageId, ParticipantId, SessionId, StepId},
+    ids::{MessageId, ParticipantId, ProjectId, SessionId, StepId},
     policy::{self, Actor, Moment},
     schema::Root,
     wire::SERVER_CLIENT,
@@ -48,6 +51,7 @@ pub use snapshot::SnapshotError;
 pub use update::{Ahead, Examined};
 
 use crate::store::Position;
+use ballots::Ballots;
 use entry::Origin;
 use flags::Flags;
 use ledger::Ledger;
@@ -59,6 +63,9 @@ pub const MESSAGES_REMEMBERED: usize = 256;
 
 /// The versions of the rules that this release can fold.
 pub const RULES: std::ops::RangeInclusive<u32> = 1..=policy::VERSION;
+
+/// The version of the rules since which there are ballots, and a time that each step was entered.
+const BALLOTS_SINCE: u32 = 2;
 
 /// The state of one session.
 pub struct Session {
@@ -74,6 +81,7 @@ pub struct Session {
     messages: ByPerson<VecDeque<Answered>>,
     ledger: Ledger,
     flags: Flags,
+    ballots: Ballots,
     /// The position of the last entry that changed the board. Others do not: somebody who reads positions would learn
     /// of every flag when it is raised.
     shown: Position,
@@ -107,7 +115,21 @@ struct Stand {
     /// Whether a close has published all flags since the last step change. A second one publishes what has rested.
     #[cbor(n(8), default)]
     all_published: bool,
+    /// When the current step was entered, in milliseconds since 1970; none before anybody has gone on.
+    #[n(9)]
+    entered: Option<u64>,
+    /// How many seconds the steps so far have taken more than was planned.
+    #[cbor(n(10), default)]
+    late: i64,
+    /// The one project that may be placed meanwhile.
+    #[n(11)]
+    only: Option<Only>,
 }
+
+/// The project that is discussed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+struct Only(#[cbor(n(0), with = "codec::id")] ProjectId);
 
 /// A message that was answered.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -158,6 +180,12 @@ pub enum Effect {
     Flagging(ParticipantId),
     /// The board says of flags what there is now.
     FlagsPublished,
+    /// Somebody's own ballot has changed: they are told, and nobody else is.
+    Balloted(ParticipantId),
+    /// A round has gone on, or the step is another one: everybody is told their own ballot.
+    Round,
+    /// The session was closed: its decisions go to the decision log, and its answers are erased from the store.
+    Closed,
     /// Somebody's name or role changed: their connections take it on.
     RoleChanged(ParticipantId),
     /// Tokens were replaced: connections that came with an old one are closed.
@@ -236,7 +264,14 @@ impl Session {
             state: self.stand.state,
             locked: self.stand.locked,
             closed: self.stand.closed,
+            only: self.stand.only.map(|only| only.0).filter(|_| self.rules >= BALLOTS_SINCE),
         }
+    }
+
+    /// Whether answers of this session, which is closed, may still stand in the store's files.
+    #[must_use]
+    pub fn owes_erasing(&self) -> bool {
+        self.ballots.owes_erasing()
     }
 
     /// The person who acts, unless they are not in the session.

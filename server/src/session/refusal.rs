@@ -7,7 +7,7 @@ use plumbline_shared::policy::{Denied, TooLong};
 use super::guard::Path;
 
 /// The names of reasons that commands are refused for, beside those of the policy.
-const OF_COMMANDS: [&str; 14] = [
+const OF_COMMANDS: [&str; 32] = [
     "stale",
     "bad_timer",
     "no_such_step",
@@ -22,6 +22,24 @@ const OF_COMMANDS: [&str; 14] = [
     "session_full",
     "already_joined",
     "too_large",
+    "not_ready",
+    "no_ballot",
+    "not_sealed",
+    "not_revealed",
+    "nothing_to_ask",
+    "no_such_item",
+    "sits_out",
+    "over_budget",
+    "over_cap",
+    "no_such_pillar",
+    "bad_answer",
+    "has_device",
+    "no_agenda",
+    "agenda_in_use",
+    "older_session",
+    "bad_dissent",
+    "bad_line",
+    "closed",
 ];
 
 /// A reason.
@@ -69,6 +87,15 @@ impl From<TooLong> for Refusal {
         match too_long {
             TooLong::Name => Self::new("bad_name", "Give a name of 1 to 80 characters."),
             TooLong::Reason => Self::new("bad_reason", "The reason is too long: 500 characters at most."),
+            TooLong::Answer => Self::new(
+                "bad_answer",
+                "The answer is too long: 500 characters at most, and 200 for where a claim can be checked.",
+            ),
+            TooLong::Dissent => Self::new(
+                "bad_dissent",
+                "This is too long: 1,000 characters at most. Say the one thing that matters.",
+            ),
+            TooLong::Line => Self::new("bad_line", "This line is too long: 1,000 characters at most."),
         }
     }
 }

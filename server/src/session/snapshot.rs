@@ -7,7 +7,9 @@ use plumbline_shared::{ids::SessionId, words::StepKind};
 use yrs::{ReadTxn, StateVector, Transact, Update, updates::decoder::Decode as _};
 
 use super::{
-    Answered, RULES, Session, Stand, codec, empty_document,
+    Answered, RULES, Session, Stand,
+    ballots::Ballots,
+    codec, empty_document,
     entry::Origin,
     flags::Flags,
     guard::{self, CorruptIndex},
@@ -72,6 +74,8 @@ struct Whole {
     flags: Flags,
     #[cbor(n(14), default)]
     shown: (u64, u64),
+    #[cbor(n(15), default)]
+    ballots: Ballots,
 }
 
 /// The same as it is written: borrowed, since a state may be large.
@@ -107,6 +111,8 @@ struct WholeOf<'s> {
     flags: &'s Flags,
     #[n(14)]
     shown: (u64, u64),
+    #[n(15)]
+    ballots: &'s Ballots,
 }
 
 impl Session {
@@ -129,6 +135,7 @@ impl Session {
             kind: self.kind,
             flags: &self.flags,
             shown: (self.shown.at, self.shown.n),
+            ballots: &self.ballots,
         };
         let mut bytes = vec![FORMAT];
         minicbor::encode(&whole, &mut bytes).expect("writing to memory does not fail");
@@ -168,6 +175,7 @@ impl Session {
             messages,
             ledger: whole.ledger,
             flags: whole.flags,
+            ballots: whole.ballots,
             shown: Position { at: whole.shown.0, n: whole.shown.1 },
             guard: guard::Index::decode(&whole.guard)?,
             doc,

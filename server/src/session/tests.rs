@@ -48,6 +48,7 @@ impl Fold {
             observer_token: [2; 32],
             step: STEP,
             step_title: "Sort together".into(),
+            steps: Vec::new(),
         };
         let entry = Entry { origin: origin(), sequence: 1, body: Body::Founded(founded) };
         let position = Position { at: 1_000, n: 0 };

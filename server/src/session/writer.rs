@@ -9,7 +9,7 @@ use plumbline_shared::{
 use yrs::{Any, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TransactionMut, WriteTxn};
 
 use super::{
-    entry::{PillarRow, Row},
+    entry::{PillarRow, Row, StepRow},
     flags::Shown,
     guard::Path,
     people::Member,
@@ -73,6 +73,27 @@ impl<'t, 'd> Writer<'t, 'd> {
         self.set(&map, "title", title.into());
         self.set(&map, "minutes", Any::from(0));
         self.set(&map, "order", order.into());
+    }
+
+    /// One step of the agenda, as a template has it.
+    pub(super) fn step_row(&mut self, row: &StepRow, order: &str) {
+        let key = row.id.to_string();
+        self.step(row.id, row.kind, &row.title, order);
+        let map = self.entry(Root::Agenda, &key);
+        self.set(&map, "minutes", Any::from(row.minutes));
+        self.set_some(&map, "question", &row.question);
+        if !row.options.is_empty() {
+            let pair = |(name, text): &(String, String)| -> Any {
+                vec![Any::from(name.as_str()), Any::from(text.as_str())].into()
+            };
+            self.set(&map, "options", row.options.iter().map(pair).collect::<Vec<Any>>().into());
+        }
+    }
+
+    /// One value of what a step came to.
+    pub(super) fn result(&mut self, step: StepId, key: &str, value: Any) {
+        let map = self.entry(Root::Results, &step.to_string());
+        self.set(&map, key, value);
     }
 
     /// Somebody as the others see them.

@@ -77,6 +77,7 @@ impl Plan {
             observer_token: [2; 32],
             step: StepId(chance.id()),
             step_title: "Sort".into(),
+            steps: Vec::new(),
         };
         let entry = Entry { origin: Origin(Uuid::from_u128(1)), sequence: 1, body: Body::Founded(founded) };
         let position = Position { at: 1_000, n: 0 };

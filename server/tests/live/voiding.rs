@@ -28,6 +28,7 @@ fn founded(session: SessionId) -> Founded {
         observer_token: [2; 32],
         step: StepId(Uuid::now_v7()),
         step_title: "Sort".into(),
+        steps: Vec::new(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! What a round came to for one project, in whole numbers: all that the methods start from.
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::PillarId;
 
 /// Placement of one project: how many put it where.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PileCounts {
     /// Answers that it is off strategy.
     pub off: u32,
@@ -16,7 +18,7 @@ pub struct PileCounts {
 
 /// The four questions about one project: how many ticked each. *Tied to the strategy* is asked only where that is
 /// contested, and is zero elsewhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimCounts {
     /// Who answered at all.
     pub answered: u32,
@@ -33,7 +35,7 @@ pub struct ClaimCounts {
 }
 
 /// A verdict on one project: how many chose which.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerdictCounts {
     /// Answers that it moves.
     pub move_on: u32,
@@ -44,7 +46,7 @@ pub struct VerdictCounts {
 }
 
 /// Dots on one project.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DotCounts {
     /// Dots on it.
     pub dots: u32,
@@ -53,7 +55,7 @@ pub struct DotCounts {
 }
 
 /// Answers on a scale.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScaleCounts {
     /// How many gave each value: the index is the value, 0 to 5. On a scale from 1 the first stays zero.
     pub counts: [u32; 6],

@@ -9,7 +9,7 @@ fn person(role: Role) -> Actor {
 }
 
 fn moment(kind: StepKind) -> Moment {
-    Moment { kind, state: StepState::Open, locked: false, closed: false }
+    Moment { kind, state: StepState::Open, locked: false, closed: false, only: None }
 }
 
 struct Board(Standing, usize);

@@ -114,6 +114,7 @@ pub(super) async fn create(
         observer_token: observer_token.hash().0,
         step: StepId(Uuid::now_v7()),
         step_title: "Sort together".to_owned(),
+        steps: Vec::new(),
     };
     app.node.found(founded).await?;
     let record = app.workspace.enter(app.node.store(), session, title).await?;

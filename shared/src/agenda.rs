@@ -1,0 +1,148 @@
+//! What a step of the agenda brings along: its options, read out of the `[heading, text]` pairs that stand on the board.
+//!
+//! They stand as pairs so that a template can say more than this release knows: what is not read here is kept.
+
+use crate::{
+    ids::ProjectId,
+    limits,
+    words::{Question, Subjects},
+};
+
+/// The names of the options that are read.
+pub mod option {
+    /// What the ballot is about: a word of [`super::Subjects`].
+    pub const SUBJECTS: &str = "subjects";
+    /// The projects of a shortlist: ids, with blanks between.
+    pub const SHORTLIST: &str = "shortlist";
+    /// One statement to be answered; comes as often as there are statements.
+    pub const STATEMENT: &str = "statement";
+    /// The question in the words in which it is asked.
+    pub const PROMPT: &str = "prompt";
+    /// How many dots each person has.
+    pub const BUDGET: &str = "budget";
+    /// How many dots of one person may lie on one project.
+    pub const CAP: &str = "cap";
+    /// The lowest number of the scale, 0 or 1.
+    pub const LOWEST: &str = "lowest";
+    /// `yes`: each person has half of the cards.
+    pub const HALF: &str = "half";
+    /// What to do now, in one sentence, for everybody.
+    pub const NOW: &str = "now";
+    /// For the facilitator: what to say.
+    pub const SAY: &str = "say";
+    /// For the facilitator: what to do.
+    pub const TODO: &str = "do";
+    /// For the facilitator: what if the most powerful person in the room objects.
+    pub const OBJECTION: &str = "objection";
+    /// For the facilitator: what if it is late.
+    pub const LATE: &str = "late";
+}
+
+/// The options of a step, as far as they are known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// What a ballot is about.
+    pub subjects: Subjects,
+    /// The projects of a shortlist, in the order in which they were picked.
+    pub shortlist: Vec<ProjectId>,
+    /// The statements, in their order.
+    pub statements: Vec<String>,
+    /// The question in its own words; empty for the usual ones.
+    pub prompt: String,
+    /// Dots that each person has.
+    pub budget: u32,
+    /// Dots of one person on one project at most.
+    pub cap: u32,
+    /// The lowest number of the scale: 0 (fist to five) or 1.
+    pub lowest: u8,
+    /// Whether each person has half of the cards.
+    pub half: bool,
+}
+
+/// Dots that each person has where the step does not say.
+const BUDGET: u32 = 5;
+
+impl Options {
+    /// Reads the options of a step that asks `question`. What is missing or cannot be read is the usual.
+    #[must_use]
+    pub fn read(question: Question, pairs: &[(String, String)]) -> Self {
+        let find =
+            |name: &str| pairs.iter().find(|(heading, _)| heading == name).map(|(_, text)| text.trim());
+        let number = |name: &str| find(name).and_then(|text| text.parse::<u32>().ok());
+        let usual = match question {
+            Question::Placement => Subjects::All,
+            Question::Hobby => Subjects::Off,
+            Question::Verdict | Question::Dots => Subjects::Shortlist,
+            Question::Scale | Question::Text => Subjects::Session,
+        };
+        let budget = number(option::BUDGET).unwrap_or(BUDGET).clamp(1, limits::DOTS);
+        let statements = pairs
+            .iter()
+            .filter(|(heading, text)| heading == option::STATEMENT && !text.trim().is_empty())
+            .map(|(_, text)| text.trim().to_owned())
+            .collect();
+        Self {
+            subjects: find(option::SUBJECTS).and_then(Subjects::parse).unwrap_or(usual),
+            shortlist: find(option::SHORTLIST)
+                .unwrap_or_default()
+                .split_whitespace()
+                .filter_map(|id| id.parse().ok())
+                .collect(),
+            statements,
+            prompt: find(option::PROMPT).unwrap_or_default().to_owned(),
+            budget,
+            cap: number(option::CAP).unwrap_or(budget).clamp(1, budget),
+            lowest: u8::from(number(option::LOWEST) == Some(1)),
+            half: find(option::HALF) == Some("yes"),
+        }
+    }
+}
+
+/// How many of `done` are told while `of` people answer: in steps that point at nobody. Below four people only nobody
+/// and everybody are told apart, from four to eleven halves, above that thirds and quarters of the room.
+#[must_use]
+pub fn done_as_told(done: usize, of: usize) -> usize {
+    if done >= of {
+        return of;
+    }
+    let step = match of {
+        0..=3 => of,
+        4..=11 => of.div_ceil(2),
+        _ => of.div_ceil(4),
+    };
+    done / step.max(1) * step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_a_step_leaves_out_is_the_usual() {
+        let dots = Options::read(Question::Dots, &pairs(&[("budget", "7"), ("cap", "99")]));
+        assert_eq!((dots.budget, dots.cap, dots.subjects), (7, 7, Subjects::Shortlist));
+        let sort = Options::read(Question::Placement, &pairs(&[("half", "yes"), ("subjects", "nonsense")]));
+        assert!(sort.half);
+        assert_eq!(sort.subjects, Subjects::All);
+        let pulse = Options::read(Question::Scale, &pairs(&[("lowest", "1"), ("statement", "I know why")]));
+        assert_eq!((pulse.lowest, pulse.statements.len()), (1, 1));
+    }
+
+    #[test]
+    fn how_many_are_done_is_told_in_steps_that_point_at_nobody() {
+        for of in 0..40 {
+            let told: Vec<usize> = (0..=of).map(|done| done_as_told(done, of)).collect();
+            assert_eq!(told.last(), Some(&of));
+            assert!(told.windows(2).all(|pair| pair[0] <= pair[1]));
+            assert!(told.iter().enumerate().all(|(done, told)| *told <= done));
+            // No two people in a row can be told from each other, but for the last one.
+            let steps = told[..of].windows(2).filter(|pair| pair[0] != pair[1]).count();
+            assert!(of < 4 || steps <= of / 2, "{of}: {told:?}");
+        }
+        assert_eq!((done_as_told(11, 12), done_as_told(5, 12), done_as_told(3, 7)), (9, 3, 0));
+    }
+}
