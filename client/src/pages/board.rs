@@ -7,9 +7,10 @@ use plumbline_sync::Connection;
 use crate::{
     api::{self, Invitation},
     components::{
-        AddProject, Banner, BoardDialog, BoardHeader, Dialog, EditPillars, Empty, EraseSession, Filters, For,
-        HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People, PhoneTest, PileColumn,
-        PileTabs, Renew, SelectionBar, ShapeBar, Share, Shell, Show, Tray, changing,
+        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, Dialog, EditPillars, Empty, EraseSession,
+        Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People, PhoneTest,
+        PileColumn, PileTabs, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray,
+        changing,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -93,18 +94,26 @@ fn Session(place: Place) -> impl IntoView {
         }
     });
 
+    let scene = Scene::current(live);
+    let on_board = move || scene.get() == Scene::Board;
     view! {
         <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
             <BoardHeader invitation=invitation dialog=dialog />
             <Banner live=live />
-            <div class="board-bar">
-                <ShapeBar board=live.board />
-                <Filters />
-            </div>
-            <PileTabs current=current />
+            <AgendaBar />
+            <Show when=on_board>
+                <div class="board-bar">
+                    <ShapeBar board=live.board />
+                    <Filters />
+                </div>
+                <PileTabs current=current />
+            </Show>
             <main id="content" class="board-main">
                 <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>
-                    <Board dialog=dialog current=current />
+                    {move || match scene.get() {
+                        Scene::Board => view! { <Board dialog=dialog current=current /> }.into_any(),
+                        scene => view! { <Stage scene=scene /> }.into_any(),
+                    }}
                 </Show>
                 <Panel />
                 <SelectionBar />

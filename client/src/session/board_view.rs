@@ -9,11 +9,14 @@ use std::{
 
 use leptos::prelude::*;
 use plumbline_shared::{
-    board::{Board, Person, Pile, Pillar, Project, SessionInfo},
-    ids::{ParticipantId, PillarId, ProjectId},
-    messages::OwnFlag,
+    answer::Item,
+    board::{Board, Person, Pile, Pillar, Project, SessionInfo, Step},
+    ids::{ParticipantId, PillarId, ProjectId, StepId},
+    messages::{OwnBallot, OwnFlag},
+    results::StepResults,
     words::Verdict,
 };
+use plumbline_sync::Progress;
 use uuid::Uuid;
 
 use crate::{effect::memo, shape::Shape};
@@ -105,6 +108,16 @@ pub(crate) struct Writer {
 pub(crate) struct BoardView {
     /// Where the session stands.
     pub(crate) session: RwSignal<SessionInfo>,
+    /// The steps, in their order.
+    pub(crate) agenda: RwSignal<Vec<Step>>,
+    /// What the steps have come to so far.
+    pub(crate) results: RwSignal<BTreeMap<StepId, StepResults>>,
+    /// The own part in the current ballot, answers that wait to be confirmed included; nobody else's is ever here.
+    pub(crate) own_ballot: RwSignal<Option<OwnBallot>>,
+    /// The items of it whose answers are not confirmed yet.
+    pub(crate) unconfirmed: RwSignal<Vec<Item>>,
+    /// How many have finished in the current round, in steps that point at nobody.
+    pub(crate) progress: RwSignal<Option<Progress>>,
     /// The pillars, in their order.
     pub(crate) pillars: RwSignal<Vec<Pillar>>,
     /// Everybody who has joined.
@@ -166,6 +179,11 @@ impl BoardView {
     pub(crate) fn new() -> Self {
         Self {
             session: RwSignal::default(),
+            agenda: RwSignal::default(),
+            results: RwSignal::default(),
+            own_ballot: RwSignal::default(),
+            unconfirmed: RwSignal::default(),
+            progress: RwSignal::default(),
             pillars: RwSignal::default(),
             roster: RwSignal::default(),
             others: RwSignal::default(),

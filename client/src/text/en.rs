@@ -1,6 +1,10 @@
 //! English.
 
+mod agenda;
+mod ballot;
+mod decide;
 mod prepare;
+mod reveal;
 
 use super::{
     BoardText, Card, Errors, General, Hobby, Join, Keys, OpenCard, Selection, Setup, Share, Spoken,
@@ -103,6 +107,10 @@ pub(super) const TEXT: Text = Text {
         file_size: |size| format!("{size} kB"),
     },
     prepare: prepare::PREPARE,
+    agenda: agenda::AGENDA,
+    ballot: ballot::BALLOT,
+    reveal: reveal::REVEAL,
+    decide: decide::DECIDE,
     join: Join {
         title: "Join a session",
         intro: "No account. The others will see your name.",
@@ -418,6 +426,8 @@ fn denied(code: &str) -> Option<&'static str> {
     Some(match code {
         "locked" => "the facilitator has locked the board.",
         "not_in_this_step" => "the current step does not take this change.",
+        "another_card" => "only the card that is being discussed can be placed now.",
+        "not_open" => "this round takes no answers: it is not open yet, or was sealed a moment before.",
         "closed" => "the session is closed. A facilitator can resume it.",
         "gone" => "this is no longer on the board.",
         "observer_looks_on" => "you are here to look on. Join with the code to take part.",

@@ -4,8 +4,12 @@
 //! Whole sentences, never pieces: what depends on a number or a name is a function, so that each language can put
 //! its own plurals and its own order of words.
 
+pub(crate) mod agenda;
+pub(crate) mod ballot;
+pub(crate) mod decide;
 mod en;
 pub(crate) mod prepare;
+pub(crate) mod reveal;
 
 use std::cell::Cell;
 
@@ -17,6 +21,10 @@ pub(crate) struct Text {
     pub(crate) workspace: Workspace,
     pub(crate) setup: Setup,
     pub(crate) prepare: prepare::Prepare,
+    pub(crate) agenda: agenda::Agenda,
+    pub(crate) ballot: ballot::Ballot,
+    pub(crate) reveal: reveal::Reveal,
+    pub(crate) decide: decide::Decide,
     pub(crate) join: Join,
     pub(crate) share: Share,
     pub(crate) board: BoardText,

@@ -25,6 +25,8 @@ impl BoardView {
     pub(crate) fn show(self, board: &Arc<Board>) -> Vec<Placed> {
         let (before, filled) = self.inner.with_value(|inner| (inner.board.clone(), inner.filled));
         set_if_other(self.session, &board.session);
+        set_if_other(self.agenda, &board.agenda);
+        set_if_other(self.results, &board.results);
         set_if_other(self.pillars, &board.pillars);
         set_if_other(self.roster, &board.roster);
 

@@ -85,6 +85,19 @@ impl Live {
         set_if_other(self.can_undo, can_undo);
         set_if_other(self.can_redo, can_redo);
         set_if_other(self.me, me);
+        self.tell_ballot();
+    }
+
+    /// Shows the own ballot with what waits to be confirmed, and how many have finished.
+    fn tell_ballot(self) {
+        let now = self.with(|inner| {
+            let replica = &inner.replica;
+            (replica.own_ballot(), replica.unconfirmed(), replica.progress())
+        });
+        let Some((ballot, unconfirmed, progress)) = now else { return };
+        set_if_other(self.board.own_ballot, ballot);
+        set_if_other(self.board.unconfirmed, unconfirmed);
+        set_if_other(self.board.progress, progress);
     }
 
     fn keep_outbox(self) {

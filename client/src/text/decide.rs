@@ -1,0 +1,6 @@
+//! Deciding, committing and closing.
+
+/// Deciding, committing and closing.
+pub(crate) struct Decide {
+    pub(crate) title: &'static str,
+}

@@ -1,0 +1,6 @@
+//! What a round came to, for the room.
+
+/// What a round came to, for the room.
+pub(crate) struct Reveal {
+    pub(crate) title: &'static str,
+}
