@@ -1,5 +1,6 @@
 //! The fold, with plain yrs documents as clients.
 
+mod ballots;
 mod bounds;
 mod flags;
 mod merges;
