@@ -108,7 +108,7 @@ impl Session {
         };
         let decoded =
             Update::decode_v1(&admitted.update).map_err(|error| Fault::Document(error.to_string()))?;
-        let sent = {
+        let mut sent = {
             let mut txn = self.doc.transact_mut();
             let old: Vec<_> = admitted.compensate.iter().map(|(path, _)| plain_at(&txn, path)).collect();
             txn.apply_update(decoded).map_err(|error| Fault::Document(error.to_string()))?;
@@ -139,6 +139,12 @@ impl Session {
         }
         if found.agenda {
             self.kind = self.kind_of_step();
+            self.written.clear();
+            self.stand_as_edited();
+            let stand = self.done().update;
+            if !stand.is_empty() {
+                sent = yrs::merge_updates_v1([&sent, &stand]).expect("both are updates of our own document");
+            }
         }
         let mut taken_back: Vec<Refusal> = Vec::new();
         for (path, denied) in admitted.compensate {

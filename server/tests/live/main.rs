@@ -1,6 +1,7 @@
 //! Running sessions from outside: the same server that the binary starts, on a port of its own, with real sockets.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod ballots;
 mod client;
 mod disk;
 mod endings;

@@ -19,12 +19,15 @@ use crate::session::{Effect, Session, guard::Path, refusal::Refusal};
 /// In how many days a decision that was taken in bulk needs its measure.
 const MEASURE_DUE: i64 = 7;
 
+/// A pile and an order in it.
+type Place = (String, String);
+
 /// What was done in one go last.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub(super) struct Agreed {
     /// What was placed: the project, its place before, its place since.
     #[n(0)]
-    placed: Vec<(About, Option<(String, String)>, (String, String))>,
+    placed: Vec<(About, Option<Place>, Place)>,
     /// What was decided: the project, and the fields that were written.
     #[n(1)]
     decided: Vec<(About, Vec<(String, String)>)>,
@@ -42,7 +45,7 @@ impl Session {
         let board = self.board();
         if undo {
             let placed = std::mem::take(&mut self.ballots.agreed.placed);
-            let stands = |project: ProjectId, since: &(String, String)| {
+            let stands = |project: ProjectId, since: &Place| {
                 let now = board.placements.get(&project);
                 now.is_some_and(|now| (&now.pile, &now.order) == (&since.0, &since.1))
             };

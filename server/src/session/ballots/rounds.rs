@@ -158,6 +158,18 @@ impl Session {
         (1, if asks { StepState::Ready } else { StepState::Open })
     }
 
+    /// The current step was edited: it may ask something now, or nothing any more. A round that was opened stays.
+    pub(in crate::session) fn stand_as_edited(&mut self) {
+        let step = self.stand.step;
+        if self.rules < BALLOTS_SINCE || self.ballots.stand(step).is_some() {
+            return;
+        }
+        let (_, state) = self.stand_of(step);
+        if state != self.stand.state {
+            self.stand_at(state);
+        }
+    }
+
     /// At the close, all answers are forgotten. A round that was not revealed never will be, and can be opened anew.
     pub(in crate::session) fn forget_ballots(&mut self) {
         let asked = self.ballots.stand(self.stand.step) == Some((self.stand.round, self.stand.state));
