@@ -459,4 +459,6 @@ fn signed_by(actor: &Actor, deed: &Deed<'_>, stood: Option<ParticipantId>) -> Re
 }
 
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod tests;
