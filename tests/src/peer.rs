@@ -12,7 +12,7 @@ use std::{
 use futures_util::{SinkExt, StreamExt};
 use plumbline_shared::{
     ids::{MessageId, ParticipantId},
-    messages::{OwnFlag, ServerMessage},
+    messages::{OwnBallot, OwnFlag, ServerMessage},
     schema::Root,
     wire::{self, AwarenessEntry, Frame},
     words::Role,
@@ -78,6 +78,10 @@ pub struct Seen {
     pub denied: Vec<Denied>,
     /// Its own flags, as it was told last.
     pub flags: Vec<OwnFlag>,
+    /// Its own ballot, as it was told last.
+    pub ballot: Option<OwnBallot>,
+    /// How many have finished, as it was told last: how many, of how many.
+    pub progress: Option<(u32, u32)>,
     /// Typed messages that were carried out.
     pub done: Vec<MessageId>,
     /// Presence id → clock and state; `null` when gone.
@@ -153,6 +157,8 @@ impl Peer {
             saved: 0,
             denied: Vec::new(),
             flags: Vec::new(),
+            ballot: None,
+            progress: None,
             done: Vec::new(),
             presences: BTreeMap::new(),
             ended: None,
@@ -385,6 +391,8 @@ impl Seen {
                     }
                     ServerMessage::Saved { through } => self.saved = self.saved.max(through),
                     ServerMessage::Flags { own } => self.flags = own,
+                    ServerMessage::Ballot(own) => self.ballot = Some(own),
+                    ServerMessage::Progress { done, of, .. } => self.progress = Some((done, of)),
                     ServerMessage::Ok { re } => self.done.push(re),
                     ServerMessage::Denied { re, frame, code, reason, taken_back, path } => {
                         self.denied.push(Denied { re, frame, code, reason, taken_back, path });
