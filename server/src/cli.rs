@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     server::{Options, Server},
+    simulate,
     tokens::Token,
     web::{
         Reach,
@@ -34,6 +35,39 @@ pub struct Cli {
 enum Command {
     /// Run the server.
     Serve(Serve),
+    /// Have simulated people take part in a session, on any server.
+    Simulate(Simulate),
+}
+
+/// Who is simulated, and where.
+#[derive(clap::Args)]
+struct Simulate {
+    /// The server: http://host:port
+    url: String,
+    /// The code by which they join; without it, a session is made from the sample, with the workspace key.
+    #[arg(long)]
+    code: Option<String>,
+    /// A facilitator's token: with it, one of them drives the session to its close.
+    #[arg(long, env = "PLUMBLINE_FACILITATOR", hide_env_values = true)]
+    facilitator: Option<String>,
+    /// The workspace key, for making a session.
+    #[arg(long, env = "PLUMBLINE_WORKSPACE_KEY", hide_env_values = true)]
+    key: Option<String>,
+    /// The template of the session that is made.
+    #[arg(long, default_value = "align")]
+    template: String,
+    /// How many people take part.
+    #[arg(long, default_value_t = 11)]
+    people: usize,
+    /// What their opinions come from: the same seed, the same opinions.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How long somebody thinks over an answer, in milliseconds, on average.
+    #[arg(long, default_value_t = 400)]
+    pace: u64,
+    /// How long the facilitator leaves what is to be seen, in milliseconds.
+    #[arg(long, default_value_t = 6_000)]
+    dwell: u64,
 }
 
 /// How to serve.
@@ -66,16 +100,8 @@ pub fn run() -> ExitCode {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match cli.command {
-        Command::Serve(serve) => tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(anyhow::Error::from)
-            .and_then(|runtime| {
-                let done = runtime.block_on(serve.run());
-                // A workbook that is still being read keeps nobody from stopping.
-                runtime.shutdown_timeout(LEFT_BEHIND);
-                done
-            }),
+        Command::Serve(serve) => block_on(serve.run()),
+        Command::Simulate(simulate) => block_on(simulate.run()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -84,6 +110,50 @@ pub fn run() -> ExitCode {
             let _ = writeln!(std::io::stderr(), "plumbline: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    // A workbook that is still being read keeps nobody from stopping.
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    done
+}
+
+impl Simulate {
+    async fn run(self) -> anyhow::Result<()> {
+        let (code, facilitator) = match (self.code, self.key) {
+            (Some(code), _) => (code, self.facilitator),
+            (None, Some(key)) => {
+                let (code, token) = simulate::found(&self.url, &key, &self.template).await?;
+                (code, Some(token))
+            }
+            (None, None) => anyhow::bail!(
+                "say which session with --code, or give the workspace key (PLUMBLINE_WORKSPACE_KEY) to have one made"
+            ),
+        };
+        let options = simulate::Options {
+            url: self.url,
+            code: code.clone(),
+            people: self.people,
+            seed: self.seed,
+            pace: Duration::from_millis(self.pace),
+            facilitator,
+            dwell: Duration::from_millis(self.dwell),
+        };
+        writeln!(std::io::stdout(), "{} people join with the code {code}", self.people)?;
+        let course = simulate::run(options).await?;
+        for step in &course.steps {
+            writeln!(std::io::stdout(), "  {step}")?;
+        }
+        writeln!(
+            std::io::stdout(),
+            "{} rounds were revealed, {} projects decided; the session is closed",
+            course.revealed,
+            course.decided
+        )?;
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod live;
 pub mod log;
 pub mod server;
 pub mod session;
+pub mod simulate;
 pub mod store;
 pub mod tokens;
 pub mod web;

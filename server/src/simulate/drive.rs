@@ -1,0 +1,223 @@
+//! A simulated facilitator: presses the one button that is right, decides what is left over, and closes.
+
+use std::time::Duration;
+
+use anyhow::bail;
+use plumbline_shared::{
+    board::{Board, Pile},
+    ids::ProjectId,
+    messages::{Command, Seen},
+    methods,
+    results::Counts,
+    words::{Question, StepKind, StepState, Verdict},
+};
+
+use super::{
+    finished::Finished,
+    line::{Answered, Line},
+};
+
+/// How a session went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// The steps, by title, in the order in which they were taken.
+    pub steps: Vec<String>,
+    /// How many rounds were revealed.
+    pub revealed: usize,
+    /// How many projects had a verdict at the close.
+    pub decided: usize,
+}
+
+/// Drives a session.
+pub(super) struct Facilitator {
+    people: usize,
+    dwell: Duration,
+    finished: Finished,
+    course: Course,
+}
+
+impl Facilitator {
+    pub(super) fn new(people: usize, dwell: Duration, finished: Finished) -> Self {
+        Self { people, dwell, finished, course: Course::default() }
+    }
+
+    /// Goes through the agenda, from where it stands to the close.
+    pub(super) async fn drive(mut self, mut line: Line) -> anyhow::Result<Course> {
+        loop {
+            let board = line.board();
+            let (Some(step), Some(seen)) = (board.step().cloned(), line.seen()) else {
+                bail!("the session has no agenda to go through");
+            };
+            if self.course.steps.last() != Some(&step.title) {
+                self.course.steps.push(step.title.clone());
+            }
+            let asks = matches!(step.kind, StepKind::Ballot | StepKind::Commit) && step.question.is_some();
+            if asks && board.session.step_state != Some(StepState::Revealed) {
+                if !self.ask(&mut line, &seen).await? {
+                    // There is nothing to ask about: on.
+                    if !self.next(&mut line, &board, &seen).await? {
+                        return Ok(self.course);
+                    }
+                }
+                continue;
+            }
+            match step.kind {
+                StepKind::Board => {
+                    line.give(Command::PlaceAgreed { seen: seen.clone(), undo: false }).await?;
+                    self.rest(&mut line).await?;
+                    self.place_the_rest(&mut line).await?;
+                }
+                StepKind::Decide => {
+                    line.give(Command::DecideAgreed { seen: seen.clone(), undo: false }).await?;
+                    self.decide_the_rest(&mut line).await?;
+                }
+                _ => {}
+            }
+            self.rest(&mut line).await?;
+            if !self.next(&mut line, &board, &seen).await? {
+                return Ok(self.course);
+            }
+        }
+    }
+
+    /// Opens the round, waits until everybody has finished, seals and reveals. False where there is nothing to ask about.
+    async fn ask(&mut self, line: &mut Line, seen: &Seen) -> anyhow::Result<bool> {
+        if let Answered::Denied(code) = line.give(Command::Open { seen: seen.clone() }).await? {
+            if code == "nothing_to_ask" || code == "no_ballot" {
+                return Ok(false);
+            }
+            bail!("the round cannot be opened: {code}");
+        }
+        while self.finished.of(seen.step, seen.round) < self.people {
+            let finished = self.finished.clone();
+            tokio::select! {
+                heard = line.hear() => if !heard? {
+                    bail!("the connection was closed");
+                },
+                () = finished.changed() => {}
+            }
+        }
+        // Whoever is here in person may still be at it.
+        self.rest(line).await?;
+        line.give(Command::Seal { seen: seen.clone() }).await?;
+        self.rest(line).await?;
+        line.give(Command::Reveal { seen: seen.clone() }).await?;
+        self.course.revealed += 1;
+        self.rest(line).await?;
+        Ok(true)
+    }
+
+    /// On to the next step, or to the close. False once it is closed.
+    async fn next(&mut self, line: &mut Line, board: &Board, seen: &Seen) -> anyhow::Result<bool> {
+        let at = board.agenda.iter().position(|step| step.id == seen.step);
+        match at.and_then(|at| board.agenda.get(at + 1)) {
+            Some(step) => {
+                line.give(Command::GoTo { seen: seen.clone(), step: step.id }).await?;
+                while line.board().session.step == Some(seen.step) {
+                    if !line.hear().await? {
+                        bail!("the connection was closed");
+                    }
+                }
+                Ok(true)
+            }
+            None => {
+                let decided =
+                    line.board().decisions.values().filter(|decision| decision.verdict.is_some()).count();
+                self.course.decided = decided;
+                line.give(Command::Close { seen: seen.clone() }).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Puts what nobody has placed where most of the room has put it.
+    async fn place_the_rest(&mut self, line: &mut Line) -> anyhow::Result<()> {
+        let board = line.board();
+        let Some((_, round, tally)) = board.last_round(Question::Placement) else { return Ok(()) };
+        for (item, tally) in round.items.iter().zip(&tally.items) {
+            let Some(project) = item.as_project().filter(|id| board.pile(*id) == Pile::Unsorted) else {
+                continue;
+            };
+            let pile = match &tally.counts {
+                Some(Counts::Placement(piles)) => match methods::modal_piles(piles).first() {
+                    Some(methods::PileChoice::Pillar(pillar)) => pillar.to_string(),
+                    _ => plumbline_shared::words::OFF.to_owned(),
+                },
+                _ => continue,
+            };
+            let order = plumbline_shared::order::between(None, None);
+            let value: Vec<yrs::Any> = vec![pile.as_str().into(), order.as_str().into()];
+            line.write("placements", &[&project.to_string()], value.into()).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides what is not decided: as the room has in private, else by where it stands; with what each verdict needs.
+    async fn decide_the_rest(&mut self, line: &mut Line) -> anyhow::Result<()> {
+        let board = line.board();
+        let room = |project: ProjectId| {
+            let (_, round, _) = board.last_round(Question::Verdict)?;
+            match round.of(&plumbline_shared::answer::Item::project(project))?.counts.as_ref()? {
+                Counts::Verdict(counts) => methods::room_verdict(counts),
+                _ => None,
+            }
+        };
+        for (id, project) in &board.projects {
+            if board.decisions.get(id).is_some_and(|decision| decision.verdict.is_some()) {
+                continue;
+            }
+            let verdict = room(*id).unwrap_or(match board.pile(*id) {
+                Pile::Off => Verdict::Open,
+                _ => Verdict::Move,
+            });
+            let owner = if project.owner.is_empty() { &project.sponsor } else { &project.owner };
+            let mut fields = vec![("verdict", verdict.as_str().to_owned()), ("owner", owner.clone())];
+            match verdict {
+                Verdict::Move => fields.extend([
+                    ("measure", "What the pillar's measure gains by it, reported each quarter.".to_owned()),
+                    ("obstacles", "The people who are promised elsewhere as well.".to_owned()),
+                ]),
+                Verdict::Wait => fields.extend([
+                    ("trigger", "When what moves has the people that it needs.".to_owned()),
+                    ("expires", days(90)),
+                ]),
+                Verdict::Stop => fields.extend([
+                    ("kind", plumbline_shared::words::StopKind::End.as_str().to_owned()),
+                    ("ends", days(60)),
+                    ("first_step", "Tell the team, in person, this week.".to_owned()),
+                    ("frees", "Its people, for the moves that lack some.".to_owned()),
+                ]),
+                Verdict::Open => {
+                    fields.extend([("decided_by", board.session.decider.clone()), ("decide_by", days(30))])
+                }
+            }
+            for (field, value) in fields {
+                if !value.is_empty() {
+                    line.write("decisions", &[&id.to_string(), field], value.as_str().into()).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves what is to be seen on the wall for a while, and hears meanwhile what comes.
+    async fn rest(&mut self, line: &mut Line) -> anyhow::Result<()> {
+        let until = tokio::time::Instant::now() + self.dwell;
+        loop {
+            match tokio::time::timeout_at(until, line.hear()).await {
+                Ok(heard) => {
+                    if !heard? {
+                        bail!("the connection was closed");
+                    }
+                }
+                Err(_) => return Ok(()),
+            }
+        }
+    }
+}
+
+/// The calendar day in so many days.
+fn days(days: i64) -> String {
+    let today = jiff::Zoned::now().date();
+    today.checked_add(jiff::Span::new().days(days)).unwrap_or(today).to_string()
+}

@@ -1,0 +1,216 @@
+//! What simulated people think: out of a seed, and of what projects and pillars say.
+
+use plumbline_shared::{
+    board::{Board, Pillar, Project},
+    ids::{PillarId, ProjectId},
+    words::{Claim, Origin, Verdict},
+};
+
+/// How somebody takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Temper {
+    /// Sees what the strategy says.
+    Plain,
+    /// Finds a pillar for almost everything.
+    Kind,
+    /// Puts off strategy whatever is not plainly on it.
+    Strict,
+    /// Leads the organisation, and defends what is their own.
+    Unwilling,
+}
+
+/// A simulated person.
+#[derive(Clone, Debug)]
+pub(super) struct Persona {
+    pub(super) name: &'static str,
+    pub(super) function: &'static str,
+    pub(super) temper: Temper,
+    seed: u64,
+}
+
+/// Who they are: names of no organisation, functions of every one.
+const PEOPLE: [(&str, &str, Temper); 12] = [
+    ("Maren", "Chief Executive", Temper::Unwilling),
+    ("Idris", "Finance", Temper::Strict),
+    ("Sofia", "Operations", Temper::Plain),
+    ("Tomasz", "Technology", Temper::Kind),
+    ("Ngozi", "People", Temper::Plain),
+    ("Henrik", "Customers", Temper::Kind),
+    ("Leila", "Legal", Temper::Strict),
+    ("Dario", "Commercial", Temper::Kind),
+    ("Yuki", "Strategy", Temper::Plain),
+    ("Amara", "Communication", Temper::Plain),
+    ("Pavel", "Engineering", Temper::Strict),
+    ("Rosa", "Regions", Temper::Plain),
+];
+
+impl Persona {
+    /// So many people; from the thirteenth on the names come again.
+    pub(super) fn all(count: usize, seed: u64) -> Vec<Self> {
+        (0..count)
+            .map(|place| {
+                let (name, function, temper) = PEOPLE[place % PEOPLE.len()];
+                let temper = if place < PEOPLE.len() { temper } else { Temper::Plain };
+                Self { name, function, temper, seed: mixed(seed ^ (place as u64 + 1)) }
+            })
+            .collect()
+    }
+
+    /// Where they put a project: a pillar, or off strategy; none where they do not know it.
+    pub(super) fn sorts(&self, board: &Board, id: ProjectId) -> Option<Choice> {
+        let project = board.projects.get(&id)?;
+        let chance = self.chance(id, 1);
+        if chance % 100 < 4 {
+            return None;
+        }
+        let (best, near) = likeness(project, &board.pillars);
+        let wants = match self.temper {
+            Temper::Plain => 2,
+            Temper::Kind => 1,
+            Temper::Strict => 3,
+            Temper::Unwilling if self.owns(project) => 0,
+            Temper::Unwilling => 2,
+        };
+        // Nobody sees everything alike.
+        let wavers = usize::from(chance % 7 == 0);
+        match best {
+            Some(pillar) if near + wavers >= wants => Some(Choice::On(pillar)),
+            None if wants <= 1 && chance % 3 == 0 => {
+                let first =
+                    board.pillars.get(usize::try_from(chance).unwrap_or(0) % board.pillars.len().max(1));
+                first.map(|pillar| Choice::On(pillar.id)).or(Some(Choice::Off))
+            }
+            _ => Some(Choice::Off),
+        }
+    }
+
+    /// Which of the four questions they tick.
+    pub(super) fn claims(&self, board: &Board, id: ProjectId) -> Vec<Claim> {
+        let Some(project) = board.projects.get(&id) else { return Vec::new() };
+        let says = words(&format!("{} {}", project.name, project.summary));
+        let says = |any: &[&str]| any.iter().any(|word| says.iter().any(|said| said.starts_with(word)));
+        let mut claims = Vec::new();
+        if says(&["revenue", "income", "profit", "earn", "sales", "custom"]) && self.chance(id, 2) % 4 != 0 {
+            claims.push(Claim::Revenue);
+        }
+        if says(&["cost", "save", "cheap", "maint", "repair", "patch"]) && self.chance(id, 3) % 3 == 0 {
+            claims.push(Claim::Expense);
+        }
+        if says(&["law", "legal", "regul", "safety", "licen", "audit", "contract"])
+            && self.chance(id, 4) % 5 != 0
+        {
+            claims.push(Claim::Required);
+        }
+        if claims.is_empty() && self.owns(project) {
+            claims.push(Claim::Strategy);
+        }
+        claims
+    }
+
+    /// Their verdict.
+    pub(super) fn verdict(&self, board: &Board, id: ProjectId) -> Verdict {
+        let owns = board.projects.get(&id).is_some_and(|project| self.owns(project));
+        match (self.sorts(board, id), self.chance(id, 5) % 10) {
+            _ if owns => Verdict::Move,
+            (Some(Choice::On(_)), 0..=7) => Verdict::Move,
+            (Some(Choice::On(_)), _) => Verdict::Wait,
+            (_, 0..=5) => Verdict::Stop,
+            (_, 6..=8) => Verdict::Wait,
+            _ => Verdict::Move,
+        }
+    }
+
+    /// Why they ask whether a project is a hobby; none where they do not.
+    pub(super) fn doubts(&self, board: &Board, id: ProjectId) -> Option<&'static str> {
+        let project = board.projects.get(&id)?;
+        let suspicious = matches!(project.origin, Some(Origin::Pet | Origin::Legacy));
+        let asks = self.temper != Temper::Unwilling && suspicious && self.chance(id, 6) % 9 == 0;
+        asks.then(|| {
+            const WHY: [&str; 4] = [
+                "I have never seen what it is measured by.",
+                "Who would notice if it ended?",
+                "It has outlived the reason for which it was begun.",
+                "",
+            ];
+            WHY[usize::try_from(self.chance(id, 7) % 4).unwrap_or(0)]
+        })
+    }
+
+    /// How much they trust that it will be done, from 0 to 5.
+    pub(super) fn confidence(&self) -> u8 {
+        match self.temper {
+            Temper::Plain => 3,
+            Temper::Kind => 4,
+            Temper::Strict => 2,
+            Temper::Unwilling => 1,
+        }
+    }
+
+    /// What they say unsigned about the whole, if anything.
+    pub(super) fn dissents(&self) -> Option<&'static str> {
+        match self.temper {
+            Temper::Strict => Some("We have said yes to more than we have people for."),
+            Temper::Unwilling => {
+                Some("What we stop took years to build. I am not sure that we know what we lose.")
+            }
+            Temper::Plain | Temper::Kind => None,
+        }
+    }
+
+    /// A number that is always the same for this person, this project and this purpose.
+    pub(super) fn chance(&self, id: ProjectId, purpose: u64) -> u64 {
+        let (a, b) = id.0.as_u64_pair();
+        mixed(self.seed ^ a.rotate_left(9) ^ b ^ purpose.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    /// The chief executive's own: what has that function for its sponsor.
+    fn owns(&self, project: &Project) -> bool {
+        self.temper == Temper::Unwilling && project.sponsor.to_lowercase().contains("chief executive")
+    }
+}
+
+/// Where somebody puts a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// On a pillar.
+    On(PillarId),
+    /// On none.
+    Off,
+}
+
+/// The pillar that a project has most words in common with, and how many.
+fn likeness(project: &Project, pillars: &[Pillar]) -> (Option<PillarId>, usize) {
+    let said = words(&format!("{} {}", project.name, project.summary));
+    let common = |pillar: &Pillar| {
+        let text = format!("{} {} {} {}", pillar.name, pillar.intent, pillar.goals.join(" "), pillar.measure);
+        words(&text).iter().filter(|word| said.contains(word)).count()
+    };
+    let best = pillars.iter().map(|pillar| (common(pillar), pillar.id)).max_by_key(|(common, _)| *common);
+    match best {
+        Some((common, pillar)) if common > 0 => (Some(pillar), common),
+        _ => (None, 0),
+    }
+}
+
+/// The stems of the words that mean something: the first five letters of those with five or more.
+fn words(text: &str) -> Vec<String> {
+    let mut stems: Vec<String> = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.chars().count() >= 5)
+        .map(|word| word.chars().take(5).flat_map(char::to_lowercase).collect())
+        .filter(|stem: &String| {
+            !["their", "there", "which", "about", "every", "where", "would"].contains(&stem.as_str())
+        })
+        .collect();
+    stems.sort_unstable();
+    stems.dedup();
+    stems
+}
+
+/// SplitMix64's mixing (Steele, Lea and Flood).
+pub(super) fn mixed(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
