@@ -26,6 +26,7 @@ pub struct Server {
     address: SocketAddr,
     folder: tempfile::TempDir,
     arguments: Vec<String>,
+    level: &'static str,
     child: Child,
 }
 
@@ -40,11 +41,21 @@ impl Server {
     /// # Panics
     /// When it does not become ready.
     pub async fn start_with(arguments: &[&str]) -> Self {
+        Self::begin(arguments, "info").await
+    }
+
+    /// As [`Server::start`], and it writes down everything that it ever says of its work.
+    pub async fn start_talkative() -> Self {
+        Self::begin(&[], "trace").await
+    }
+
+    async fn begin(arguments: &[&str], level: &'static str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory can be made");
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let child = spawn(address, &folder.path().join("data"), &folder.path().join("log"), &arguments);
-        let mut server = Self { address, folder, arguments, child };
+        let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+        let child = spawn(address, &data, &log, &arguments, level);
+        let mut server = Self { address, folder, arguments, level, child };
         server.ready().await;
         server
     }
@@ -100,7 +111,8 @@ impl Server {
     /// # Panics
     /// When it does not become ready.
     pub async fn restart(&mut self) {
-        self.child = spawn(self.address, &self.data(), &self.folder.path().join("log"), &self.arguments);
+        let log = self.folder.path().join("log");
+        self.child = spawn(self.address, &self.data(), &log, &self.arguments, self.level);
         self.ready().await;
     }
 
@@ -169,7 +181,13 @@ pub fn signal(pid: u32, name: &str) {
     assert!(status.is_ok_and(|status| status.success()), "could not send SIG{name} to {pid}");
 }
 
-fn spawn(address: SocketAddr, data: &std::path::Path, log: &std::path::Path, arguments: &[String]) -> Child {
+fn spawn(
+    address: SocketAddr,
+    data: &std::path::Path,
+    log: &std::path::Path,
+    arguments: &[String],
+    level: &str,
+) -> Child {
     let log =
         File::options().create(true).append(true).open(log).expect("a log can be opened beside the data");
     let errors = log.try_clone().expect("a file has a second handle");
@@ -178,6 +196,7 @@ fn spawn(address: SocketAddr, data: &std::path::Path, log: &std::path::Path, arg
         .arg(data)
         .args(arguments)
         .env("PLUMBLINE_WORKSPACE_KEY", KEY)
+        .env("PLUMBLINE_LOG", level)
         .stdin(Stdio::null())
         .stdout(log)
         .stderr(errors)

@@ -50,8 +50,17 @@ impl Stage {
         Self::with(csv.into_bytes()).await
     }
 
+    /// The same on a server that writes down everything that it ever says of its work.
+    pub async fn talkative(count: usize) -> Self {
+        let csv: String = (1..=count).map(|n| format!("Project {n:03}\n")).collect();
+        Self::on(Server::start_talkative().await, format!("Project\n{csv}").into_bytes()).await
+    }
+
     async fn with(csv: Vec<u8>) -> Self {
-        let server = Server::start().await;
+        Self::on(Server::start().await, csv).await
+    }
+
+    async fn on(server: Server, csv: Vec<u8>) -> Self {
         let api = server.api();
         let session = api.create("A session under test").await;
         let imported = api.import(&session.id, &session.facilitator_token, csv).await;
