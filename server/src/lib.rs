@@ -1,5 +1,6 @@
 //! Plumbline's server: a session's log and its fold, the running of sessions, and the web around them.
 
+pub mod agenda;
 pub mod cli;
 mod clock;
 pub mod codes;

@@ -26,6 +26,8 @@ pub mod option {
     pub const LOWEST: &str = "lowest";
     /// `yes`: each person has half of the cards.
     pub const HALF: &str = "half";
+    /// How many of the step's minutes are for looking at what was revealed; the others are for answering.
+    pub const REVEAL: &str = "reveal";
     /// What to do now, in one sentence, for everybody.
     pub const NOW: &str = "now";
     /// For the facilitator: what to say.
@@ -36,6 +38,28 @@ pub mod option {
     pub const OBJECTION: &str = "objection";
     /// For the facilitator: what if it is late.
     pub const LATE: &str = "late";
+    /// The script: what each of these says may be another thing once the step's tally is shown.
+    pub const SCRIPT: [&str; 5] = [NOW, SAY, TODO, OBJECTION, LATE];
+    /// What stands before the name of a text of the script for the time after the reveal: `revealed_now`.
+    pub const REVEALED: &str = "revealed_";
+}
+
+/// A text of a step's script: `name` is one of [`option::SCRIPT`]. Once the tally is shown, the text for that time, if
+/// there is one. Empty where the step has none.
+#[must_use]
+pub fn script<'p>(pairs: &'p [(String, String)], name: &str, revealed: bool) -> &'p str {
+    let later = pairs.iter().find(|(heading, _)| heading.strip_prefix(option::REVEALED) == Some(name));
+    let usual = pairs.iter().find(|(heading, _)| heading == name);
+    later.filter(|_| revealed).or(usual).map_or("", |(_, text)| text)
+}
+
+/// How many of a step's `minutes` are for answering, and how many for what was revealed after that. A step that does
+/// not say has all of them for the first.
+#[must_use]
+pub fn minutes_in_two(minutes: u32, pairs: &[(String, String)]) -> (u32, u32) {
+    let said = pairs.iter().find(|(heading, _)| heading == option::REVEAL);
+    let after = said.and_then(|(_, text)| text.trim().parse().ok()).unwrap_or(0).min(minutes);
+    (minutes - after, after)
 }
 
 /// The options of a step, as far as they are known here.
@@ -130,6 +154,17 @@ mod tests {
         assert_eq!(sort.subjects, Subjects::All);
         let pulse = Options::read(Question::Scale, &pairs(&[("lowest", "1"), ("statement", "I know why")]));
         assert_eq!((pulse.lowest, pulse.statements.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_script_goes_on_after_the_reveal() {
+        let step =
+            pairs(&[("now", "Sort."), ("revealed_now", "Look."), ("say", "Silence."), ("reveal", "5")]);
+        assert_eq!((script(&step, "now", false), script(&step, "now", true)), ("Sort.", "Look."));
+        assert_eq!((script(&step, "say", true), script(&step, "late", true)), ("Silence.", ""));
+        assert_eq!(minutes_in_two(19, &step), (14, 5));
+        assert_eq!(minutes_in_two(3, &step), (0, 3));
+        assert_eq!(minutes_in_two(19, &pairs(&[("reveal", "soon")])), (19, 0));
     }
 
     #[test]

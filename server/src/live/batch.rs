@@ -76,7 +76,10 @@ impl Run {
     }
 
     fn take_proposal(&mut self, round: &mut Round, body: Body, reply: oneshot::Sender<Reply>) {
-        let brings = matches!(body, Body::Imported { .. } | Body::PillarsImported { .. });
+        let brings = matches!(
+            body,
+            Body::Imported { .. } | Body::PillarsImported { .. } | Body::AgendaImported { .. }
+        );
         if brings && self.room.is_full(&self.session) {
             // Whoever asked may have gone.
             let _ = reply.send(Err(Denied::TooMany.into()));

@@ -1,5 +1,6 @@
 //! The calls of DESIGN section 6, a file each.
 
+mod agenda;
 mod commands;
 mod exports;
 
@@ -43,7 +44,14 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/sessions/{id}/portfolio", post(portfolio::import))
         .layer(once.clone())
         .layer(DefaultBodyLimit::max(limits::IMPORT));
+    // As large as what a facilitator may write in one go.
+    let agendas = Router::new()
+        .route("/api/sessions/{id}/agenda", post(agenda::import).get(agenda::take_along))
+        .layer(once.clone())
+        .layer(DefaultBodyLimit::max(limits::NEW_CONTENT_FACILITATOR));
     let calls = Router::new()
+        .route("/api/templates", get(agenda::templates))
+        .route("/api/templates/{id}", get(agenda::template))
         .route("/api/sessions", post(sessions::create).get(sessions::list))
         .route("/api/sessions/{id}", get(sessions::show).delete(sessions::erase))
         .route("/api/sessions/{id}/pillars", post(portfolio::import_pillars))
@@ -58,6 +66,7 @@ pub fn router(app: App, reach: Reach) -> Router {
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));
     Router::new()
         .merge(imports)
+        .merge(agendas)
         .merge(calls)
         .route("/api/sessions/{id}/sync", get(socket::sync))
         .route("/healthz", get(health::healthz))

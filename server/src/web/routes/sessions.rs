@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::portfolio;
 use crate::{
+    agenda,
     codes::JoinCode,
     import,
     session::entry::Founded,
@@ -37,7 +38,7 @@ pub(super) struct Create {
     title: String,
     /// The facilitator's name; may be corrected later.
     name: Option<String>,
-    /// A template of the agenda.
+    /// A template of the agenda, by its id; without one, a single open board step.
     template: Option<String>,
     /// Whether to begin with the built-in sample: 63 projects, six pillars.
     #[serde(default)]
@@ -95,11 +96,11 @@ pub(super) async fn create(
     if name.chars().count() > limits::NAME || name.chars().any(char::is_control) {
         return Err(AppError::unprocessable("Give a name of 1 to 80 characters."));
     }
-    if let Some(template) = &wish.template {
-        return Err(AppError::unprocessable(format!(
-            "There is no template {template:?}. Leave it out for an open board."
-        )));
-    }
+    let template = wish.template.as_deref().map(|id| {
+        let unknown = || AppError::unprocessable(super::agenda::unknown(id));
+        agenda::find(id).ok_or_else(unknown)
+    });
+    let steps = template.transpose()?.map(agenda::Template::rows).unwrap_or_default();
     let session = SessionId(Uuid::now_v7());
     let (facilitator_token, observer_token) =
         (Token::fresh(TokenKind::Facilitator), Token::fresh(TokenKind::Observer));
@@ -114,7 +115,7 @@ pub(super) async fn create(
         observer_token: observer_token.hash().0,
         step: StepId(Uuid::now_v7()),
         step_title: "Sort together".to_owned(),
-        steps: Vec::new(),
+        steps,
     };
     app.node.found(founded).await?;
     let record = app.workspace.enter(app.node.store(), session, title).await?;

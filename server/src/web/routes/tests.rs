@@ -1,6 +1,8 @@
 //! Every refusal is a problem document: those of the calls, and those of the library under them.
 #![allow(clippy::unwrap_used)]
 
+mod agenda;
+
 use std::net::SocketAddr;
 
 use axum::{
@@ -97,7 +99,7 @@ impl Calls {
 }
 
 async fn content(answer: Response) -> Value {
-    let body = axum::body::to_bytes(answer.into_body(), 100_000).await.unwrap();
+    let body = axum::body::to_bytes(answer.into_body(), 1_000_000).await.unwrap();
     serde_json::from_slice(&body).unwrap()
 }
 
@@ -160,6 +162,8 @@ async fn an_id_that_is_none_is_that_of_no_session() {
         (Method::DELETE, ""),
         (Method::POST, "/portfolio"),
         (Method::POST, "/pillars"),
+        (Method::GET, "/agenda"),
+        (Method::POST, "/agenda"),
         (Method::POST, "/commands"),
         (Method::POST, "/link"),
         (Method::POST, "/rotate"),
