@@ -112,6 +112,7 @@ impl Board {
             step: StepId(Uuid::from_u128(3)),
             step_title: "Sort together".into(),
             steps: Vec::new(),
+            demonstration: false,
         };
         let first = Entry { origin, sequence: 1, body: Body::Founded(founded) };
         let (session, _) = Session::found(Position { at: 1, n: 0 }, &first).unwrap();

@@ -80,6 +80,11 @@ impl Server {
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         let (stop, stopped) = oneshot::channel::<()>();
+        if let Ok(address) = listener.local_addr() {
+            // Whoever set it first is right: a server listens once.
+            let _ = self.app.own.set(address);
+        }
+        tokio::spawn(web::sweep(self.app.clone()));
         let node = std::sync::Arc::clone(&self.app.node);
         // Beside the serving: it may take a while where there are many sessions, and is done with the process.
         tokio::spawn(async move { node.settle_debts().await });

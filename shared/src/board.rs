@@ -66,6 +66,9 @@ pub struct SessionInfo {
     pub locked: bool,
     /// Whether the session is closed.
     pub closed: bool,
+    /// Whether it is only shown, with simulated people in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub demonstration: bool,
     /// When the current step was entered, in milliseconds since 1970; none where nobody has gone on yet.
     #[serde(default)]
     pub entered: Option<u64>,
@@ -408,6 +411,7 @@ fn session<T: ReadTxn>(txn: &T, map: &MapRef) -> SessionInfo {
         deadline,
         locked: flag(txn, map, "locked"),
         closed: flag(txn, map, "closed"),
+        demonstration: flag(txn, map, "demonstration"),
         entered: number(txn, map, "entered").map(|entered| entered as u64),
         late: number(txn, map, "late").unwrap_or(0.0) as i64,
         focus: text(txn, map, "focus").parse().ok(),

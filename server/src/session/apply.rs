@@ -55,6 +55,7 @@ impl Session {
                 entered: None,
                 late: 0,
                 only: None,
+                demonstration: founded.demonstration,
             },
             people: People::default(),
             messages: BTreeMap::new(),
@@ -190,7 +191,7 @@ impl Session {
         let member = self.people.found(founded).cloned();
         let (step, title) = (founded.step, founded.title.clone());
         let step_title = founded.step_title.clone();
-        let single = founded.steps.is_empty();
+        let (single, demonstration) = (founded.steps.is_empty(), founded.demonstration);
         if single {
             self.ledger.note(Root::Agenda, &step.to_string(), true);
         }
@@ -198,6 +199,9 @@ impl Session {
             writer.session("title", title);
             writer.session("locked", false);
             writer.session("closed", false);
+            if demonstration {
+                writer.session("demonstration", true);
+            }
             if single {
                 writer.step(step, StepKind::Board, &step_title, &order::between(None, None));
                 writer.stand(step, 1, StepState::Open);

@@ -190,6 +190,9 @@ pub struct Founded {
     /// The steps of the template; with none, there is that one open step.
     #[cbor(n(9), default)]
     pub steps: Vec<StepRow>,
+    /// Whether it is only shown, with simulated people in it: nothing of it goes to the decision log.
+    #[cbor(n(10), default)]
+    pub demonstration: bool,
 }
 
 /// Somebody who joins.

@@ -124,6 +124,9 @@ struct Stand {
     /// The one project that may be placed meanwhile.
     #[n(11)]
     only: Option<Only>,
+    /// Whether the session is only shown.
+    #[cbor(n(12), default)]
+    demonstration: bool,
 }
 
 /// The project that is discussed.
@@ -248,6 +251,12 @@ impl Session {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.stand.closed
+    }
+
+    /// Whether it is only shown, with simulated people in it: nothing of it goes to the decision log.
+    #[must_use]
+    pub fn is_demonstration(&self) -> bool {
+        self.stand.demonstration
     }
 
     /// When it was founded, in milliseconds since 1970.

@@ -50,6 +50,7 @@ impl Fold {
             step: STEP,
             step_title: "Sort together".into(),
             steps: Vec::new(),
+            demonstration: false,
         };
         let entry = Entry { origin: origin(), sequence: 1, body: Body::Founded(founded) };
         let position = Position { at: 1_000, n: 0 };

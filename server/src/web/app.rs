@@ -1,9 +1,10 @@
 //! What every route has at hand.
 
 use std::{
+    net::SocketAddr,
     ops::Deref,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Instant,
@@ -14,6 +15,7 @@ use plumbline_shared::{
     ids::{ParticipantId, SessionId},
     words::Role,
 };
+use tokio::sync::Semaphore;
 
 use super::{
     admission::{Paces, Penalties, WrongCodes},
@@ -49,7 +51,14 @@ pub struct Parts {
     pub conversations: Conversations,
     /// Whether the server is stopping.
     pub stopping: AtomicBool,
+    /// Where the server listens, once it does: simulated people come in there.
+    pub own: OnceLock<SocketAddr>,
+    /// How many sessions may be shown with simulated people at a time.
+    pub demonstrations: Arc<Semaphore>,
 }
+
+/// How many sessions are shown with simulated people at a time.
+pub const DEMONSTRATIONS: usize = 3;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +91,8 @@ impl App {
             paces: Paces::default(),
             conversations: Conversations::default(),
             stopping: AtomicBool::new(false),
+            own: OnceLock::new(),
+            demonstrations: Arc::new(Semaphore::new(DEMONSTRATIONS)),
         }))
     }
 

@@ -21,4 +21,4 @@ pub mod target;
 pub mod trace;
 mod upgrade;
 
-pub use routes::{Reach, router};
+pub use routes::{Reach, router, sweep};

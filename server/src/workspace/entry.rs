@@ -47,6 +47,9 @@ pub(super) enum Body {
         /// Its code, in one piece.
         #[n(2)]
         code: String,
+        /// Whether it is only shown, and erased after a while.
+        #[cbor(n(3), default)]
+        demonstration: bool,
     },
     /// A session has another code.
     #[n(2)]

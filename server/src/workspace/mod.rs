@@ -136,9 +136,10 @@ impl Workspace {
         store: &dyn Store,
         session: SessionId,
         title: &str,
+        demonstration: bool,
     ) -> Result<Record, WorkspaceError> {
         let code = self.free_code();
-        let body = Body::Entered { session, title: title.to_owned(), code: code.compact() };
+        let body = Body::Entered { session, title: title.to_owned(), code: code.compact(), demonstration };
         self.append(store, body).await?;
         Ok(self.get(session).expect("it was just entered"))
     }

@@ -27,6 +27,9 @@ pub struct Record {
     /// When it was founded, in milliseconds since 1970.
     #[n(3)]
     pub founded_at: u64,
+    /// Whether it is only shown, and erased after a while.
+    #[cbor(n(4), default)]
+    pub demonstration: bool,
 }
 
 /// The state of the workspace.
@@ -85,12 +88,13 @@ impl State {
         *seen = entry.sequence;
         match &entry.body {
             Body::Keyed { key } => self.key = Some(*key),
-            Body::Entered { session, title, code } => {
+            Body::Entered { session, title, code, demonstration } => {
                 let record = Record {
                     session: *session,
                     title: title.clone(),
                     code: code.clone(),
                     founded_at: position.at,
+                    demonstration: *demonstration,
                 };
                 self.codes.insert(code.clone(), *session);
                 self.sessions.insert(*session, record);
@@ -151,7 +155,12 @@ mod tests {
         let session = SessionId(Uuid::from_u128(2));
         let said = [
             Body::Keyed { key: TokenHash([7; 32]) },
-            Body::Entered { session, title: "Alignment".into(), code: "K7Q4M2XD".into() },
+            Body::Entered {
+                session,
+                title: "Alignment".into(),
+                code: "K7Q4M2XD".into(),
+                demonstration: false,
+            },
             Body::Coded { session, code: "AAAA0000".into() },
         ];
         for (sequence, body) in (1..).zip(said) {

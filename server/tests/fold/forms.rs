@@ -32,6 +32,7 @@ fn entries() -> Vec<(Body, &'static str)> {
                 step: StepId(Uuid::from_u128(3)),
                 step_title: text("Sort"),
                 steps: Vec::new(),
+                demonstration: false,
             }),
             FOUNDED,
         ),

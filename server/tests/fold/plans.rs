@@ -78,6 +78,7 @@ impl Plan {
             step: StepId(chance.id()),
             step_title: "Sort".into(),
             steps: Vec::new(),
+            demonstration: false,
         };
         let entry = Entry { origin: Origin(Uuid::from_u128(1)), sequence: 1, body: Body::Founded(founded) };
         let position = Position { at: 1_000, n: 0 };

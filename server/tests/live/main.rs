@@ -11,6 +11,7 @@ mod messages;
 mod presence;
 mod refusals;
 mod saving;
+mod simulated;
 mod slow;
 mod stage;
 mod voiding;

@@ -29,6 +29,7 @@ fn founded(session: SessionId) -> Founded {
         step: StepId(Uuid::now_v7()),
         step_title: "Sort".into(),
         steps: Vec::new(),
+        demonstration: false,
     }
 }
 

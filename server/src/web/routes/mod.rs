@@ -2,6 +2,7 @@
 
 mod agenda;
 mod commands;
+mod demonstrations;
 mod exports;
 
 mod join;
@@ -37,6 +38,8 @@ pub struct Reach {
     pub origins: Origins,
 }
 
+pub use demonstrations::sweep;
+
 /// All routes.
 pub fn router(app: App, reach: Reach) -> Router {
     let once = from_fn_with_state(Arc::new(idempotency::Answers::default()), idempotency::once);
@@ -61,6 +64,8 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/sessions/{id}/share", get(links::share))
         .route("/api/sessions/{id}/join.svg", get(links::qr))
         .route("/api/sessions/{id}/export/{file}", get(exports::export))
+        .route("/api/demonstrations", post(demonstrations::watch))
+        .route("/api/sessions/{id}/rehearse", post(demonstrations::rehearse))
         .route("/api/join", post(join::join))
         .layer(once)
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));

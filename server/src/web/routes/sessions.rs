@@ -19,7 +19,7 @@ use crate::{
     agenda,
     codes::JoinCode,
     import,
-    session::entry::Founded,
+    session::entry::{Body, Founded, PillarRow, Row, StepRow},
     tokens::{Token, TokenKind},
     web::{
         app::App,
@@ -47,11 +47,11 @@ pub(super) struct Create {
 
 /// A session as it was founded: the only time that its tokens are told.
 #[derive(Serialize)]
-struct Created {
-    id: SessionId,
-    code: String,
+pub(super) struct Created {
+    pub(super) id: SessionId,
+    pub(super) code: String,
     participant_id: ParticipantId,
-    facilitator_token: String,
+    pub(super) facilitator_token: String,
     observer_token: String,
     facilitator_url: String,
     join_url: String,
@@ -101,32 +101,75 @@ pub(super) async fn create(
         agenda::find(id).ok_or_else(unknown)
     });
     let steps = template.transpose()?.map(agenda::Template::rows).unwrap_or_default();
+    let founding = Founding {
+        title: title.to_owned(),
+        name: name.to_owned(),
+        steps,
+        demonstration: false,
+        brings: if wish.sample { Brings::Sample } else { Brings::Nothing },
+    };
+    let created = found(&app, &app.base(&headers), founding).await?;
+    Ok((StatusCode::CREATED, Json(created)).into_response())
+}
+
+/// How a session begins.
+pub(super) struct Founding {
+    pub(super) title: String,
+    /// The facilitator's name.
+    pub(super) name: String,
+    pub(super) steps: Vec<StepRow>,
+    /// Whether it is only shown.
+    pub(super) demonstration: bool,
+    pub(super) brings: Brings,
+}
+
+/// What stands on a board from the beginning.
+pub(super) enum Brings {
+    /// Nothing.
+    Nothing,
+    /// The built-in sample.
+    Sample,
+    /// What stands on another one.
+    Copy(Vec<PillarRow>, Vec<Row>, String),
+}
+
+/// Founds a session.
+pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<Created, AppError> {
+    let Founding { title, name, steps, demonstration, brings } = founding;
     let session = SessionId(Uuid::now_v7());
     let (facilitator_token, observer_token) =
         (Token::fresh(TokenKind::Facilitator), Token::fresh(TokenKind::Observer));
     let facilitator = ParticipantId(Uuid::now_v7());
     let founded = Founded {
         session,
-        title: title.to_owned(),
+        title: title.clone(),
         rules: VERSION,
         facilitator,
-        name: name.to_owned(),
+        name,
         facilitator_token: facilitator_token.hash().0,
         observer_token: observer_token.hash().0,
         step: StepId(Uuid::now_v7()),
         step_title: "Sort together".to_owned(),
         steps,
+        demonstration,
     };
     app.node.found(founded).await?;
-    let record = app.workspace.enter(app.node.store(), session, title).await?;
-    if wish.sample {
-        let (projects, pillars) = import::sample();
-        let handle = app.session(session)?;
-        portfolio::propose_pillars(&handle, facilitator, pillars).await?;
-        portfolio::propose(&handle, facilitator, projects).await?;
+    let record = app.workspace.enter(app.node.store(), session, &title, demonstration).await?;
+    let handle = app.session(session)?;
+    match brings {
+        Brings::Nothing => {}
+        Brings::Sample => {
+            let (projects, pillars) = import::sample();
+            portfolio::propose_pillars(&handle, facilitator, pillars).await?;
+            portfolio::propose(&handle, facilitator, projects).await?;
+        }
+        Brings::Copy(pillars, projects, currency) => {
+            handle.propose(Body::PillarsImported { by: facilitator, rows: pillars }).await??;
+            let currency = Some(currency).filter(|currency| !currency.is_empty());
+            handle.propose(Body::Imported { by: facilitator, rows: projects, currency }).await??;
+        }
     }
-    let base = app.base(&headers);
-    let created = Created {
+    Ok(Created {
         id: session,
         code: spaced(&record.code),
         participant_id: facilitator,
@@ -135,8 +178,7 @@ pub(super) async fn create(
         wall_url: format!("{base}/wall/{session}#t={}", observer_token.reveal()),
         facilitator_token: facilitator_token.reveal().to_owned(),
         observer_token: observer_token.reveal().to_owned(),
-    };
-    Ok((StatusCode::CREATED, Json(created)).into_response())
+    })
 }
 
 /// `GET /api/sessions`.
@@ -181,12 +223,18 @@ pub(super) async fn erase(
     if app.workspace.get(id).is_none() && !app.workspace.owes(id).await {
         return Err(AppError::no_such_session());
     }
+    erase_for_good(&app, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Erases a session: nothing of it is left in the store.
+pub(super) async fn erase_for_good(app: &App, id: SessionId) -> Result<(), AppError> {
     // Erased before it is struck, so that an erasure that failed can be asked for again; and once more after it,
     // for whoever came back in between.
     app.node.erase(id).await?;
     app.workspace.strike(app.node.store(), id).await?;
     app.node.erase(id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// A code in two groups, for people.
