@@ -358,10 +358,16 @@ impl Replica {
         &self.limits
     }
 
-    /// The flags that this person has raised, as the server last told. Nobody else is told.
+    /// The flags that this person has raised: as the server last told, with what it has not answered yet. Nobody else
+    /// is told.
     #[must_use]
-    pub fn own_flags(&self) -> &[OwnFlag] {
-        &self.flags
+    pub fn own_flags(&self) -> Vec<OwnFlag> {
+        let mut own = self.flags.clone();
+        for (project, reason) in self.commands.iter().filter_map(|asked| typed::flags(&asked.json)) {
+            own.retain(|flag| flag.project != project);
+            own.extend(reason.map(|reason| OwnFlag { project, reason }));
+        }
+        own
     }
 
     /// The own part in the current ballot, with what waits to be confirmed; none before the server has told it. Nobody

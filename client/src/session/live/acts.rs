@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plumbline_shared::{
     board::{Board, Pile},
     ids::{MessageId, ProjectId},
-    messages::{Command, OwnFlag, Presence},
+    messages::{Command, Presence},
     policy::{self, Actor},
 };
 use plumbline_sync::Intent;
@@ -50,12 +50,8 @@ impl Live {
 
     /// Asks *is this a hobby?* with a reason, or takes the own question back.
     pub(crate) fn flag(self, project: ProjectId, reason: Option<String>) {
-        let mut own = self.board.own_flags.get_untracked();
-        own.retain(|flag| flag.project != project);
-        own.extend(reason.clone().map(|reason| OwnFlag { project, reason }));
-        // Shown at once; what the server has of it comes with its next word.
-        self.board.show_own_flags(&own);
         self.command(Command::Flag { project, reason });
+        self.show_own_flags();
     }
 
     /// The board with everything done here, shown already or not.
