@@ -23,6 +23,10 @@ pub enum Denied {
     /// There is nothing of one's own to take back, or to do again.
     #[error("There is nothing of yours left to take back or to do again.")]
     NothingToUndo,
+    /// What was taken back in a text, or done again, is not told by the text: it cannot be carried over to another
+    /// document.
+    #[error("What you took back there, or did again, could not be kept. Look at the text once more.")]
+    NotRepeated,
 }
 
 impl Denied {
@@ -35,6 +39,7 @@ impl Denied {
             Self::OutboxFull => "outbox_full",
             Self::TooMuchAtOnce => "too_much_at_once",
             Self::NothingToUndo => "nothing_to_undo",
+            Self::NotRepeated => "not_repeated",
         }
     }
 

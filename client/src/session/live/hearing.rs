@@ -99,8 +99,12 @@ impl Live {
     fn project_at(self, path: &str) -> Option<String> {
         let mut parts = path.split('/');
         let (root, key) = (parts.next()?, parts.next()?);
-        let about = ["projects", "placements", "decisions"].contains(&root);
-        let card = self.board.card(key.parse().ok().filter(|_| about)?)?;
+        let id = match root {
+            "projects" | "placements" | "decisions" => key.parse().ok()?,
+            "notes" => self.board_now().notes.get(&key.parse().ok()?)?.about.parse().ok()?,
+            _ => return None,
+        };
+        let card = self.board.card(id)?;
         Some(card.project.with_untracked(|project| project.name.clone()))
     }
 
