@@ -282,6 +282,10 @@ pub(super) const TEXT: Text = Text {
         yours: "You ask:",
         yours_hint: "Nobody else sees that this is from you.",
         take_back: "Take it back",
+        elsewhere: "You asked, and it is not shown here?",
+        elsewhere_means: "What you asked before two entries of yours were made one, or before your link was renewed, \
+                          still counts. It is not shown here, because somebody else may hold the link of that time. \
+                          Ask again, and that takes its place; take that back, and nothing of yours is left.",
         asked_by: |n| match n {
             1 => "1 person asks".to_owned(),
             n => format!("{n} people ask"),

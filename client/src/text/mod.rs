@@ -304,6 +304,8 @@ pub(crate) struct Hobby {
     pub(crate) yours: &'static str,
     pub(crate) yours_hint: &'static str,
     pub(crate) take_back: &'static str,
+    pub(crate) elsewhere: &'static str,
+    pub(crate) elsewhere_means: &'static str,
     pub(crate) asked_by: fn(u32) -> String,
 }
 
