@@ -442,6 +442,7 @@ fn denied(code: &str) -> Option<&'static str> {
         "no_such_place" => "the board has no such place. Reload the page.",
         "bad_value" => "this is too long or not of the right kind. Shorten it and try again.",
         "too_many" => "the board is full. Take something off it first.",
+        "not_let_in" => "this page is not let in any more, so nothing that is done here would be kept.",
         "not_repeated" => "what you took back in its text could not be kept. Look at the text once more.",
         _ => return None,
     })

@@ -407,6 +407,9 @@ impl Replica {
 
     fn actor(&self) -> Result<Actor, Denied> {
         let participant = self.participant.ok_or(policy::Denied::ObserverLooksOn)?;
+        if self.refused.is_some() {
+            return Err(Denied::NotLetIn);
+        }
         if !self.synced {
             return Err(Denied::NotLoaded);
         }

@@ -91,6 +91,7 @@ impl Live {
         });
         let Some((status, can_undo, can_redo, me)) = now else { return };
         set_if_other(self.status, status);
+        set_if_other(self.refused, matches!(status.connection, Link::Refused { .. }));
         set_if_other(self.can_undo, can_undo);
         set_if_other(self.can_redo, can_redo);
         set_if_other(self.me, me);

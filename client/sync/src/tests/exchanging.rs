@@ -12,7 +12,7 @@ use super::{
     relay::typed,
     room::{Room, person, pillar, place, project, rename, step},
 };
-use crate::{Connection, Event, Intent};
+use crate::{Connection, Denied, Event, Intent};
 
 #[test]
 fn a_change_is_unsent_then_unsaved_then_saved() {
@@ -135,6 +135,9 @@ fn a_close_code_that_is_final_is_said() {
     let mut room = Room::live(1, 1, 1);
     room.close(0, CloseCode::Refused.number());
     assert_eq!(room.status(0).connection, Connection::Refused { code: 4403 });
+    // Nothing that is done now would ever leave: it is not taken.
+    assert_eq!(room.pages[0].replica.act(place(0, Pile::Off)), Err(Denied::NotLetIn));
+    assert_eq!(room.pages[0].replica.may(&Intent::Undo), Err(Denied::NotLetIn));
     let mut room = Room::live(1, 1, 1);
     room.close(0, CloseCode::TooSlow.number());
     assert_eq!(room.status(0).connection, Connection::Offline);
