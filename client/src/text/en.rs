@@ -312,6 +312,8 @@ pub(super) const TEXT: Text = Text {
         refused: "Refused",
         looking_on: "Looking on",
         banner_offline: "No connection to the server. Go on working: your changes are kept on this device.",
+        banner_offline_looking: "No connection to the server. What you see is how it stood; it goes on by itself when the \
+                                 connection is back.",
         banner_offline_unsent: |n| match n {
             1 => {
                 "No connection to the server. 1 change is kept on this device and sent as soon as it is back."

@@ -329,6 +329,7 @@ pub(crate) struct StatusText {
     pub(crate) refused: &'static str,
     pub(crate) looking_on: &'static str,
     pub(crate) banner_offline: &'static str,
+    pub(crate) banner_offline_looking: &'static str,
     pub(crate) banner_offline_unsent: fn(usize) -> String,
     pub(crate) retry_now: &'static str,
     pub(crate) closed_session: &'static str,
