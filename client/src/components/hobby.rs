@@ -58,6 +58,8 @@ pub(crate) fn Hobby(
                                 type="button"
                                 class="button small"
                                 data-testid="flag-back"
+                                disabled=move || denied.get().is_some()
+                                title=denied
                                 on:click=move |_| live.flag(project, None)
                             >
                                 {words.take_back}
