@@ -5,7 +5,7 @@
 //!
 //! Everything that a test needs to find has a `data-testid`, and these stay:
 //!
-//! - workspace: `new-session`, `session`, `session-erase`; `erase-title`, `erase-submit`
+//! - workspace: `new-session`, `sessions-loading`, `session`, `session-erase`; `erase-title`, `erase-submit`
 //! - new session: `session-title`, `facilitator-name`, `source-file`, `source-paste`, `source-sample`, `source-none`,
 //!   `portfolio-file`, `portfolio-paste`, `create-session`, `create-problem`, `import-report`, `to-board`
 //! - checking a portfolio: `import-check`, `import-outcome` (with `data-kind` and `data-count` inside), `column` with
@@ -29,7 +29,7 @@
 //! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`, `flag-elsewhere`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
-//! - everywhere: `home`, `toast`, `spoken`; the projector: `wall`
+//! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

@@ -35,7 +35,7 @@ const drowsy = () => {
     asleep = so
     if (!asleep) due.splice(0).forEach((run) => run())
   }
-  for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame']) {
+  for (const name of ['setTimeout', 'setInterval']) {
     const real = window[name].bind(window)
     window[name] = (run, ...rest) => real((...given) => {
       if (asleep) due.push(() => run(...given))
@@ -118,6 +118,7 @@ const commands = {
   },
   async offline ({ name, offline }) { await tab(name).context.setOffline(offline) },
   async fill ({ name, into, text }) { await tab(name).page.locator(hook(into)).first().fill(text) },
+  async focusOn ({ name, on }) { await tab(name).page.locator(hook(on)).first().focus() },
   async click ({ name, on }) { await tab(name).page.locator(hook(on)).first().click() },
   async see ({ name, what, timeout = 20000 }) { await tab(name).page.locator(hook(what)).first().waitFor({ timeout }) },
   async attribute ({ name, of, attribute }) { return tab(name).page.locator(hook(of)).first().getAttribute(attribute) },

@@ -169,6 +169,11 @@ impl Page {
         self.ask("click", json!({ "on": on })).await;
     }
 
+    /// Gives an element the focus.
+    pub async fn focus_on(&self, what: &str) {
+        self.ask("focusOn", json!({ "on": what })).await;
+    }
+
     /// An attribute's text; empty when it is not there.
     pub async fn attribute(&self, of: &str, attribute: &str) -> String {
         let answer = self.ask("attribute", json!({ "of": of, "attribute": attribute })).await;
