@@ -15,7 +15,9 @@ const LARGEST_FOR_BEST: usize = 4 * 1024 * 1024;
 const HASH_DIGITS: usize = 16;
 
 fn main() {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/dist");
+    // Asked when it runs, not when it was compiled: a checkout that is moved or copied takes its `target` along.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where a build script runs");
+    let dist = Path::new(&here).join("../client/dist");
     // A missing folder would count as changed at every build. If it cannot be made, that is all that happens.
     let _ = std::fs::create_dir_all(&dist);
     println!("cargo::rerun-if-changed={}", dist.display());

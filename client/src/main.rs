@@ -5,7 +5,7 @@
 //!
 //! Everything that a test needs to find has a `data-testid`, and these stay:
 //!
-//! - workspace: `new-session`, `session`, `session-erase`; `erase-title`, `erase-submit`
+//! - workspace: `new-session`, `sessions-loading`, `session`, `session-erase`; `erase-title`, `erase-submit`
 //! - new session: `session-title`, `facilitator-name`, `source-file`, `source-paste`, `source-sample`, `source-none`,
 //!   `portfolio-file`, `portfolio-paste`, `create-session`, `create-problem`, `import-report`, `to-board`
 //! - checking a portfolio: `import-check`, `import-outcome` (with `data-kind` and `data-count` inside), `column` with
@@ -24,11 +24,12 @@
 //! - board: `board`, `loading`; `pile` with `data-pile` (a pillar's id, `off` or `unsorted`); `card` with
 //!   `data-project`; `status` with `data-state` (`saved`, `saving`, `connecting`, `offline`, `refused`) and
 //!   `data-unsent`; `banner` with `data-tone`; `code`, `faces`, `shape`, `undo`, `redo`, `lock`, `menu`,
-//!   `menu-people`, `menu-pillars`, `menu-import`, `menu-erase`, `search`, `filter`, `choices`, `compact`, `tray-size`
-//! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`
+//!   `menu-people`, `menu-pillars`, `menu-import`, `menu-erase`, `search`, `filter`, `choices`, `filter-clear`,
+//!   `compact`, `tray-size`
+//! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`, `flag-elsewhere`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
-//! - everywhere: `toast`, `spoken`; the projector: `wall`
+//! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

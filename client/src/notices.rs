@@ -37,6 +37,8 @@ pub(crate) struct Notices {
     /// What is to be said next, all in one: a live region says only what stands in it last.
     saying: StoredValue<String>,
     next: StoredValue<u32>,
+    /// The note that somebody is at, with the pointer or the focus: it stays.
+    held: StoredValue<Option<u32>>,
 }
 
 impl Notices {
@@ -47,6 +49,7 @@ impl Notices {
             spoken: RwSignal::default(),
             saying: StoredValue::new(String::new()),
             next: StoredValue::new(0),
+            held: StoredValue::new(None),
         };
         provide_context(notices);
         notices
@@ -72,8 +75,24 @@ impl Notices {
             let surplus = notes.len().saturating_sub(MOST);
             notes.drain(..surplus);
         });
-        let stays = if tone == Tone::Plain { PLAIN } else { WARNING };
-        set_timeout(move || self.dismiss(id), std::time::Duration::from_millis(stays));
+        self.goes_after(id, if tone == Tone::Plain { PLAIN } else { WARNING });
+    }
+
+    /// Takes a note away when it has been shown for long enough, and nobody is at it.
+    fn goes_after(self, id: u32, stays: u64) {
+        let go = move || {
+            if self.held.try_get_value() == Some(Some(id)) {
+                self.goes_after(id, PLAIN)
+            } else {
+                self.dismiss(id)
+            }
+        };
+        set_timeout(go, std::time::Duration::from_millis(stays));
+    }
+
+    /// Keeps a note for as long as somebody is at it, or lets it go.
+    pub(crate) fn hold(self, id: Option<u32>) {
+        self.held.set_value(id);
     }
 
     /// Takes a note away.

@@ -27,27 +27,80 @@ const pileOf = (page, pile) => page.locator(`${hook('pile')}[data-pile="${pile}"
 
 const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2]
 
+// For a page that can be put to sleep. Chromium freezes no tab that it takes for visible, and without a screen all are.
+const drowsy = () => {
+  let asleep = false
+  const due = []
+  window.sleep = (so) => {
+    asleep = so
+    if (!asleep) due.splice(0).forEach((run) => run())
+  }
+  for (const name of ['setTimeout', 'setInterval']) {
+    const real = window[name].bind(window)
+    window[name] = (run, ...rest) => real((...given) => {
+      if (asleep) due.push(() => run(...given))
+      else run(...given)
+    }, ...rest)
+  }
+}
+
+// Keeps a page, and what goes wrong in it.
+const watch = (name, page, context, host) => {
+  const found = { page, context, troubles: [], host }
+  page.on('console', (message) => {
+    // A server that is away is a line in the console of every browser, and no fault of the page.
+    if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())) {
+      found.troubles.push(`console: ${message.text()}`)
+    }
+  })
+  page.on('pageerror', (error) => found.troubles.push(`thrown: ${error.message}`))
+  page.on('request', (request) => {
+    const to = new URL(request.url())
+    if (to.protocol.startsWith('http') && to.host !== host) found.troubles.push(`asked ${request.url()}`)
+  })
+  tabs.set(name, found)
+}
+
 const commands = {
-  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false }) {
+  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false, held = false, sleeps = false }) {
     const context = await browser.newContext({
       viewport: { width, height }, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch
     })
     const page = await context.newPage()
     if (measured) await page.addInitScript(measure)
-    const found = { page, context, troubles: [], host: new URL(url).host }
-    page.on('console', (message) => {
-      // A server that is away is a line in the console of every browser, and no fault of the page.
-      if (message.type() === 'error' && !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(message.text())) {
-        found.troubles.push(`console: ${message.text()}`)
-      }
-    })
-    page.on('pageerror', (error) => found.troubles.push(`thrown: ${error.message}`))
-    page.on('request', (request) => {
-      const to = new URL(request.url())
-      if (to.protocol.startsWith('http') && to.host !== found.host) found.troubles.push(`asked ${request.url()}`)
-    })
-    tabs.set(name, found)
+    if (sleeps) await page.addInitScript(drowsy)
+    if (held) {
+      // A server that takes everything and answers nothing.
+      await page.route(/\/api\//, () => {})
+      await page.routeWebSocket(/\/api\//, () => {})
+    }
+    watch(name, page, context, new URL(url).host)
     await page.goto(url)
+  },
+
+  // A copy of a tab, as browsers make it: the same storage, and a copy of what the tab keeps for itself.
+  async copy ({ name, as }) {
+    const { page, context, host } = tab(name)
+    const opened = context.waitForEvent('page')
+    await page.evaluate(() => { window.open(location.href) })
+    watch(as, await opened, context, host)
+  },
+
+  // A tab is put to sleep, as browsers do with tabs in the background: nothing runs in it of itself until it wakes, and
+  // then all that has become due meanwhile.
+  async sleep ({ name, asleep }) { await tab(name).page.evaluate((asleep) => window.sleep(asleep), asleep) },
+
+  // Every sign of life that tabs of this browser have given was an hour ago. It is told by a page that gives none.
+  async age ({ name }) {
+    const { context, host } = tab(name)
+    const other = await context.newPage()
+    await other.goto(`http://${host}/join`)
+    await other.evaluate(() => {
+      const beats = Object.keys(localStorage).filter((key) => key.startsWith('plumbline.beat.'))
+      if (!beats.length) throw new Error('no tab has given a sign of life')
+      for (const key of beats) localStorage.setItem(key, String(Date.now() - 3_600_000))
+    })
+    await other.close()
   },
 
   async close ({ name }) {
@@ -56,8 +109,16 @@ const commands = {
   },
 
   async reload ({ name }) { await tab(name).page.reload() },
+  // What is left is the browser's own page of an error, and it is waited for: until then there is no page to reload.
+  async reloadInVain ({ name }) {
+    const { page } = tab(name)
+    const loaded = await page.reload().then(() => true, () => false)
+    if (loaded) throw new Error('it was loaded over a line that is cut')
+    await page.waitForURL(/^chrome-error:/)
+  },
   async offline ({ name, offline }) { await tab(name).context.setOffline(offline) },
   async fill ({ name, into, text }) { await tab(name).page.locator(hook(into)).first().fill(text) },
+  async focusOn ({ name, on }) { await tab(name).page.locator(hook(on)).first().focus() },
   async click ({ name, on }) { await tab(name).page.locator(hook(on)).first().click() },
   async see ({ name, what, timeout = 20000 }) { await tab(name).page.locator(hook(what)).first().waitFor({ timeout }) },
   async attribute ({ name, of, attribute }) { return tab(name).page.locator(hook(of)).first().getAttribute(attribute) },
@@ -101,6 +162,7 @@ const commands = {
   },
 
   async value ({ name, of }) { return tab(name).page.locator(hook(of)).first().inputValue() },
+  async values ({ name, of }) { return tab(name).page.locator(hook(of)).evaluateAll((all) => all.map((one) => one.value)) },
   async count ({ name, what }) { return tab(name).page.locator(hook(what)).count() },
   async disabled ({ name, what }) { return tab(name).page.locator(hook(what)).first().isDisabled() },
   async measured ({ name }) { return tab(name).page.evaluate(() => window.measured()) },

@@ -63,6 +63,16 @@ impl Browser {
         self.open_as(name, url, json!({ "measured": true })).await
     }
 
+    /// Opens a page at `url` to which the server's answers never come: it shows what is on its way.
+    pub async fn open_held(&self, name: &str, url: &str) -> Page {
+        self.open_as(name, url, json!({ "held": true })).await
+    }
+
+    /// Opens a page at `url` that can be put to sleep.
+    pub async fn open_drowsy(&self, name: &str, url: &str) -> Page {
+        self.open_as(name, url, json!({ "sleeps": true })).await
+    }
+
     async fn open_as(&self, name: &str, url: &str, mut how: Value) -> Page {
         (how["name"], how["url"]) = (json!(name), json!(url));
         self.0.ask("open", how).await;
@@ -159,6 +169,11 @@ impl Page {
         self.ask("click", json!({ "on": on })).await;
     }
 
+    /// Gives an element the focus.
+    pub async fn focus_on(&self, what: &str) {
+        self.ask("focusOn", json!({ "on": what })).await;
+    }
+
     /// An attribute's text; empty when it is not there.
     pub async fn attribute(&self, of: &str, attribute: &str) -> String {
         let answer = self.ask("attribute", json!({ "of": of, "attribute": attribute })).await;
@@ -173,6 +188,11 @@ impl Page {
     /// What a field holds.
     pub async fn value(&self, of: &str) -> String {
         self.ask("value", json!({ "of": of })).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What all fields with this `data-testid` hold, in their order.
+    pub async fn values(&self, of: &str) -> Vec<String> {
+        serde_json::from_value(self.ask("values", json!({ "of": of })).await).expect("values are texts")
     }
 
     /// How many elements have this `data-testid`.
@@ -255,6 +275,28 @@ impl Page {
         self.ask("keys", json!({ "project": project, "keys": keys })).await;
     }
 
+    /// Copies the tab, as browsers do: the same storage, and a copy of what the tab keeps for itself. Where the server
+    /// cannot be reached, the copy has nothing to show until it is reloaded.
+    pub async fn copy(&self, name: &str) -> Page {
+        self.ask("copy", json!({ "as": name })).await;
+        Page { script: Arc::clone(&self.script), name: name.to_owned() }
+    }
+
+    /// The tab is put to sleep: nothing runs in it of itself until it wakes. It was opened to sleep.
+    pub async fn sleep(&self) {
+        self.ask("sleep", json!({ "asleep": true })).await;
+    }
+
+    /// The last sign of life of every tab of this browser was an hour ago. Those that run give one again soon.
+    pub async fn an_hour_passes(&self) {
+        self.ask("age", json!({})).await;
+    }
+
+    /// The tab wakes.
+    pub async fn wake(&self) {
+        self.ask("sleep", json!({ "asleep": false })).await;
+    }
+
     /// Reloads.
     pub async fn reload(&self) {
         self.ask("reload", json!({})).await;
@@ -265,8 +307,7 @@ impl Page {
     /// # Panics
     /// When it can be.
     pub async fn reload_in_vain(&self) {
-        let tried = self.script.try_ask("reload", json!({ "name": self.name })).await;
-        assert!(tried.is_err(), "the page of {} was loaded over a line that is cut", self.name);
+        self.ask("reloadInVain", json!({})).await;
     }
 
     /// What has gone wrong in the page so far: errors logged or thrown, and requests to other hosts.

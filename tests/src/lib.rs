@@ -4,6 +4,7 @@
 //! line, its HTTP calls and its wire. What goes wrong here is a failed test, so most of it panics with a sentence
 //! instead of returning errors.
 
+pub mod album;
 pub mod api;
 pub mod browser;
 pub mod chance;

@@ -2,18 +2,11 @@
 //!
 //! `cargo xtask pictures` puts them into `docs/pictures`; any other run takes them too, and throws them away.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
-
-use plumbline_shared::{order, schema::Root};
 use plumbline_tests::{
-    api::Created,
-    browser::{Browser, Page},
+    album::{Album, in_state, sample, sort, workspace},
+    browser::Browser,
     line::Line,
     peer::Peer,
-    picture,
     server::{KEY, Server},
     setting,
     socket::Door,
@@ -21,69 +14,6 @@ use plumbline_tests::{
 };
 use serde_json::json;
 use uuid::Uuid;
-
-/// What the run has found, over all pictures.
-struct Album {
-    folder: PathBuf,
-    findings: Vec<String>,
-}
-
-impl Album {
-    fn open() -> Self {
-        let folder = env::var_os(setting::PICTURES)
-            .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures"), PathBuf::from);
-        Self { folder, findings: Vec::new() }
-    }
-
-    async fn take(&mut self, page: &Page, name: &str) {
-        self.shoot(page, name, false).await;
-    }
-
-    async fn shoot(&mut self, page: &Page, name: &str, projector: bool) {
-        let found = page.shoot(&self.folder.join(format!("{name}.webp")), projector).await;
-        self.findings.extend(found.into_iter().map(|finding| format!("{name}, {finding}")));
-    }
-
-    /// Nothing was found on any picture.
-    fn close(self) {
-        assert!(self.findings.is_empty(), "{} findings:\n{}", self.findings.len(), self.findings.join("\n"));
-    }
-}
-
-async fn in_state(page: &Page, state: &str) {
-    wait::until(&format!("{} says {state}", page.name), async || {
-        let shown = page.attribute("status", "data-state").await;
-        wait::holds(shown == state, || shown.clone())
-    })
-    .await;
-}
-
-fn workspace(server: &Server) -> String {
-    format!("http://{}/#key={KEY}", server.address())
-}
-
-/// The built-in sample.
-async fn sample(server: &Server) -> Created {
-    let wish = json!({ "title": "Strategy review, autumn", "sample": true });
-    let reply = server.api().post("/api/sessions", KEY, &wish).await.expect(201);
-    serde_json::from_slice(&reply.body).unwrap_or_else(|error| panic!("{error}: {}", reply.text()))
-}
-
-/// Somebody sorts most of the board: every third card off strategy, every fifth left unsorted.
-async fn sort(peer: &Peer) {
-    let (projects, pillars) = {
-        let seen = peer.seen();
-        (picture::keys(&seen.doc, Root::Projects), picture::keys(&seen.doc, Root::Pillars))
-    };
-    let mut last = None;
-    for (n, project) in projects.iter().enumerate().filter(|(n, _)| n % 5 != 4) {
-        let key = order::between(last.as_deref(), None);
-        let pile = if n % 3 == 2 { "off" } else { &pillars[n / 3 % pillars.len()] };
-        peer.place(project, pile, &key);
-        last = Some(key);
-    }
-    peer.saved().await;
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pictures_before_the_session() {

@@ -275,6 +275,7 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
             <button
                 type="button"
                 class="button small"
+                data-testid="filter-clear"
                 on:click=move |_| {
                     desk.filter.set(Filter::default());
                     open.set(false);

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use plumbline_shared::{ids::ProjectId, limits, messages::Command};
 
-use super::Icon;
+use super::{Icon, Show};
 use crate::{desk::Desk, dom, effect::memo, text::text};
 
 /// The question about one project: what has been published, and the own part in it.
@@ -58,6 +58,8 @@ pub(crate) fn Hobby(
                                 type="button"
                                 class="button small"
                                 data-testid="flag-back"
+                                disabled=move || denied.get().is_some()
+                                title=denied
                                 on:click=move |_| live.flag(project, None)
                             >
                                 {words.take_back}
@@ -80,6 +82,14 @@ pub(crate) fn Hobby(
                             <span>{words.ask}</span>
                             <kbd class="for-keys">"F"</kbd>
                         </button>
+                        // What was raised under tokens that others may hold is told to nobody, and this page cannot know
+                        // of it: what can be said is what is always so.
+                        <Show when=move || denied.get().is_none()>
+                            <details class="flag-elsewhere" data-testid="flag-elsewhere">
+                                <summary>{words.elsewhere}</summary>
+                                <p>{words.elsewhere_means}</p>
+                            </details>
+                        </Show>
                     }
                         .into_any()
                 }

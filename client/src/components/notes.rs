@@ -28,7 +28,15 @@ pub(crate) fn Notes() -> impl IntoView {
 fn Shown(note: Note) -> impl IntoView {
     let notices = Notices::used();
     view! {
-        <div class="note" class:warning=note.tone == Tone::Warning data-testid="toast">
+        <div
+            class="note"
+            class:warning=note.tone == Tone::Warning
+            data-testid="toast"
+            on:pointerenter=move |_| notices.hold(Some(note.id))
+            on:pointerleave=move |_| notices.hold(None)
+            on:focusin=move |_| notices.hold(Some(note.id))
+            on:focusout=move |_| notices.hold(None)
+        >
             {match note.tone {
                 Tone::Warning => Icon::Warning,
                 Tone::Plain => Icon::Check,
@@ -37,6 +45,7 @@ fn Shown(note: Note) -> impl IntoView {
             <button
                 type="button"
                 class="icon-button"
+                data-testid="toast-dismiss"
                 aria-label=text().general.dismiss
                 on:click=move |_| notices.dismiss(note.id)
             >

@@ -26,6 +26,7 @@ pub(crate) fn PlaceOn(
     let may = memo(move |_| {
         board.session.track();
         desk.live.me.track();
+        desk.live.refused.track();
         desk.live.may(&Intent::Place { projects: vec![project], pile: Pile::Off, before: None })
     });
     let place = move |pile| {

@@ -5,7 +5,7 @@ use plumbline_shared::ids::SessionId;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
-use super::Upload;
+use super::{Show, Upload};
 use crate::{
     api::{self, Imported, Preview, PreviewRow},
     effect::{effect, memo},
@@ -15,6 +15,8 @@ use crate::{
 
 /// The fields that a column can go to, by their names on the wire.
 const FIELDS: [&str; 8] = ["name", "summary", "sponsor", "owner", "origin", "cost", "people", "reference"];
+/// The one that a project cannot be without.
+const NAME: usize = 0;
 /// Kept on the card under its own heading.
 const KEEP: usize = FIELDS.len();
 /// Left out.
@@ -94,6 +96,11 @@ pub(crate) fn PortfolioCheck(
     let map =
         move || headings.with_value(|headings| chosen.with_untracked(|chosen| map_of(headings, chosen)));
 
+    // The server speaks of its calls; here, the column is chosen below.
+    let told = move || {
+        let nameless = chosen.with(|chosen| !chosen.is_empty() && !chosen.contains(&NAME));
+        problem.get().map(|says| if nameless { words.no_name.to_owned() } else { says })
+    };
     // Choices may follow each other faster than answers: the answer to the last one counts.
     let ask = move || {
         asked.update_value(|asked| *asked += 1);
@@ -179,8 +186,8 @@ pub(crate) fn PortfolioCheck(
     };
     view! {
         <div class="check" data-testid="import-check" tabindex="-1" node_ref=root>
-            {move || preview.with(outcome)}
-            {move || problem.get().map(|says| view! { <p class="problem" role="alert">{says}</p> })}
+            {move || problem.with(Option::is_none).then(|| preview.with(outcome))}
+            {move || told().map(|says| view! { <p class="problem" role="alert">{says}</p> })}
             <section class="check-part">
                 <h2>{words.columns}</h2>
                 <p class="hint">{words.columns_hint}</p>
@@ -225,10 +232,12 @@ pub(crate) fn PortfolioCheck(
                     </table>
                 </div>
             </section>
-            <section class="check-part">
-                <h2>{words.first_rows}</h2>
-                {move || preview.with(|preview| first_rows(&preview.rows))}
-            </section>
+            <Show when=move || preview.with(|preview| !preview.rows.is_empty())>
+                <section class="check-part">
+                    <h2>{words.first_rows}</h2>
+                    {move || preview.with(|preview| first_rows(&preview.rows))}
+                </section>
+            </Show>
             <div class="actions end">
                 <button type="button" class="button" data-testid="import-back" on:click=move |_| back.run(())>
                     {words.back}

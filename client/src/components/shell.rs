@@ -17,7 +17,7 @@ pub(crate) fn Shell(
     view! {
         <div class="shell">
             <header class="shell-header">
-                <a href="/" class="brand">
+                <a href="/" class="brand" data-testid="home">
                     <Mark />
                     <span>{text().general.name}</span>
                 </a>

@@ -128,6 +128,7 @@ pub(crate) fn Banner(
             }
             Say::Offline(unsent, code) => {
                 let mut says = match unsent {
+                    0 if live.looks_on() => words.banner_offline_looking.to_owned(),
                     0 => words.banner_offline.to_owned(),
                     unsent => (words.banner_offline_unsent)(unsent),
                 };

@@ -41,6 +41,7 @@ pub(crate) fn Tray(
     let may_add = memo(move |_| {
         board.session.track();
         desk.live.me.track();
+        desk.live.refused.track();
         let intent =
             Intent::AddProject { id: ProjectId(Uuid::nil()), name: "-".to_owned(), with: Vec::new() };
         desk.live.may(&intent)

@@ -82,7 +82,7 @@ fn fetch(list: RwSignal<List>, cursor: Option<String>) {
 fn Loading() -> impl IntoView {
     view! {
         <h1>{text().workspace.title}</h1>
-        <div class="session-list" aria-busy="true">
+        <div class="session-list" aria-busy="true" data-testid="sessions-loading">
             <div class="skeleton row" />
             <div class="skeleton row" />
             <div class="skeleton row" />

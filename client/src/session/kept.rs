@@ -1,8 +1,9 @@
 //! Unsent changes, kept in the browser so that neither a reload nor a crash loses them.
 //!
 //! Each tab keeps its own outbox and gives signs of life beside it. An outbox whose tab gives none any more is
-//! taken up by whichever page of the same person sees it first. Locks would do this better, but browsers have them
-//! only on secure origins, and a workshop's server on the local network is none.
+//! taken up by whichever page of the same person sees it first. Locks would tell better who is gone, but browsers have
+//! them only on secure origins, and a workshop's server on the local network is none. So a tab that only slept may be
+//! taken for gone; what two pages take up is the same blocks, and stands on the board once.
 
 use leptos::prelude::*;
 use plumbline_shared::ids::{ParticipantId, SessionId};
@@ -88,8 +89,9 @@ fn is_gone(tab: &str) -> bool {
     storage::read::<u64>(&beat_key(tab)).is_none_or(|last| dom::now().saturating_sub(last) > GONE)
 }
 
-/// The name of this tab. A reload keeps it; a copy of a tab, which browsers give the same storage, gets its own,
-/// because the one that it was copied from is still alive.
+/// The name of this tab. A reload keeps it, because the page before has let go of it. A copy of a tab, which browsers
+/// give the same storage, gets its own: the one that it was copied from may live, or only sleep, and two pages that
+/// keep their outboxes in one place would lose each other's.
 fn tab() -> String {
     thread_local! {
         static NAME: std::cell::OnceCell<String> = const { std::cell::OnceCell::new() };
@@ -97,7 +99,8 @@ fn tab() -> String {
     NAME.with(|name| {
         name.get_or_init(|| {
             let before = storage::of_tab().and_then(|tab| tab.get_item(TAB).ok().flatten());
-            let name = before.filter(|tab| is_gone(tab)).unwrap_or_else(|| Uuid::now_v7().to_string());
+            let let_go = |tab: &String| storage::text_at(&beat_key(tab)).is_none();
+            let name = before.filter(let_go).unwrap_or_else(|| Uuid::now_v7().to_string());
             if let Some(storage) = storage::of_tab() {
                 storage.set_item(TAB, &name).ok();
             }

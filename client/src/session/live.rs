@@ -38,6 +38,8 @@ pub(crate) struct Live {
     pub(crate) board: BoardView,
     /// Saving and connection.
     pub(crate) status: RwSignal<Status>,
+    /// Whether the server has said no for good.
+    pub(crate) refused: RwSignal<bool>,
     /// Who this page is.
     pub(crate) me: RwSignal<Me>,
     /// Whether there is something of one's own to take back.
@@ -84,6 +86,7 @@ impl Live {
             id: place.session,
             board: BoardView::new(),
             status: RwSignal::new(status),
+            refused: RwSignal::new(false),
             me: RwSignal::new(Me { participant: place.participant, role }),
             can_undo: RwSignal::new(false),
             can_redo: RwSignal::new(false),

@@ -282,6 +282,10 @@ pub(super) const TEXT: Text = Text {
         yours: "You ask:",
         yours_hint: "Nobody else sees that this is from you.",
         take_back: "Take it back",
+        elsewhere: "You asked, and it is not shown here?",
+        elsewhere_means: "What you asked before two entries of yours were made one, or before your link was renewed, \
+                          still counts. It is not shown here, because somebody else may hold the link of that time. \
+                          Ask again, and that takes its place; take that back, and nothing of yours is left.",
         asked_by: |n| match n {
             1 => "1 person asks".to_owned(),
             n => format!("{n} people ask"),
@@ -308,6 +312,8 @@ pub(super) const TEXT: Text = Text {
         refused: "Refused",
         looking_on: "Looking on",
         banner_offline: "No connection to the server. Go on working: your changes are kept on this device.",
+        banner_offline_looking: "No connection to the server. What you see is how it stood; it goes on by itself when the \
+                                 connection is back.",
         banner_offline_unsent: |n| match n {
             1 => {
                 "No connection to the server. 1 change is kept on this device and sent as soon as it is back."
@@ -438,6 +444,8 @@ fn denied(code: &str) -> Option<&'static str> {
         "no_such_place" => "the board has no such place. Reload the page.",
         "bad_value" => "this is too long or not of the right kind. Shorten it and try again.",
         "too_many" => "the board is full. Take something off it first.",
+        "not_let_in" => "this page is not let in any more, so nothing that is done here would be kept.",
+        "not_repeated" => "what you took back in its text could not be kept. Look at the text once more.",
         _ => return None,
     })
 }

@@ -304,6 +304,8 @@ pub(crate) struct Hobby {
     pub(crate) yours: &'static str,
     pub(crate) yours_hint: &'static str,
     pub(crate) take_back: &'static str,
+    pub(crate) elsewhere: &'static str,
+    pub(crate) elsewhere_means: &'static str,
     pub(crate) asked_by: fn(u32) -> String,
 }
 
@@ -327,6 +329,7 @@ pub(crate) struct StatusText {
     pub(crate) refused: &'static str,
     pub(crate) looking_on: &'static str,
     pub(crate) banner_offline: &'static str,
+    pub(crate) banner_offline_looking: &'static str,
     pub(crate) banner_offline_unsent: fn(usize) -> String,
     pub(crate) retry_now: &'static str,
     pub(crate) closed_session: &'static str,

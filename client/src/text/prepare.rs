@@ -31,6 +31,7 @@ pub(crate) struct Check {
     pub(crate) keep: &'static str,
     pub(crate) ignore: &'static str,
     pub(crate) first_rows: &'static str,
+    pub(crate) no_name: &'static str,
     pub(crate) new: fn(usize) -> String,
     pub(crate) changed: fn(usize) -> String,
     pub(crate) unchanged: fn(usize) -> String,

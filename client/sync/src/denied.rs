@@ -12,6 +12,9 @@ pub enum Denied {
     /// The board has not arrived yet.
     #[error("The board is still loading. Wait a moment and try again.")]
     NotLoaded,
+    /// The server has said no for good.
+    #[error("This page is not let in any more, so nothing that is done here would be kept.")]
+    NotLetIn,
     /// The outbox holds as much as it may.
     #[error(
         "Too many of your changes are not saved yet. Wait until the connection is back, then go on; nothing is lost."
@@ -23,6 +26,10 @@ pub enum Denied {
     /// There is nothing of one's own to take back, or to do again.
     #[error("There is nothing of yours left to take back or to do again.")]
     NothingToUndo,
+    /// What was taken back in a text, or done again, is not told by the text: it cannot be carried over to another
+    /// document.
+    #[error("What you took back there, or did again, could not be kept. Look at the text once more.")]
+    NotRepeated,
 }
 
 impl Denied {
@@ -32,9 +39,11 @@ impl Denied {
         match self {
             Self::Rules(denied) => denied.code(),
             Self::NotLoaded => "not_loaded",
+            Self::NotLetIn => "not_let_in",
             Self::OutboxFull => "outbox_full",
             Self::TooMuchAtOnce => "too_much_at_once",
             Self::NothingToUndo => "nothing_to_undo",
+            Self::NotRepeated => "not_repeated",
         }
     }
 

@@ -85,6 +85,7 @@ impl Made {
 }
 
 /// A change that was made here.
+#[derive(Clone)]
 pub(crate) struct Changed {
     pub(crate) update: Vec<u8>,
     pub(crate) made: Made,
@@ -95,6 +96,18 @@ pub(crate) struct Changed {
 /// The bytes were not an update, or yrs could not take it up.
 #[derive(Debug)]
 pub(crate) struct Unreadable;
+
+/// What came of taking up an earlier page's change.
+pub(crate) enum TakenUp {
+    /// It is here now.
+    Changed(Changed),
+    /// All of it was here.
+    Known,
+    /// It does not go on where this document ends: nothing was done.
+    Apart,
+    /// It hangs on what is not here: the document is not to be trusted any more.
+    Broken,
+}
 
 /// What the observers of a document tell, and are told.
 #[derive(Default)]
@@ -203,6 +216,35 @@ impl Document {
     pub(crate) fn permit_back(&self, actor: &Actor, moment: &Moment, writes: &[Write]) -> Result<(), Denied> {
         let txn = self.doc.transact();
         permit_back(actor, moment, &Live { txn: &txn, roots: &self.roots }, writes)
+    }
+
+    /// Takes up an own change as the very blocks that it was on an earlier page: whoever else brings them to the
+    /// server, they stand there once. `writes` are what it comes down to.
+    pub(crate) fn take_up(&mut self, update: &[u8], made: Made, writes: &[Write]) -> TakenUp {
+        let Ok(update) = Update::decode_v1(update) else { return TakenUp::Apart };
+        let (follows, behind_gap) = {
+            let txn = self.doc.transact();
+            let state = txn.state_vector();
+            let lower = update.state_vector_lower();
+            let all_own = lower.iter().all(|(client, _)| client.get() == made.client);
+            (all_own && made.from <= state.get(&ClientID::new(made.client)), txn.has_missing_updates())
+        };
+        if !follows {
+            return TakenUp::Apart;
+        }
+        self.run = None;
+        self.time.fetch_add(1, Ordering::Relaxed);
+        lock(&self.notes).touched = Touched::by(writes.iter().map(|write| write.root));
+        let mut taken = Ok(());
+        let changed = self.record(|this| {
+            let mut txn = this.doc.transact_mut_with(LOCAL);
+            taken = txn.apply_update(update);
+            drop(txn);
+        });
+        if taken.is_err() || (!behind_gap && self.doc.transact().has_missing_updates()) {
+            return TakenUp::Broken;
+        }
+        changed.map_or(TakenUp::Known, |changed| TakenUp::Changed(Changed { made, ..changed }))
     }
 
     /// Carries `writes` out in one transaction, leaving out what stands already. `None` where nothing changed. What

@@ -258,8 +258,8 @@ impl Replica {
         self.waiting.clear();
         let again = std::mem::replace(&mut self.synced, true);
         for record in self.records.iter_mut() {
-            record.applied = false;
-            record.frame = None;
+            // What the dropped document made of it may be what was refused.
+            (record.applied, record.frame, record.update) = (false, None, None);
         }
         self.changed();
         self.replay();

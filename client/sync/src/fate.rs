@@ -8,6 +8,7 @@ use plumbline_shared::{
 
 use crate::{
     Denied, Event, Intent, IntentId, Progress, Replica,
+    document::{Changed, TakenUp},
     link::TakenBack,
     outbox::Record,
     replica::{Asked, Piece},
@@ -21,9 +22,15 @@ impl Replica {
         let records = self.records.take(|record| !record.applied);
         let rules = self.rules();
         let (mut done, mut kept, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        let mut broken = false;
         for mut record in records {
+            if broken {
+                kept.push(record);
+                continue;
+            }
             // What takes away what is gone has come about, whoever did it.
-            let removes = record.writes.iter().all(|write| write.deed == Deed::Unset);
+            let removes =
+                !record.writes.is_empty() && record.writes.iter().all(|write| write.deed == Deed::Unset);
             if removes && self.document.shows(&record.writes) {
                 done.push(record.id);
                 continue;
@@ -37,27 +44,67 @@ impl Replica {
                 self.tell_denied(denied, std::slice::from_ref(&record));
                 continue;
             }
-            if let Some(site) = &mut record.site {
-                site.follow(&moves);
-            }
-            let Some(changed) = self.document.write(&record.writes, record.site.as_ref()) else {
+            // What an earlier page did is brought as that page did it: it, or another tab, may still bring it, too.
+            let taken = match (&record.update, record.made) {
+                (Some(update), Some(made)) => self.document.take_up(update, made, &record.writes),
+                _ => TakenUp::Apart,
+            };
+            let changed = match taken {
+                TakenUp::Known => None,
+                TakenUp::Changed(changed) => Some(changed),
+                TakenUp::Broken => {
+                    broken = true;
+                    kept.push(record);
+                    continue;
+                }
+                TakenUp::Apart => {
+                    self.tell_untold(&record);
+                    if let Some(site) = &mut record.site {
+                        site.follow(&moves);
+                    }
+                    self.document.write(&record.writes, record.site.as_ref())
+                }
+            };
+            let Some(Changed { update, made, site }) = changed else {
                 done.push(record.id);
                 continue;
             };
             // What was typed into this later on finds its characters again.
-            if let Some(before) = record.made.replace(changed.made)
-                && before.to - before.from == changed.made.to - changed.made.from
+            if let Some(before) = record.made.replace(made)
+                && before != made
+                && before.to - before.from == made.to - made.from
             {
-                moves.push((before, changed.made));
+                moves.push((before, made));
             }
-            record.site = changed.site;
+            if site.is_some() {
+                record.site = site;
+            }
+            record.update = Some(update.clone());
             record.applied = true;
-            self.waiting.push_back(Piece { update: changed.update, intent: record.id });
+            self.waiting.push_back(Piece { update, intent: record.id });
             kept.push(record);
         }
         self.records.put_back(kept);
         self.changed();
         self.tell_saved(done);
+        if broken {
+            self.renew();
+        }
+    }
+
+    /// Tells that what was taken back in a text, or done again, is not going to come about.
+    fn tell_untold(&mut self, record: &Record) {
+        let Some(path) = &record.untold else { return };
+        let denied = Denied::NotRepeated;
+        self.events.push(Event::Denied {
+            code: denied.code().to_owned(),
+            reason: denied.sentence(),
+            taken_back: false,
+            re: None,
+            frame: None,
+            path: Some(path.clone()),
+            intents: vec![(record.id, record.intent.clone())],
+        });
     }
 
     /// What the rules go by: read from the board once for many questions.
@@ -234,7 +281,9 @@ impl Replica {
             });
         }
         for record in self.records.iter_mut() {
-            record.alone |= record.frame == Some(frame);
+            if record.frame == Some(frame) {
+                (record.alone, record.update) = (true, None);
+            }
             // The server counts the refused frame, and what it dropped behind it, as dealt with; that is not saved.
             if record.frame.is_some_and(|carrier| carrier >= frame) {
                 record.frame = None;

@@ -7,7 +7,7 @@ use plumbline_shared::{board::Pile, ids::MessageId, json::Json, schema::Root, wo
 use uuid::Uuid;
 
 use crate::{
-    Intent, IntentId, Outbox, Splice, Value,
+    Intent, IntentId, Outbox, Splice, Value, bytes,
     document::Made,
     outbox::Record,
     site::{Site, Unit},
@@ -48,6 +48,8 @@ fn record(record: &Record) -> Json {
         Json::List(record.writes.iter().map(write).collect()),
         made.into(),
         record.site.as_ref().map(site).into(),
+        record.update.as_deref().map(bytes::write).into(),
+        record.untold.as_ref().into(),
     ])
 }
 
@@ -80,7 +82,9 @@ fn read_record(json: &Json) -> Option<Record> {
         intent: read_intent(json.at(1))?,
         writes: json.at(2).list().iter().map(read_write).collect::<Option<_>>()?,
         made: made(),
+        update: json.at(5).text().and_then(bytes::read),
         site: read_site(json.at(4)),
+        untold: json.at(6).string(),
         applied: false,
         frame: None,
         sent_at: 0,
@@ -335,6 +339,8 @@ mod tests {
             intent,
             writes: writes.clone(),
             made: made[number as usize % 2],
+            update: (number % 2 == 0).then(|| vec![number as u8; number as usize]),
+            untold: (number % 4 == 0).then(|| "notes/key/text".to_owned()),
             site: sites[number as usize % 3].clone(),
             applied: false,
             frame: None,

@@ -10,6 +10,7 @@
 //! The outbox holds intents, not updates: when a frame is refused, the document is dropped, synced anew under a new
 //! client id, and what was meant is done again without the one that was refused.
 
+mod bytes;
 mod carry;
 mod denied;
 mod document;

@@ -1,4 +1,8 @@
-//! What was done here and is not known to be durable: intents, never updates.
+//! What was done here and is not known to be durable: intents, each with the update that it last became.
+//!
+//! The intent is what is done again when the document was dropped. The update is for a later page: what an earlier one,
+//! or another tab that has taken up the same outbox, may still bring to the server stands there once, since it is the
+//! same blocks.
 
 use std::collections::VecDeque;
 
@@ -6,7 +10,7 @@ use plumbline_shared::ids::MessageId;
 
 use crate::{
     Denied, Intent, IntentId, Splice,
-    document::Made,
+    document::{Changed, Made, merged},
     site::Site,
     write::{Deed, Write},
 };
@@ -26,8 +30,12 @@ pub(crate) struct Record {
     pub(crate) writes: Vec<Write>,
     /// The blocks that it last became.
     pub(crate) made: Option<Made>,
+    /// … and all that it changed, for as long as nobody has refused it.
+    pub(crate) update: Option<Vec<u8>>,
     /// Where it was typed, if it is typing.
     pub(crate) site: Option<Site>,
+    /// The text in which it did what `writes` cannot say, as the path of it.
+    pub(crate) untold: Option<String>,
     /// Whether the document that is shown has it.
     pub(crate) applied: bool,
     /// The frame of the current connection that carried it.
@@ -123,10 +131,11 @@ impl Records {
         &mut self,
         intent: Intent,
         writes: Vec<Write>,
-        made: Made,
-        site: Option<Site>,
+        changed: Changed,
+        untold: Option<String>,
     ) -> IntentId {
         self.revision += 1;
+        let Changed { update, made, site } = changed;
         if let Some(last) = self.list.back_mut()
             && last.applied
             // Never handed out, on any connection: the server may hold what was.
@@ -140,7 +149,7 @@ impl Records {
                 }
                 _ => 0,
             };
-            extend(last, intent, made);
+            extend(last, intent, made, update);
             return last.id;
         }
         let id = self.next_id();
@@ -149,7 +158,9 @@ impl Records {
             intent,
             writes,
             made: Some(made),
+            update: Some(update),
             site,
+            untold,
             applied: true,
             frame: None,
             sent_at: 0,
@@ -225,7 +236,7 @@ fn types_on(last: &Record, intent: &Intent, made: Made, site: Option<&Site>) -> 
         })
 }
 
-fn extend(last: &mut Record, intent: Intent, made: Made) {
+fn extend(last: &mut Record, intent: Intent, made: Made, update: Vec<u8>) {
     let (Intent::EditNoteText { splice: more, .. } | Intent::EditRationale { splice: more, .. }) = intent
     else {
         return;
@@ -239,4 +250,5 @@ fn extend(last: &mut Record, intent: Intent, made: Made) {
     if let Some(blocks) = &mut last.made {
         blocks.to = made.to;
     }
+    last.update = last.update.take().and_then(|before| merged(vec![before, update]));
 }

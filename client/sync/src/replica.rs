@@ -181,7 +181,7 @@ impl Replica {
         }
         self.records.room(weight)?;
         let Some(changed) = self.document.write(&writes, None) else { return Ok(self.records.next_id()) };
-        Ok(self.keep(intent, writes, changed))
+        Ok(self.keep(intent, writes, changed, None))
     }
 
     /// Whether [`Replica::act`] would be taken: the same rules that the server asks, for greying out.
@@ -254,14 +254,22 @@ impl Replica {
             return Err(denied.into());
         }
         // Where that is not told by the texts alone, what it did in them cannot be done again elsewhere.
+        let untold = writes.iter().find(|write| !write.repeats(&changed)).map(Write::path);
         writes.retain(|write| write.repeats(&changed));
         let intent = if redo { Intent::Redo } else { Intent::Undo };
-        Ok(self.keep(intent, writes, changed))
+        Ok(self.keep(intent, writes, changed, untold))
     }
 
-    fn keep(&mut self, intent: Intent, writes: Vec<Write>, changed: Changed) -> IntentId {
-        let intent = self.records.keep(intent, writes, changed.made, changed.site);
-        self.waiting.push_back(Piece { update: changed.update, intent });
+    fn keep(
+        &mut self,
+        intent: Intent,
+        writes: Vec<Write>,
+        changed: Changed,
+        untold: Option<String>,
+    ) -> IntentId {
+        let update = changed.update.clone();
+        let intent = self.records.keep(intent, writes, changed, untold);
+        self.waiting.push_back(Piece { update, intent });
         self.changed();
         intent
     }
@@ -358,10 +366,16 @@ impl Replica {
         &self.limits
     }
 
-    /// The flags that this person has raised, as the server last told. Nobody else is told.
+    /// The flags that this person has raised: as the server last told, with what it has not answered yet. Nobody else
+    /// is told.
     #[must_use]
-    pub fn own_flags(&self) -> &[OwnFlag] {
-        &self.flags
+    pub fn own_flags(&self) -> Vec<OwnFlag> {
+        let mut own = self.flags.clone();
+        for (project, reason) in self.commands.iter().filter_map(|asked| typed::flags(&asked.json)) {
+            own.retain(|flag| flag.project != project);
+            own.extend(reason.map(|reason| OwnFlag { project, reason }));
+        }
+        own
     }
 
     /// The own part in the current ballot, with what waits to be confirmed; none before the server has told it. Nobody
@@ -393,6 +407,9 @@ impl Replica {
 
     fn actor(&self) -> Result<Actor, Denied> {
         let participant = self.participant.ok_or(policy::Denied::ObserverLooksOn)?;
+        if self.refused.is_some() {
+            return Err(Denied::NotLetIn);
+        }
         if !self.synced {
             return Err(Denied::NotLoaded);
         }

@@ -3,7 +3,7 @@
 
 use plumbline_shared::{
     answer::{Answer, Item},
-    ids::{MessageId, StepId},
+    ids::{MessageId, ProjectId, StepId},
     json::Json,
     limits::TEXT,
     messages::{
@@ -88,6 +88,14 @@ pub fn command(id: MessageId, command: &Command) -> String {
     let mut members = vec![("id", id.0.into()), ("type", kind.into())];
     members.append(&mut fields);
     Json::object(members).to_string()
+}
+
+/// What a command does to the own flag on a project, if it is about one.
+pub(crate) fn flags(json: &str) -> Option<(ProjectId, Option<String>)> {
+    let json = Json::read(json)?;
+    let flags = json.get("type").text() == Some("flag");
+    flags.then_some(())?;
+    Some((json.get("project").id()?, json.get("reason").string()))
 }
 
 fn saw(seen: &Seen) -> (&'static str, Json) {

@@ -46,6 +46,12 @@ impl Write {
         Self { root, key: key.to_string(), field: Some(field.to_owned()), deed }
     }
 
+    /// Where it writes: `root/key` or `root/key/field`, as the server names it, too.
+    pub(crate) fn path(&self) -> String {
+        let entry = format!("{}/{}", self.root.name(), self.key);
+        self.field.as_ref().map_or_else(|| entry.clone(), |field| format!("{entry}/{field}"))
+    }
+
     /// Whether the write says by itself what `changed` did, so that it can be done again elsewhere. What was taken
     /// back in a text is read off the text, which does not always tell which characters went and came.
     pub(crate) fn repeats(&self, changed: &Changed) -> bool {

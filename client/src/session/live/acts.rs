@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use plumbline_shared::{
     board::{Board, Pile},
     ids::{MessageId, ProjectId},
-    messages::{Command, OwnFlag, Presence},
+    messages::{Command, Presence},
     policy::{self, Actor},
 };
-use plumbline_sync::Intent;
+use plumbline_sync::{Denied, Intent};
 use uuid::Uuid;
 
 use super::{Live, Me};
@@ -24,9 +24,10 @@ impl Live {
     /// Why the rules do not take `intent`, as a sentence, for as long as they do not.
     pub(crate) fn why_not(self, intent: Intent) -> Memo<Option<String>> {
         memo(move |_| {
-            // The answer changes with the session's state, with who one is, and once the board is here.
+            // The answer changes with the session's state, with who one is, and with whether one is let in.
             self.board.session.track();
             self.me.track();
+            self.refused.track();
             let denied = self.with(|inner| inner.replica.may(&intent))?.err()?;
             Some(capitalised(&reason(denied.code(), &denied.sentence())))
         })
@@ -36,6 +37,10 @@ impl Live {
     pub(crate) fn why_not_command(self, command: Command) -> Memo<Option<String>> {
         memo(move |_| {
             self.board.session.track();
+            if self.refused.get() {
+                let denied = Denied::NotLetIn;
+                return Some(capitalised(&reason(denied.code(), &denied.sentence())));
+            }
             let Me { participant, role } = self.me.get();
             let moment = self.with(|inner| inner.replica.moment())?;
             let denied = match participant {
@@ -50,12 +55,8 @@ impl Live {
 
     /// Asks *is this a hobby?* with a reason, or takes the own question back.
     pub(crate) fn flag(self, project: ProjectId, reason: Option<String>) {
-        let mut own = self.board.own_flags.get_untracked();
-        own.retain(|flag| flag.project != project);
-        own.extend(reason.clone().map(|reason| OwnFlag { project, reason }));
-        // Shown at once; what the server has of it comes with its next word.
-        self.board.show_own_flags(&own);
         self.command(Command::Flag { project, reason });
+        self.show_own_flags();
     }
 
     /// The board with everything done here, shown already or not.

@@ -22,11 +22,10 @@ impl Live {
                     self.board.show_others(&others.unwrap_or_default());
                 }
                 Event::Welcome => self.welcomed(),
-                Event::Flags => {
-                    let own = self.with(|inner| inner.replica.own_flags().to_vec());
-                    self.board.show_own_flags(&own.unwrap_or_default());
-                }
+                Event::Flags => self.show_own_flags(),
                 Event::Synced => {
+                    // What was asked before the page was loaded anew may not be answered yet.
+                    self.show_own_flags();
                     self.trouble.set(None);
                     self.with(|inner| {
                         // Others forget a presence with its connection.
@@ -37,8 +36,7 @@ impl Live {
                 Event::Denied { code, reason: says, intents, path, re, .. } => {
                     if re.is_some() {
                         // A flag that was shown as one's own may be what was refused.
-                        let own = self.with(|inner| inner.replica.own_flags().to_vec());
-                        self.board.show_own_flags(&own.unwrap_or_default());
+                        self.show_own_flags();
                     }
                     let why = acts::reason(&code, &says);
                     let what = intents
@@ -55,6 +53,12 @@ impl Live {
                 _ => {}
             }
         }
+    }
+
+    /// Shows the own flags, those that the server has not answered yet included.
+    pub(super) fn show_own_flags(self) {
+        let own = self.with(|inner| inner.replica.own_flags());
+        self.board.show_own_flags(&own.unwrap_or_default());
     }
 
     pub(super) fn say_placed(self, placed: &[Placed]) {
@@ -95,8 +99,12 @@ impl Live {
     fn project_at(self, path: &str) -> Option<String> {
         let mut parts = path.split('/');
         let (root, key) = (parts.next()?, parts.next()?);
-        let about = ["projects", "placements", "decisions"].contains(&root);
-        let card = self.board.card(key.parse().ok().filter(|_| about)?)?;
+        let id = match root {
+            "projects" | "placements" | "decisions" => key.parse().ok()?,
+            "notes" => self.board_now().notes.get(&key.parse().ok()?)?.about.parse().ok()?,
+            _ => return None,
+        };
+        let card = self.board.card(id)?;
         Some(card.project.with_untracked(|project| project.name.clone()))
     }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::{ev, prelude::*};
 use plumbline_sync::Connection as Link;
+use wasm_bindgen::JsCast;
+use web_sys::PageTransitionEvent;
 
 use super::{
     super::{connection::Report, kept::BEAT},
@@ -38,6 +40,12 @@ impl Live {
             self.keep_outbox();
             self.with(|inner| inner.kept.release());
         });
+        // A page that a browser has put aside and brings back holds what a later page of this tab has gone on with.
+        let back = window_event_listener_untyped("pageshow", |event| {
+            if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+                window().location().reload().ok();
+            }
+        });
         on_cleanup(move || {
             if let Some(tick) = tick {
                 tick.clear();
@@ -47,6 +55,7 @@ impl Live {
             visible.remove();
             leaving.remove();
             hiding.remove();
+            back.remove();
             self.keep_outbox();
             self.with(|inner| inner.connection = None);
         });
@@ -82,6 +91,7 @@ impl Live {
         });
         let Some((status, can_undo, can_redo, me)) = now else { return };
         set_if_other(self.status, status);
+        set_if_other(self.refused, matches!(status.connection, Link::Refused { .. }));
         set_if_other(self.can_undo, can_undo);
         set_if_other(self.can_redo, can_redo);
         set_if_other(self.me, me);

@@ -25,6 +25,7 @@ pub(super) const PREPARE: Prepare = Prepare {
         keep: "Keep on the card",
         ignore: "Leave out",
         first_rows: "First rows",
+        no_name: "No column looks like the projects' names. Choose below which one goes to Name.",
         new: |n| format!("{n} new"),
         changed: |n| format!("{n} changed"),
         unchanged: |n| format!("{n} the same already"),

@@ -3,13 +3,16 @@
 use plumbline_shared::{
     board::Pile,
     ids::MessageId,
-    messages::{Command, Presence, Seen},
+    messages::{Command, Presence, Seen, ServerMessage},
     wire::{CloseCode, Frame},
 };
 use uuid::Uuid;
 
-use super::room::{Room, person, pillar, place, project, rename, step};
-use crate::{Connection, Event, Intent};
+use super::{
+    relay::typed,
+    room::{Room, person, pillar, place, project, rename, step},
+};
+use crate::{Connection, Denied, Event, Intent};
 
 #[test]
 fn a_change_is_unsent_then_unsaved_then_saved() {
@@ -132,6 +135,9 @@ fn a_close_code_that_is_final_is_said() {
     let mut room = Room::live(1, 1, 1);
     room.close(0, CloseCode::Refused.number());
     assert_eq!(room.status(0).connection, Connection::Refused { code: 4403 });
+    // Nothing that is done now would ever leave: it is not taken.
+    assert_eq!(room.pages[0].replica.act(place(0, Pile::Off)), Err(Denied::NotLetIn));
+    assert_eq!(room.pages[0].replica.may(&Intent::Undo), Err(Denied::NotLetIn));
     let mut room = Room::live(1, 1, 1);
     room.close(0, CloseCode::TooSlow.number());
     assert_eq!(room.status(0).connection, Connection::Offline);
@@ -204,4 +210,35 @@ fn an_update_behind_a_gap_asks_for_what_is_missing() {
     room.settle();
     room.assert_agreement();
     assert_eq!((room.pile(0, 0), room.pile(0, 1)), (Pile::Off, Pile::Off));
+}
+
+#[test]
+fn a_flag_that_is_not_answered_yet_is_shown_as_ones_own_also_after_a_reload() {
+    let mut room = Room::live(1, 2, 1);
+    let flag = |room: &mut Room, id: u128, n: u128, reason: Option<&str>| {
+        let reason = reason.map(str::to_owned);
+        let command = Command::Flag { project: project(n), reason };
+        room.pages[0].replica.command(MessageId(Uuid::from_u128(id)), command).unwrap();
+    };
+    let own = |room: &Room| {
+        let own = room.pages[0].replica.own_flags();
+        own.into_iter().map(|flag| (flag.project, flag.reason)).collect::<Vec<_>>()
+    };
+    room.disconnect(0);
+    flag(&mut room, 1, 0, Some("Older than the strategy"));
+    flag(&mut room, 2, 1, Some(""));
+    flag(&mut room, 3, 1, None);
+    assert_eq!(own(&room), [(project(0), "Older than the strategy".to_owned())]);
+    room.reload(0);
+    room.relay.confirms = false;
+    room.connect(0);
+    room.settle();
+    // What the server told on joining does not have it yet.
+    room.pages[0].replica.receive(&typed(&ServerMessage::Flags { own: Vec::new() }));
+    assert_eq!(own(&room), [(project(0), "Older than the strategy".to_owned())]);
+    for id in 1..=3 {
+        let re = MessageId(Uuid::from_u128(id));
+        room.pages[0].replica.receive(&typed(&ServerMessage::Ok { re }));
+    }
+    assert_eq!(own(&room), []);
 }

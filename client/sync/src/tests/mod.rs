@@ -2,6 +2,7 @@
 
 mod acting;
 mod convergence;
+mod copying;
 mod exchanging;
 mod refusing;
 mod relay;

@@ -6,11 +6,11 @@ use plumbline_shared::{
     board::Pile,
     ids::{ParticipantId, PillarId, ProjectId, StepId},
     order,
-    schema::Root,
+    schema::{RATIONALE, Root},
     words::Role,
 };
 use uuid::Uuid;
-use yrs::Any;
+use yrs::{Any, Map, Out, TextPrelim};
 
 use super::relay::{Relay, set_session};
 use crate::{Event, Intent, IntentId, Options, Outbox, Replica, Status, testing::Chance};
@@ -44,6 +44,8 @@ pub(super) struct Page {
     pub(super) events: Vec<Event>,
     up: VecDeque<Vec<u8>>,
     connected: bool,
+    /// Whose it is.
+    who: usize,
 }
 
 pub(super) struct Room {
@@ -74,6 +76,12 @@ impl Room {
         for n in 0..projects {
             relay.entry(Root::Projects, project(n).0, &[("name", format!("Project {n}").into())]);
             relay.entry(Root::Decisions, project(n).0, &[]);
+            // As the server does: the text is there before anybody writes in it.
+            relay.write(|txn, roots| {
+                if let Some(Out::YMap(decision)) = roots(Root::Decisions).get(txn, &project(n).to_string()) {
+                    decision.insert(txn, RATIONALE, TextPrelim::new(""));
+                }
+            });
         }
         for page in 0..pages {
             let role = if page == 0 { "facilitator" } else { "participant" };
@@ -108,12 +116,13 @@ impl Room {
         let options = Options { client_id, participant: Some(person(page)), role: Self::role(page) };
         let mut replica = Replica::new(options);
         replica.tick(self.now);
-        Page { replica, events: Vec::new(), up: VecDeque::new(), connected: false }
+        Page { replica, events: Vec::new(), up: VecDeque::new(), connected: false, who: page }
     }
 
     pub(super) fn connect(&mut self, page: usize) {
         if !self.pages[page].connected {
-            self.relay.connect(page, Some(person(page)), Self::role(page), self.now + 500);
+            let who = self.pages[page].who;
+            self.relay.connect(page, Some(person(who)), Self::role(who), self.now + 500);
             let state = &mut self.pages[page];
             state.connected = true;
             state.up.extend(state.replica.opened());
@@ -147,10 +156,24 @@ impl Room {
         if self.loads.is_multiple_of(2) {
             outbox = Outbox::read(&outbox.write()).unwrap();
         }
+        self.reload_with(page, outbox);
+    }
+
+    /// Loads a page anew, which finds this outbox.
+    pub(super) fn reload_with(&mut self, page: usize, outbox: Outbox) {
         let events = std::mem::take(&mut self.pages[page].events);
-        self.pages[page] = self.load(page);
+        self.pages[page] = self.load(self.pages[page].who);
         self.pages[page].events = events;
         self.pages[page].replica.restore(outbox);
+    }
+
+    /// Another page of the same person takes up the same outbox, and the first lives on. Gives its number.
+    pub(super) fn copy(&mut self, page: usize) -> usize {
+        let outbox = Outbox::read(&self.pages[page].replica.outbox().write()).unwrap();
+        let mut copy = self.load(self.pages[page].who);
+        copy.replica.restore(outbox);
+        self.pages.push(copy);
+        self.pages.len() - 1
     }
 
     pub(super) fn act(&mut self, page: usize, intent: Intent) -> IntentId {

@@ -115,8 +115,9 @@ fn what_was_taken_out_and_brought_back_apart_is_there_once() {
     room.connect(1);
     room.settle();
     room.assert_agreement();
+    // Which of two that were written at one place stands first, nobody has said.
     let all = text(&room, 0);
-    assert!(all.starts_with("It is a ") && all.ends_with(" of Bob's"), "{all}");
+    assert!(["It is a word of Bob's", "a It is word of Bob's"].contains(&all.as_str()), "{all}");
 }
 
 /// Two people type into one text; every character is another. Gives what should stand in the end.
