@@ -25,7 +25,8 @@
 //!   `data-project`; `status` with `data-state` (`saved`, `saving`, `connecting`, `offline`, `refused`) and
 //!   `data-unsent`; `banner` with `data-tone`; `code`, `faces`, `shape`, `undo`, `redo`, `lock`, `menu`,
 //!   `menu-people`, `menu-pillars`, `menu-import`, `menu-erase`, `search`, `filter`, `choices`, `compact`, `tray-size`
-//! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`
+//! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`, `shift-at`, `shift-top`, `shift-up`,
+//!   `shift-down`, `shift-end`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
 //! - everywhere: `toast`, `spoken`; the projector: `wall`
@@ -39,6 +40,7 @@
 mod code;
 mod route;
 mod shape;
+mod shift;
 mod take;
 mod text;
 mod typed;

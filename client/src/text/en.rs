@@ -219,6 +219,12 @@ pub(super) const TEXT: Text = Text {
         panel: "Project",
         place_on: "Place on",
         back_to_unsorted: "Back to unsorted",
+        in_pile: "Within the pile",
+        place_of: |place, all| format!("{place} of {all} on this pile"),
+        to_top: "To the top of the pile",
+        up: "One place up",
+        down: "One place down",
+        to_end: "To the end of the pile",
         sponsor: "Sponsor",
         owner: "Owner",
         origin: "Origin",
@@ -240,7 +246,7 @@ pub(super) const TEXT: Text = Text {
         selected: |n| plural(n, "card selected", "cards selected"),
         not_a_number: "Write the figure in digits, like 120000.",
         keys_hint: "1 to 9 places the card on a pillar, 0 off strategy, U back to unsorted, X picks it, F asks whether it is a \
-                    hobby, Enter opens it.",
+                    hobby, Alt with Up or Down shifts it within its pile, Enter opens it.",
     },
     open_card: OpenCard {
         name: "Name",
@@ -343,6 +349,13 @@ pub(super) const TEXT: Text = Text {
             1 => "1 card was placed by others.".to_owned(),
             n => format!("{n} cards were placed by others."),
         },
+        shifted: |what, place, all, pile| format!("{what} is now {place} of {all} on {pile}."),
+        shifted_many: |n, place, all, pile| {
+            format!("{n} cards are now {place} to {} of {all} on {pile}.", place + n - 1)
+        },
+        at_top: "At the top already.",
+        at_end: "At the end already.",
+        without_order: "The unsorted cards have no order of their own.",
         picked_up: |what| format!("{what} picked up."),
         put_back: |what| format!("{what} put back."),
         undone: "Undone.",
@@ -359,6 +372,7 @@ pub(super) const TEXT: Text = Text {
         pillar: "Place on a pillar, by its number",
         off: "Place off strategy",
         unsorted: "Back to unsorted",
+        shift: "Shift the selected cards one place up or down in their pile",
         open: "Open the card",
         close: "Close, or let go",
         several: "Select several cards; with Shift, all up to there",
