@@ -19,8 +19,8 @@
 //!   (`waiting`, `arrived`), `personal-link-make`, `personal-link`, `renew`, `renew-code`, `renew-observer`,
 //!   `renew-facilitator`, `renewed-link`, `hand-over`, `hand-over-name`, `hand-over-submit`, `hand-over-link`
 //! - people: `people`, `people-count`, `people-said`, `person` with `data-person`, `data-here` and `data-role`,
-//!   `person-form`, `person-rename`, `person-rename-submit`, `person-role`, `person-same`, `person-link`,
-//!   `person-url`, `person-remove`, `person-sure`, `person-name`, `person-add`
+//!   `person-form`, `person-rename`, `person-rename-submit`, `person-role`, `person-role-submit`, `person-same`,
+//!   `person-same-submit`, `person-link`, `person-url`, `person-remove`, `person-sure`, `person-name`, `person-add`
 //! - board: `board`, `loading`; `pile` with `data-pile` (a pillar's id, `off` or `unsorted`); `card` with
 //!   `data-project`; `status` with `data-state` (`saved`, `saving`, `connecting`, `offline`, `refused`) and
 //!   `data-unsent`; `banner` with `data-tone`; `code`, `faces`, `shape`, `undo`, `redo`, `lock`, `menu`,

@@ -203,3 +203,54 @@ async fn cards_are_shifted_within_their_pile_by_keys_and_by_buttons() {
         assert_eq!(page.troubles().await, Vec::<String>::new(), "on the page of {}", page.name);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn arrow_keys_alone_give_nobody_a_role_and_merge_nobody() {
+    let stage = Stage::with_projects(1).await;
+    for name in ["Ana", "Ben"] {
+        stage.join(name).await;
+    }
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    press_on(&fay, "menu", "Enter").await;
+    press_on(&fay, "menu-people", "Enter").await;
+    fay.see("people").await;
+    let roles = async || fay.attributes("person", "data-role").await;
+    let before = roles().await;
+    assert_eq!(before, ["facilitator", "participant", "participant"]);
+    // The second of them: Ana.
+    tab_to(&fay, "person").await;
+    fay.press(&["Tab", "Enter"]).await;
+    fay.see("person-form").await;
+    tab_to(&fay, "person-role").await;
+    // Through the whole list and back by two.
+    fay.press(&["ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"]).await;
+    says(&fay, "person-role-submit", "Make scribe").await;
+    tab_to(&fay, "person-same").await;
+    fay.press(&["ArrowDown", "ArrowDown"]).await;
+    assert_eq!(fay.count("person-sure").await, 0, "nobody was asked for");
+    let board = stage.api().board(&stage.session.id, &stage.session.facilitator_token).await;
+    let held: Vec<&str> = board["board"]["roster"]
+        .as_object()
+        .expect("a roster")
+        .values()
+        .filter_map(|person| person["role"].as_str())
+        .collect();
+    assert_eq!(held.iter().filter(|role| **role == "participant").count(), 2, "{held:?}");
+    assert_eq!(roles().await, before);
+
+    // The buttons do it.
+    fay.press(&["Tab", "Enter"]).await;
+    in_focus(&fay, "person-sure").await;
+    fay.press(&["Tab", "Enter"]).await;
+    in_focus(&fay, "person-same-submit").await;
+    fay.press(&["Shift+Tab", "Shift+Tab"]).await;
+    in_focus(&fay, "person-role-submit").await;
+    fay.press(&["Enter"]).await;
+    wait::until("Ana is scribe", async || {
+        let now = roles().await;
+        wait::holds(now == ["facilitator", "scribe", "participant"], || format!("{now:?}"))
+    })
+    .await;
+    assert_eq!(fay.troubles().await, Vec::<String>::new());
+}

@@ -253,6 +253,7 @@ async fn a_phone_turns_the_test_green_and_its_owner_becomes_scribe_and_leaves() 
     fay.press(&["Shift+Tab", "Shift+Tab", "Shift+Tab", "Enter"]).await;
     fay.see("person-form").await;
     fay.choose("person-role", "", "scribe").await;
+    fay.click("person-role-submit").await;
     says(&fay, "person", &["Facilitator (you)", "Scribe", "Nora"]).await;
     fay.click("person-remove").await;
     fay.click("person-sure").await;
@@ -320,6 +321,7 @@ async fn a_session_is_handed_over_by_a_link_and_who_came_twice_is_one() {
     gus.press(&["Tab", "Tab", "Tab", "Tab", "Enter"]).await;
     gus.see("person-form").await;
     gus.choose("person-same", "", "Ana").await;
+    gus.click("person-same-submit").await;
     gus.click("person-sure").await;
     says(&gus, "person", &["Facilitator", "Gus (you)", "Ana"]).await;
     fay.press(&["Escape"]).await;
@@ -329,6 +331,7 @@ async fn a_session_is_handed_over_by_a_link_and_who_came_twice_is_one() {
     fay.click("menu-people").await;
     fay.click("person").await;
     fay.choose("person-role", "", "participant").await;
+    fay.click("person-role-submit").await;
     wait::until("the dialog is closed", async || {
         let open = fay.count("people").await + fay.count("lock").await;
         wait::holds(open == 0, || open.to_string())

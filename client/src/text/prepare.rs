@@ -104,10 +104,13 @@ pub(crate) struct People {
     pub(crate) decider_hint: &'static str,
     pub(crate) participant_hint: &'static str,
     pub(crate) observer_hint: &'static str,
+    /// The button that gives somebody this role.
+    pub(crate) make: fn(&str) -> String,
     pub(crate) name: &'static str,
     pub(crate) rename: &'static str,
     pub(crate) same_as: &'static str,
     pub(crate) choose: &'static str,
+    pub(crate) merge_with: &'static str,
     pub(crate) merge: &'static str,
     pub(crate) merge_ask: fn(&str, &str) -> String,
     pub(crate) remove: &'static str,

@@ -93,10 +93,12 @@ pub(super) const PREPARE: Prepare = Prepare {
         decider_hint: "Takes part, and settles verdicts.",
         participant_hint: "Takes part.",
         observer_hint: "Looks on and changes nothing.",
+        make: |role| format!("Make {}", role.to_lowercase()),
         name: "Name",
         rename: "Rename",
         same_as: "The same person as",
         choose: "Choose…",
+        merge_with: "Merge…",
         merge: "Merge",
         merge_ask: |from, into| {
             format!(
