@@ -224,6 +224,57 @@ async fn pillars_are_written_on_the_board_and_everybody_sees_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_write_one_pillar_and_neither_is_written_over_while_they_type() {
+    let stage = Stage::with_projects(1).await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    let ben = browser.open("Ben", &stage.session.facilitator_url).await;
+    for page in [&fay, &ben] {
+        page.see("board").await;
+        page.click("menu").await;
+        page.click("menu-pillars").await;
+        page.click("pillar").await;
+        page.see("pillar-name").await;
+    }
+    let holds = async |page: &Page, field: &str, wanted: &str| {
+        wait::until(&format!("{field} holds {wanted:?} for {}", page.name), async || {
+            let shown = page.value(field).await;
+            wait::holds(shown == wanted, || format!("it holds {shown:?}"))
+        })
+        .await;
+    };
+    // One is in the middle of a sentence; what the other does elsewhere arrives around it.
+    ben.write("pillar-intent", "Half of a").await;
+    let before = ben.standing().await;
+    fay.fill("pillar-rules_out", "New markets").await;
+    fay.fill("pillar-goals", "Fewer  \n\nSooner").await;
+    fay.fill("pillar-name", "Defend what we have").await;
+    fay.fill("pillar-intent", "Something else").await;
+    fay.press(&["Tab"]).await;
+    holds(&ben, "pillar-rules_out", "New markets").await;
+    holds(&ben, "pillar-goals", "Fewer\nSooner").await;
+    holds(&ben, "pillar-name", "Defend what we have").await;
+    ben.read("19 of 300 characters").await;
+    holds(&fay, "pillar-goals", "Fewer\nSooner").await;
+    assert_eq!(ben.value("pillar-intent").await, "Half of a");
+    assert_eq!(ben.standing().await, before, "focus, caret and scrolling are as they were");
+    ben.press_text(" sentence").await;
+    ben.press(&["Tab"]).await;
+    for page in [&fay, &ben] {
+        holds(page, "pillar-intent", "Half of a sentence").await;
+    }
+    // Who only looks at a field sees what came meanwhile once they leave it, and writes nothing over it.
+    ben.click("pillar-measure").await;
+    fay.fill("pillar-measure", "Incidents a year").await;
+    fay.press(&["Tab"]).await;
+    ben.press(&["Tab"]).await;
+    for page in [&ben, &fay] {
+        holds(page, "pillar-measure", "Incidents a year").await;
+        no_troubles(page).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_turns_the_test_green_and_its_owner_becomes_scribe_and_leaves() {
     let stage = Stage::with_projects(2).await;
     let browser = Browser::start();

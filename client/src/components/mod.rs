@@ -17,6 +17,7 @@ mod faces;
 mod field;
 mod filters;
 mod flow;
+mod following;
 mod hobby;
 mod icons;
 mod import;
