@@ -170,6 +170,22 @@ impl Page {
         serde_json::from_value(self.ask("piles", json!({})).await).expect("piles are ids and names")
     }
 
+    /// Gives the page another size, in pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.ask("resize", json!({ "width": width, "height": height })).await;
+    }
+
+    /// What elements with this `data-testid` say that cannot be read as it stands: cut off, or not on the screen.
+    pub async fn cut(&self, of: &str) -> Vec<String> {
+        serde_json::from_value(self.ask("cut", json!({ "of": of })).await).expect("texts are texts")
+    }
+
+    /// The size of the smallest letters that the page shows, in pixels, and what they say.
+    pub async fn smallest(&self) -> (f64, String) {
+        let least = self.ask("smallest", json!({})).await;
+        (least["size"].as_f64().unwrap_or_default(), least["says"].as_str().unwrap_or_default().to_owned())
+    }
+
     /// What a field holds.
     pub async fn value(&self, of: &str) -> String {
         self.ask("value", json!({ "of": of })).await.as_str().unwrap_or_default().to_owned()

@@ -37,6 +37,7 @@ pub(crate) enum Icon {
     Down,
     Top,
     End,
+    Figures,
     Phone,
     Bin,
 }
@@ -66,6 +67,7 @@ impl Icon {
             Self::Down => "m4 6.500 4 4 4-4",
             Self::Top => "m4 10.500 4-4 4 4M3.500 3.500h9",
             Self::End => "m4 5.500 4 4 4-4M3.500 12.500h9",
+            Self::Figures => "M2.500 3.500h11v9.500h-11zM2.500 6.700h11M6.200 3.500V13",
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",
         }
     }

@@ -197,7 +197,14 @@ pub(super) const TEXT: Text = Text {
         join_at: "join at",
         code: "code",
         shape: "Shape of the portfolio",
-        shape_more: "Cost and people",
+        figures: "All figures",
+        pile: "Pile",
+        all_piles: "All",
+        figure_known: |known, all| format!("{known} of {all} known"),
+        figure_unknown: "not known",
+        people: |n, written| {
+            if (n - 1.0).abs() < f64::EPSILON { "1 person".to_owned() } else { format!("{written} people") }
+        },
         shape_projects: "Projects",
         shape_none: "none yet",
         shape_cost: "Cost",

@@ -214,7 +214,14 @@ pub(crate) struct BoardText {
     pub(crate) join_at: &'static str,
     pub(crate) code: &'static str,
     pub(crate) shape: &'static str,
-    pub(crate) shape_more: &'static str,
+    pub(crate) figures: &'static str,
+    pub(crate) pile: &'static str,
+    pub(crate) all_piles: &'static str,
+    /// For how many projects of a pile a figure is known, of how many.
+    pub(crate) figure_known: fn(usize, usize) -> String,
+    pub(crate) figure_unknown: &'static str,
+    /// People: how many, and the same as it is written.
+    pub(crate) people: fn(f64, &str) -> String,
     pub(crate) shape_projects: &'static str,
     pub(crate) shape_none: &'static str,
     pub(crate) shape_cost: &'static str,

@@ -1,0 +1,74 @@
+//! What is always in sight: the shape of the portfolio, on every screen.
+
+use plumbline_shared::order;
+use plumbline_tests::peer::Peer;
+use plumbline_tests::{
+    browser::{Browser, Page},
+    picture,
+    stage::Stage,
+    wait,
+};
+
+/// Laptop, tablet and phone.
+const SIZES: [(u32, u32); 3] = [(1440, 900), (820, 1180), (390, 844)];
+
+async fn says(page: &Page, what: &str, wanted: &str) {
+    wait::until(&format!("{what} says {wanted:?} to {}", page.name), async || {
+        let shown = page.texts(what).await;
+        let there = shown.iter().any(|text| text.contains(wanted));
+        wait::holds(there, || format!("they say {shown:?}"))
+    })
+    .await;
+}
+
+/// Six projects, of which some have no figures, on three piles.
+async fn with_gaps(stage: &Stage) -> Peer {
+    let csv = "Project,Cost,People\nA,1200000,10\nB,800000,1\nC,,4\nD,2500000,\nE,,\nF,400000,2\n";
+    let imported = stage.api().import(&stage.session.id, &stage.session.facilitator_token, csv).await;
+    assert_eq!(imported["added"], 6, "{imported}");
+    let peer = stage.witness().await;
+    let pillar = &stage.pillars_in_order().await[0];
+    let named = |name: &str| {
+        let board = picture::of(&peer.seen().doc);
+        let projects = board["projects"].as_object().expect("projects").clone();
+        projects.into_iter().find(|(_, project)| project["name"] == name).expect("it is there").0
+    };
+    let mut last = None;
+    for (name, pile) in [("A", pillar.as_str()), ("B", pillar), ("C", pillar), ("D", "off")] {
+        let key = order::between(last.as_deref(), None);
+        peer.place(&named(name), pile, &key);
+        last = Some(key);
+    }
+    peer.saved().await;
+    peer
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_shape_can_be_read_whole_on_laptop_tablet_and_phone() {
+    let stage = Stage::with_projects(1).await;
+    let _peer = with_gaps(&stage).await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    fay.see("card").await;
+    for (width, height) in SIZES {
+        fay.resize(width, height).await;
+        for part in ["Projects 3 of 7 on a pillar", "1 off strategy", "3 unsorted", "cost known for 4 of 7"] {
+            says(&fay, "shape-says", part).await;
+        }
+        says(&fay, "shape-says", "people known for 4 of 7").await;
+        assert_eq!(fay.cut("shape-says").await, Vec::<String>::new(), "at {width} × {height}");
+        // Each pile's own figures, and all of them in a table.
+        says(&fay, "pile", "2m · 15 people").await;
+        fay.click("figures-open").await;
+        fay.see("figures").await;
+        let rows = fay.text("figures").await.replace('\t', " ");
+        for row in ["2 of 3 known", "2.5m", "not known", "1 of 3 known", "4 of 7 known"] {
+            assert!(rows.contains(row), "{row} is not in {rows}");
+        }
+        assert_eq!(fay.cut("figures").await, Vec::<String>::new(), "at {width} × {height}");
+        fay.press(&["Escape"]).await;
+        assert_eq!(fay.count("figures").await, 0);
+        assert_eq!(fay.focus().await, "figures-open");
+    }
+    assert_eq!(fay.troubles().await, Vec::<String>::new());
+}
