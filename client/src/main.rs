@@ -30,7 +30,8 @@
 //!   `shift-down`, `shift-end`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
-//! - everywhere: `toast`, `spoken`; the projector: `wall`
+//! - everywhere: `toast`, `spoken`; the projector: `wall`, `wall-pile` with `data-pile-row`, `wall-name`,
+//!   `wall-known`, `wall-cards`, `wall-people`
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

@@ -47,6 +47,7 @@ mod stage;
 mod status;
 mod theme_switch;
 mod tray;
+mod wall_piles;
 
 pub(crate) use add::AddProject;
 pub(crate) use agenda::AgendaBar;
@@ -90,3 +91,4 @@ pub(crate) use stage::{Scene, Stage};
 pub(crate) use status::{Banner, StatusPill};
 pub(crate) use theme_switch::ThemeSwitch;
 pub(crate) use tray::Tray;
+pub(crate) use wall_piles::WallPiles;

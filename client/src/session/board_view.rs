@@ -136,7 +136,7 @@ pub(crate) struct BoardView {
     pub(crate) own_flags: RwSignal<Vec<OwnFlag>>,
     /// The shape of the portfolio.
     pub(crate) shape: RwSignal<Shape>,
-    /// Placed last, by anybody: newest first, a few.
+    /// Cards that came to their pile while the page was open, by anybody's hand, and new ones: the newest first.
     pub(crate) latest: RwSignal<Vec<(ProjectId, Pile)>>,
     inner: StoredValue<Inner>,
 }
@@ -171,8 +171,8 @@ impl Inner {
     }
 }
 
-/// How many placements [`BoardView::latest`] remembers.
-const LATEST: usize = 6;
+/// How many cards [`BoardView::latest`] remembers.
+const LATEST: usize = 64;
 
 impl BoardView {
     /// An empty board, whose signals belong to the current owner.

@@ -51,6 +51,9 @@ impl BoardView {
                         arrived: RwSignal::new(filled),
                     });
                     inner.cards.insert(*id, card);
+                    if filled {
+                        latest.insert(0, (*id, pile));
+                    }
                     continue;
                 };
                 if before.projects.get(id) != Some(project) {
@@ -66,10 +69,8 @@ impl BoardView {
                 if theirs {
                     placed.push(Placed { project: *id, pile, by: inner.whose(*id) });
                 }
-                if pile != Pile::Unsorted {
-                    latest.retain(|(other, _)| other != id);
-                    latest.insert(0, (*id, pile));
-                }
+                latest.retain(|(other, _)| other != id);
+                latest.insert(0, (*id, pile));
             }
             inner.own.clear();
             inner.all_own = false;
