@@ -23,9 +23,9 @@
 //!   `person-same-submit`, `person-link`, `person-url`, `person-remove`, `person-sure`, `person-name`, `person-add`
 //! - board: `board`, `loading`; `pile` with `data-pile` (a pillar's id, `off` or `unsorted`); `card` with
 //!   `data-project`; `status` with `data-state` (`saved`, `saving`, `connecting`, `offline`, `refused`) and
-//!   `data-unsent`; `banner` with `data-tone`; `code`, `faces`, `shape`, `shape-says`, `figures-open`, `figures`,
-//!   `undo`, `redo`, `lock`, `menu`, `menu-people`, `menu-pillars`, `menu-import`, `menu-erase`, `search`, `filter`,
-//!   `choices`, `compact`, `tray-size`
+//!   `data-unsent`; `banner` with `data-tone`, `resume`; `code`, `faces`, `shape`, `shape-says`, `figures-open`,
+//!   `figures`, `undo`, `redo`, `lock`, `menu`, `menu-people`, `menu-pillars`, `menu-import`, `menu-close`,
+//!   `menu-erase`, `close-means`, `close-submit`, `search`, `filter`, `choices`, `compact`, `tray-size`
 //! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`, `shift-at`, `shift-top`, `shift-up`,
 //!   `shift-down`, `shift-end`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,

@@ -49,6 +49,11 @@ pub(crate) fn Tray(
             Intent::AddProject { id: ProjectId(Uuid::nil()), name: "-".to_owned(), with: Vec::new() };
         desk.live.may(&intent)
     });
+    // Whether this person cannot place anything, so that there is no use in saying how.
+    let still = memo(move |_| {
+        let (closed, locked) = board.session.with(|session| (session.closed, session.locked));
+        closed || desk.live.looks_on() || (locked && !desk.live.drives())
+    });
     let tall = move || desk.tray.get() == TraySize::Tall;
     let height = move || match desk.tray.get() {
         TraySize::Drawn(height) => Some(format!("{height}px")),
@@ -76,7 +81,7 @@ pub(crate) fn Tray(
                 </h2>
                 <p class="pile-sum tabular">{sum}</p>
                 <p class="hint">
-                    {move || match (none_at_all.get(), is_empty.get(), desk.live.looks_on()) {
+                    {move || match (none_at_all.get(), is_empty.get(), still.get()) {
                         (true, ..) | (_, false, true) => ().into_any(),
                         (_, true, _) => words.unsorted_done.into_any(),
                         _ => {

@@ -7,10 +7,10 @@ use plumbline_sync::Connection;
 use crate::{
     api::{self, Invitation},
     components::{
-        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, Dialog, EditPillars, Empty, EraseSession,
-        Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People, PhoneTest,
-        PileColumn, PileTabs, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray,
-        changing,
+        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, EditPillars, Empty,
+        EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People,
+        PhoneTest, PileColumn, PileTabs, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage,
+        Tray, changing, closing_title,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -99,7 +99,7 @@ fn Session(place: Place) -> impl IntoView {
     view! {
         <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
             <BoardHeader invitation=invitation dialog=dialog />
-            <Banner live=live />
+            <Banner live=live resume=move |()| dialog.set(Some(BoardDialog::Close)) />
             <AgendaBar />
             <Show when=on_board>
                 <div class="board-bar">
@@ -271,7 +271,13 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
     effect(move || {
         let theirs = matches!(
             dialog.get(),
-            Some(BoardDialog::People | BoardDialog::Pillars | BoardDialog::Import | BoardDialog::Erase)
+            Some(
+                BoardDialog::People
+                    | BoardDialog::Pillars
+                    | BoardDialog::Import
+                    | BoardDialog::Close
+                    | BoardDialog::Erase
+            )
         );
         if theirs && !live.drives() {
             dialog.set(None);
@@ -292,6 +298,12 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
         </Dialog>
         <Dialog open=opens(BoardDialog::People) title=text().prepare.people.title.to_owned() wide=true>
             <People />
+        </Dialog>
+        <Dialog
+            open=opens(BoardDialog::Close)
+            title=Signal::derive(move || closing_title(live))
+        >
+            <CloseSession live=live done=done />
         </Dialog>
         <Dialog open=opens(BoardDialog::Erase) title=text().prepare.end.title.to_owned()>
             <EraseSession
@@ -321,10 +333,14 @@ fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
             links.try_update(|times| *times += 1);
         });
     };
+    let closed = memo(move |_| live.board.session.with(|session| session.closed));
     let code = memo(move |_: Option<&Option<String>>| invitation.get().map(|invitation| invitation.code));
     let facilitator = untrack(|| live.drives());
     let own = live.me.get_untracked().participant.is_some();
     view! {
+        <Show when=move || closed.get()>
+            <p class="problem" role="status">{text().share.closed}</p>
+        </Show>
         {move || {
             code.track();
             links.track();

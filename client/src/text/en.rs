@@ -138,6 +138,7 @@ pub(super) const TEXT: Text = Text {
         observer: "Link for the projector and for guests",
         observer_hint: "Whoever has it may look, and change nothing.",
         open_wall: "Open the wall",
+        closed: "This session is closed: nobody can join until it is resumed.",
         failed: "The join link could not be fetched.",
         copy_failed: "The browser does not allow copying here. Select the text and copy it yourself.",
     },
@@ -331,8 +332,11 @@ pub(super) const TEXT: Text = Text {
             ),
         },
         retry_now: "Try now",
-        closed_session: "This session is closed. Nothing changes any more.",
-        resume: "Resume the session",
+        closed_session: "This session is closed. The board stays as it is.",
+        closed_mine: "This session is closed. Nothing changes any more, and nobody can join. You can resume it.",
+        closed_theirs: "This session is closed. You can read everything, and nothing changes any more. A facilitator can \
+                        resume it.",
+        resume: "Resume…",
         not_admitted: "This link is not valid any more. Join again with the code.",
         removed: "You were taken out of this session, or your browser sent what the server cannot take. Ask the \
                   facilitator, or join again with the code.",

@@ -156,6 +156,7 @@ pub(crate) struct Share {
     pub(crate) observer: &'static str,
     pub(crate) observer_hint: &'static str,
     pub(crate) open_wall: &'static str,
+    pub(crate) closed: &'static str,
     pub(crate) failed: &'static str,
     pub(crate) copy_failed: &'static str,
 }
@@ -344,6 +345,8 @@ pub(crate) struct StatusText {
     pub(crate) banner_offline_unsent: fn(usize) -> String,
     pub(crate) retry_now: &'static str,
     pub(crate) closed_session: &'static str,
+    pub(crate) closed_mine: &'static str,
+    pub(crate) closed_theirs: &'static str,
     pub(crate) resume: &'static str,
     pub(crate) not_admitted: &'static str,
     pub(crate) removed: &'static str,

@@ -6,6 +6,7 @@ pub(crate) struct Prepare {
     pub(crate) pillars: Pillars,
     pub(crate) people: People,
     pub(crate) links: Links,
+    pub(crate) close: Close,
     pub(crate) end: End,
 }
 
@@ -154,6 +155,14 @@ pub(crate) struct Links {
     pub(crate) continue_as: fn(&str) -> String,
     pub(crate) someone_else: &'static str,
     pub(crate) someone_else_hint: &'static str,
+}
+
+/// Closing a session, and resuming it.
+pub(crate) struct Close {
+    pub(crate) close: &'static str,
+    pub(crate) close_means: &'static [&'static str],
+    pub(crate) resume: &'static str,
+    pub(crate) resume_means: &'static [&'static str],
 }
 
 /// Deleting a session.

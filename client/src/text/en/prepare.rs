@@ -1,7 +1,7 @@
 //! English: preparing a session.
 
 use super::plural;
-use crate::text::prepare::{Check, End, Links, People, Pillars, Prepare, Template, TemplatePillar};
+use crate::text::prepare::{Check, Close, End, Links, People, Pillars, Prepare, Template, TemplatePillar};
 
 /// English.
 pub(super) const PREPARE: Prepare = Prepare {
@@ -153,6 +153,24 @@ pub(super) const PREPARE: Prepare = Prepare {
         continue_as: |name| format!("Continue as {name}"),
         someone_else: "Someone else",
         someone_else_hint: "Several people can use one device, each in a tab of their own.",
+    },
+    close: Close {
+        close: "Close the session",
+        close_means: &[
+            "Nothing changes any more: no card, no note and no decision, for nobody, you included.",
+            "Nobody new can join. Who is here goes on reading the board, and the wall goes on showing it.",
+            "What somebody has done without a connection and not sent yet is taken back when they return, and they are \
+             told.",
+            "The private answers of all ballots are erased for good, from the disk too. What was revealed stays.",
+            "Whatever was asked or said unsigned and waits to be shown appears now.",
+            "Nothing else is deleted: you can export the decisions, and resume the session at any time.",
+        ],
+        resume: "Resume the session",
+        resume_means: &[
+            "Everybody goes on where they were, and cards, notes and decisions can be changed again.",
+            "Others can join by the code again.",
+            "Private answers that were erased at the close do not come back.",
+        ],
     },
     end: End {
         title: "Delete the session",
