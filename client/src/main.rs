@@ -15,9 +15,11 @@
 //!   `pillars-said`, `pillar-undo`, `pillars-lines`, `pillars-submit`, `pillars-template`, `pillars-done`
 //! - joining: `join-code`, `join-name`, `join-function`, `join-submit`, `join-error`, `come-again`, `continue-as`,
 //!   `someone-else`
-//! - sharing: `share`, `share-panel`, `share-code`, `share-link`, `observer-link`, `phone-test` with `data-state`
-//!   (`waiting`, `arrived`), `personal-link-make`, `personal-link`, `renew`, `renew-code`, `renew-observer`,
-//!   `renew-facilitator`, `renewed-link`, `hand-over`, `hand-over-name`, `hand-over-submit`, `hand-over-link`
+//! - sharing: `share`, `share-panel`, `share-code`, `share-link`, `observer-link`, `observer-new`, `observer-make`,
+//!   `phone-test` with `data-state` (`ready`, `waiting`, `arrived`), `phone-test-begin`, `phone-test-link`,
+//!   `test-note` (where somebody joins by it), `personal-link-make`, `personal-link`, `renew`, `renew-code`,
+//!   `renew-observer`, `renew-facilitator`, `renewed-link`, `hand-over`, `hand-over-name`, `hand-over-submit`,
+//!   `hand-over-link`
 //! - people: `people`, `people-count`, `people-said`, `person` with `data-person`, `data-here` and `data-role`,
 //!   `person-form`, `person-rename`, `person-rename-submit`, `person-role`, `person-role-submit`, `person-same`,
 //!   `person-same-submit`, `person-link`, `person-url`, `person-remove`, `person-sure`, `person-name`, `person-add`

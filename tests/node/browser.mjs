@@ -28,8 +28,9 @@ const pileOf = (page, pile) => page.locator(`${hook('pile')}[data-pile="${pile}"
 const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2]
 
 const commands = {
-  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false }) {
-    const context = await browser.newContext({
+  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false, beside }) {
+    // Beside another page: in the same person's browser.
+    const context = beside ? tab(beside).context : await browser.newContext({
       viewport: { width, height }, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch
     })
     const page = await context.newPage()
@@ -51,7 +52,9 @@ const commands = {
   },
 
   async close ({ name }) {
-    await tab(name).context.close()
+    const { page, context } = tab(name)
+    await page.close()
+    if (!context.pages().length) await context.close()
     tabs.delete(name)
   },
 

@@ -58,6 +58,11 @@ impl Browser {
         self.open_as(name, url, json!({ "width": 390, "height": 844, "touch": true })).await
     }
 
+    /// Opens a page at `url` in the browser in which `page` is open: another tab of the same person's.
+    pub async fn open_beside(&self, page: &Page, name: &str, url: &str) -> Page {
+        self.open_as(name, url, json!({ "beside": page.name })).await
+    }
+
     /// Opens a page at `url` that measures itself.
     pub async fn open_measured(&self, name: &str, url: &str) -> Page {
         self.open_as(name, url, json!({ "measured": true })).await

@@ -275,23 +275,105 @@ async fn two_write_one_pillar_and_neither_is_written_over_while_they_type() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_facilitator_can_open_the_wall_from_any_device() {
+    let stage = Stage::with_projects(2).await;
+    let browser = Browser::start();
+    // None of these browsers has made the session.
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    let gus = browser.open("Gus", &stage.session.facilitator_url).await;
+    let guest = browser.open("guest", &stage.session.wall_url).await;
+    guest.see("wall").await;
+    let make = async |page: &Page| {
+        page.see("board").await;
+        page.click("share").await;
+        page.see("observer-new").await;
+        assert!(page.text("observer-new").await.contains("the old one is dead at once"));
+        // Once to ask, once to do it.
+        page.click("observer-make").await;
+        page.click("observer-make").await;
+        page.see("observer-link").await;
+        let link = page.value("observer-link").await;
+        page.press(&["Escape"]).await;
+        link
+    };
+    let first = make(&fay).await;
+    guest.see("banner").await;
+    assert_eq!(guest.attribute("banner", "data-tone").await, "refused", "the old link is dead");
+    let wall = browser.open("wall", &first).await;
+    wall.see("wall").await;
+    // Kept for the next time, also over a reload.
+    fay.reload().await;
+    fay.see("board").await;
+    fay.click("share").await;
+    fay.see("observer-link").await;
+    assert_eq!(fay.value("observer-link").await, first);
+    fay.press(&["Escape"]).await;
+
+    // Another one makes one; the first one's browser finds out that the one it has kept admits no more.
+    let second = make(&gus).await;
+    wall.see("banner").await;
+    fay.click("share").await;
+    fay.see("observer-new").await;
+    assert_eq!(fay.count("observer-link").await, 0);
+    wall.go_to("about:blank").await;
+    wall.go_to(&second).await;
+    wall.see("wall").await;
+    assert_eq!(wall.count("banner").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_turns_the_test_green_and_its_owner_becomes_scribe_and_leaves() {
     let stage = Stage::with_projects(2).await;
     let browser = Browser::start();
+    let ben = browser.open("Ben", &stage.session.join_url).await;
+    let join = async |page: &Page, name: &str| {
+        page.fill("join-name", name).await;
+        page.click("join-submit").await;
+        page.see("board").await;
+    };
+    join(&ben, "Ben").await;
     let fay = browser.open("Fay", &stage.session.facilitator_url).await;
     fay.see("board").await;
+    ben.go_to("about:blank").await;
     fay.click("share").await;
     fay.see("phone-test").await;
-    assert_eq!(fay.attribute("phone-test", "data-state").await, "waiting");
-    let ana = browser.open("Ana", &stage.session.join_url).await;
-    ana.fill("join-name", "Ana").await;
-    ana.click("join-submit").await;
-    ana.see("board").await;
+    let state = async || fay.attribute("phone-test", "data-state").await;
+    assert_eq!(state().await, "ready");
+    fay.click("phone-test-begin").await;
+    fay.see("phone-test-link").await;
+    let link = fay.value("phone-test-link").await;
+    assert!(link.starts_with(&stage.session.join_url), "{link}");
+
+    // Who comes back, who comes by another way, and another tab of the same browser do not count.
+    ben.go_to(&stage.session.join_url).await;
+    ben.click("continue-as").await;
+    ben.see("board").await;
+    let cleo = browser.open("Cleo", &stage.session.join_url).await;
+    join(&cleo, "Cleo").await;
+    let tab = browser.open_beside(&fay, "another tab", &link).await;
+    tab.read("does not count").await;
+    tab.click("someone-else").await;
+    join(&tab, "Fay again").await;
+    wait::until("all of them are here", async || {
+        let faces = fay.attribute("faces", "aria-label").await;
+        let all = ["Ben", "Cleo", "Fay again"].iter().all(|name| faces.contains(name));
+        wait::holds(all, || faces.clone())
+    })
+    .await;
+    assert_eq!(state().await, "waiting");
+
+    let ana = browser.open_phone("Ana", &link).await;
+    ana.see("test-note").await;
+    join(&ana, "Ana").await;
     wait::until("the test is green", async || {
-        let state = fay.attribute("phone-test", "data-state").await;
+        let state = state().await;
         wait::holds(state == "arrived", || state.clone())
     })
     .await;
+    assert!(fay.text("phone-test").await.contains("as Ana"));
+    for page in [&ben, &cleo, &tab] {
+        page.close().await;
+    }
     fay.press(&["Escape"]).await;
     assert_eq!(fay.focus().await, "share");
 
@@ -299,16 +381,16 @@ async fn a_phone_turns_the_test_green_and_its_owner_becomes_scribe_and_leaves() 
     fay.click("menu-people").await;
     fay.fill("person-name", "Nora").await;
     fay.click("person-add").await;
-    says(&fay, "person", &["Facilitator (you)", "Ana", "Nora"]).await;
+    says(&fay, "person", &["Facilitator (you)", "Ana", "Ben", "Cleo", "Fay again", "Nora"]).await;
     // Ana comes after the facilitator: the roles' order, then the names'.
-    fay.press(&["Shift+Tab", "Shift+Tab", "Shift+Tab", "Enter"]).await;
+    fay.press(&["Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Enter"]).await;
     fay.see("person-form").await;
     fay.choose("person-role", "", "scribe").await;
     fay.click("person-role-submit").await;
-    says(&fay, "person", &["Facilitator (you)", "Scribe", "Nora"]).await;
+    says(&fay, "person", &["Facilitator (you)", "Scribe", "Ben", "Cleo", "Fay again", "Nora"]).await;
     fay.click("person-remove").await;
     fay.click("person-sure").await;
-    says(&fay, "person", &["Facilitator (you)", "Nora"]).await;
+    says(&fay, "person", &["Facilitator (you)", "Ben", "Cleo", "Fay again", "Nora"]).await;
     ana.see("banner").await;
     assert_eq!(ana.attribute("banner", "data-tone").await, "refused");
     no_troubles(&fay).await;

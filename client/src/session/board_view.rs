@@ -124,6 +124,8 @@ pub(crate) struct BoardView {
     pub(crate) roster: RwSignal<BTreeMap<ParticipantId, Person>>,
     /// The others who are here now.
     pub(crate) others: RwSignal<Vec<Other>>,
+    /// Tests with a phone by whose picture somebody who is here came, with their names.
+    pub(crate) tested: RwSignal<Vec<(Uuid, String)>>,
     /// Cards that others hold over a pile: which pile, which card, whose hand.
     pub(crate) hovering: RwSignal<Vec<(Pile, ProjectId, Hand)>>,
     /// Where the others write.
@@ -187,6 +189,7 @@ impl BoardView {
             pillars: RwSignal::default(),
             roster: RwSignal::default(),
             others: RwSignal::default(),
+            tested: RwSignal::default(),
             hovering: RwSignal::default(),
             writers: RwSignal::default(),
             written: RwSignal::default(),

@@ -131,6 +131,17 @@ pub(crate) struct People {
 pub(crate) struct Links {
     pub(crate) test: &'static str,
     pub(crate) test_hint: &'static str,
+    pub(crate) test_begin: &'static str,
+    pub(crate) test_again: &'static str,
+    pub(crate) test_end: &'static str,
+    pub(crate) test_waiting: &'static str,
+    pub(crate) test_alone: &'static str,
+    pub(crate) test_qr: &'static str,
+    pub(crate) test_link: &'static str,
+    /// On the page that came by it.
+    pub(crate) test_come: &'static str,
+    /// On a page of the browser in which it was begun.
+    pub(crate) test_own: &'static str,
     pub(crate) test_done: fn(&str) -> String,
     pub(crate) device: &'static str,
     pub(crate) device_hint: &'static str,
@@ -151,6 +162,8 @@ pub(crate) struct Links {
     pub(crate) hand_over_hint: &'static str,
     pub(crate) hand_over_name: &'static str,
     pub(crate) no_observer_link: &'static str,
+    pub(crate) observer_make: &'static str,
+    pub(crate) observer_sure: &'static str,
     pub(crate) come_again: &'static str,
     pub(crate) continue_as: fn(&str) -> String,
     pub(crate) someone_else: &'static str,

@@ -127,8 +127,20 @@ pub(super) const PREPARE: Prepare = Prepare {
     },
     links: Links {
         test: "Test with your phone",
-        test_hint: "Scan the picture or open the link there and join. This turns green when the phone has arrived.",
-        test_done: |name| format!("{name} has arrived. Others can reach this session."),
+        test_hint: "before people come: whether a device in the room's network reaches this session.",
+        test_begin: "Begin the test",
+        test_again: "Test again",
+        test_end: "End the test",
+        test_waiting: "Scan this picture with the phone, or open the link there, and join. Only who comes by it counts.",
+        test_alone: "Nothing can arrive from another device while only this computer can reach the server.",
+        test_qr: "The test's own link as a QR code",
+        test_link: "Link of the test",
+        test_come: "You came by the picture of a test. Once you have joined, whoever began it sees that this device has \
+                    arrived.",
+        test_own: "The test was begun in this browser, so it does not count. Scan the picture with another device.",
+        test_done: |name| {
+            format!("A device has come by it, as {name}. Others in the same network can reach this session.")
+        },
         device: "Your own other device",
         device_hint: "Opens this session as you: keep it to yourself.",
         device_make: "Make a personal link",
@@ -148,7 +160,10 @@ pub(super) const PREPARE: Prepare = Prepare {
         hand_over_hint: "Who has joined is made facilitator under People. For somebody else, make a link here: whoever opens \
                          it drives the session under this name.",
         hand_over_name: "Their name",
-        no_observer_link: "This browser does not know the observers' link. Replace it to get one.",
+        no_observer_link: "This browser does not know the link, and nobody can be told an old one. A new one opens the wall \
+                           from here; the old one is dead at once, and a wall or a guest who came by it is disconnected.",
+        observer_make: "Make a new link",
+        observer_sure: "Make it, and end the old one",
         come_again: "This device is in the session already.",
         continue_as: |name| format!("Continue as {name}"),
         someone_else: "Someone else",
