@@ -242,6 +242,15 @@ pub(crate) async fn invitation(session: SessionId, token: &str) -> Result<Invita
 
 /// The join link as a picture: SVG.
 pub(crate) async fn join_picture(session: SessionId, token: &str) -> Result<String, Problem> {
-    let response = ask("GET", &format!("/api/sessions/{session}/join.svg"), Some(token), Body::None).await?;
+    picture(&format!("/api/sessions/{session}/join.svg"), token).await
+}
+
+/// The join link of a test with a phone as a picture: SVG.
+pub(crate) async fn test_picture(session: SessionId, token: &str, test: Uuid) -> Result<String, Problem> {
+    picture(&format!("/api/sessions/{session}/join.svg?test={test}"), token).await
+}
+
+async fn picture(path: &str, token: &str) -> Result<String, Problem> {
+    let response = ask("GET", path, Some(token), Body::None).await?;
     body_text(&response).await.ok_or_else(|| Problem::local(text().errors.strange_answer))
 }

@@ -11,7 +11,9 @@ use plumbline_shared::{
 use crate::{
     dom,
     effect::effect,
+    notices::Tone,
     session::{CardView, Live},
+    shift::{Shift, Shifted, shifted},
     storage,
     text::text,
 };
@@ -408,6 +410,45 @@ impl Desk {
             selected.extend(self.lead.get_untracked());
         }
         self.place(selected, pile, None);
+    }
+
+    /// Shifts the selected cards within their pile: those that lie with the lead, if it is one of them, else those that
+    /// lie with the first. Says where they are then, or why they stay.
+    pub(crate) fn shift(self, by: Shift) {
+        let board = self.live.board;
+        let mut selected = self.selected.get_untracked();
+        let lead = self.lead.get_untracked();
+        if selected.is_empty() {
+            selected.extend(lead);
+        }
+        let first = lead.filter(|lead| selected.contains(lead)).or_else(|| selected.first().copied());
+        let Some(first) = first.and_then(|id| board.card(id)) else { return };
+        let pile = first.pile.get_untracked();
+        let spoken = &text().spoken;
+        if pile == Pile::Unsorted {
+            return self.live.notices().show(Tone::Plain, spoken.without_order);
+        }
+        let cards = board.pile(pile).get_untracked();
+        let shown = |id| board.card(id).is_some_and(|card| card.shown.get_untracked());
+        let Some(Shifted { cards: moved, before, place }) = shifted(&cards, &selected, shown, by) else {
+            let up = matches!(by, Shift::Top | Shift::Up);
+            return self.live.notices().say(if up { spoken.at_top } else { spoken.at_end });
+        };
+        let count = moved.len();
+        if !self.live.place(moved, pile, before) {
+            return;
+        }
+        let (name, all) = (untrack(|| board.pile_name(pile)), cards.len());
+        self.live.notices().say(if count == 1 {
+            let what = first.project.with_untracked(|project| project.name.clone());
+            (spoken.shifted)(&what, place, all, &name)
+        } else {
+            (spoken.shifted_many)(count, place, all, &name)
+        });
+        // A button beside the board keeps the focus, to be pressed again.
+        if dom::focused_card().is_some() {
+            self.focus_lead();
+        }
     }
 
     /// The shown card behind `id` in its pile, else the one before it.

@@ -9,6 +9,7 @@ use crate::{
     components::BoardDialog,
     desk::{Desk, pile_key},
     dom,
+    shift::Shift,
 };
 
 /// Listens for as long as the current owner lives.
@@ -48,9 +49,12 @@ fn pressed(desk: Desk, dialog: RwSignal<Option<BoardDialog>>, event: &KeyboardEv
             _ => false,
         };
     }
-    if event.alt_key() {
-        return false;
-    }
+    let shift = match key.as_str() {
+        _ if !event.alt_key() => None,
+        "ArrowUp" => Some(Shift::Up),
+        "ArrowDown" => Some(Shift::Down),
+        _ => return false,
+    };
     // A card that was reached with the Tab key is the one that is meant.
     if let Some(id) = on_card(event)
         && desk.lead.get_untracked() != Some(id)
@@ -59,6 +63,12 @@ fn pressed(desk: Desk, dialog: RwSignal<Option<BoardDialog>>, event: &KeyboardEv
         desk.go_to(id);
     }
     let has_lead = desk.lead.get_untracked().is_some();
+    if let Some(by) = shift {
+        if has_lead {
+            desk.shift(by);
+        }
+        return has_lead;
+    }
     match key.as_str() {
         "ArrowLeft" => go(desk, Direction::Left, event.shift_key()),
         "ArrowRight" => go(desk, Direction::Right, event.shift_key()),

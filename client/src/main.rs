@@ -15,21 +15,25 @@
 //!   `pillars-said`, `pillar-undo`, `pillars-lines`, `pillars-submit`, `pillars-template`, `pillars-done`
 //! - joining: `join-code`, `join-name`, `join-function`, `join-submit`, `join-error`, `come-again`, `continue-as`,
 //!   `someone-else`
-//! - sharing: `share`, `share-panel`, `share-code`, `share-link`, `observer-link`, `phone-test` with `data-state`
-//!   (`waiting`, `arrived`), `personal-link-make`, `personal-link`, `renew`, `renew-code`, `renew-observer`,
-//!   `renew-facilitator`, `renewed-link`, `hand-over`, `hand-over-name`, `hand-over-submit`, `hand-over-link`
+//! - sharing: `share`, `share-panel`, `share-code`, `share-link`, `observer-link`, `observer-new`, `observer-make`,
+//!   `phone-test` with `data-state` (`ready`, `waiting`, `arrived`), `phone-test-begin`, `phone-test-link`,
+//!   `test-note` (where somebody joins by it), `personal-link-make`, `personal-link`, `renew`, `renew-code`,
+//!   `renew-observer`, `renew-facilitator`, `renewed-link`, `hand-over`, `hand-over-name`, `hand-over-submit`,
+//!   `hand-over-link`
 //! - people: `people`, `people-count`, `people-said`, `person` with `data-person`, `data-here` and `data-role`,
-//!   `person-form`, `person-rename`, `person-rename-submit`, `person-role`, `person-same`, `person-link`,
-//!   `person-url`, `person-remove`, `person-sure`, `person-name`, `person-add`
+//!   `person-form`, `person-rename`, `person-rename-submit`, `person-role`, `person-role-submit`, `person-same`,
+//!   `person-same-submit`, `person-link`, `person-url`, `person-remove`, `person-sure`, `person-name`, `person-add`
 //! - board: `board`, `loading`; `pile` with `data-pile` (a pillar's id, `off` or `unsorted`); `card` with
 //!   `data-project`; `status` with `data-state` (`saved`, `saving`, `connecting`, `offline`, `refused`) and
-//!   `data-unsent`; `banner` with `data-tone`; `code`, `faces`, `shape`, `undo`, `redo`, `lock`, `menu`,
-//!   `menu-people`, `menu-pillars`, `menu-import`, `menu-erase`, `search`, `filter`, `choices`, `filter-clear`,
-//!   `compact`, `tray-size`
-//! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`, `flag-elsewhere`
+//!   `data-unsent`; `banner` with `data-tone`, `resume`; `code`, `faces`, `shape`, `shape-says`, `figures-open`,
+//!   `figures`, `undo`, `redo`, `lock`, `menu`, `menu-people`, `menu-pillars`, `menu-import`, `menu-close`,
+//!   `menu-erase`, `close-means`, `close-submit`, `search`, `filter`, `choices`, `filter-clear`, `compact`, `tray-size`
+//! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`, `flag-elsewhere`, `shift-at`, `shift-top`,
+//!   `shift-up`, `shift-down`, `shift-end`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
-//! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`
+//! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`, `wall-pile` with `data-pile-row`,
+//!   `wall-name`, `wall-known`, `wall-cards`, `wall-people`
 
 #![cfg_attr(
     not(target_arch = "wasm32"),
@@ -40,6 +44,7 @@
 mod code;
 mod route;
 mod shape;
+mod shift;
 mod take;
 mod text;
 mod typed;

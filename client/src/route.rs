@@ -47,13 +47,15 @@ impl Route {
     }
 }
 
-/// A secret that a link carries in its fragment, which browsers do not send anywhere.
+/// What a link carries in its fragment, which browsers do not send anywhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Secret {
     /// The workspace key: `#key=pw_…`.
     Key(String),
     /// A token of a session: `#t=…`.
     Token(String),
+    /// A test with a phone, by its id: `#test=…`.
+    Test(String),
 }
 
 impl Secret {
@@ -67,9 +69,10 @@ impl Secret {
         let secret = match fragment.split_once('=')? {
             ("key", value) => Self::Key(clean(value)),
             ("t", value) => Self::Token(clean(value)),
+            ("test", value) => Self::Test(clean(value)),
             _ => return None,
         };
-        let (Self::Key(value) | Self::Token(value)) = &secret;
+        let (Self::Key(value) | Self::Token(value) | Self::Test(value)) = &secret;
         (!value.is_empty()).then_some(secret)
     }
 }
@@ -101,6 +104,7 @@ mod tests {
     fn a_secret_loses_what_a_mail_program_hung_on_it() {
         assert_eq!(Secret::parse("#key=pw_aB-9."), Some(Secret::Key("pw_aB-9".to_owned())));
         assert_eq!(Secret::parse("t=x)"), Some(Secret::Token("x".to_owned())));
+        assert_eq!(Secret::parse("#test=0192-7c,"), Some(Secret::Test("0192-7c".to_owned())));
         assert_eq!(Secret::parse("#t="), None);
         assert_eq!(Secret::parse("#section"), None);
     }

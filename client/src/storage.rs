@@ -10,6 +10,7 @@ use plumbline_shared::{
     sorted::sort,
     words::Role,
 };
+use uuid::Uuid;
 use web_sys::Storage;
 
 use crate::take::Take;
@@ -212,6 +213,50 @@ pub(crate) fn keep_place(mut place: Place) -> bool {
     place.used = crate::dom::now();
     places.push(place);
     keep_places(&places)
+}
+
+/// Forgets the observers' token of a session, which admits nobody any more.
+pub(crate) fn forget_observer_token(session: SessionId) {
+    let mut places = places();
+    for place in places.iter_mut().filter(|place| place.session == session) {
+        place.observer_token = None;
+    }
+    keep_places(&places);
+}
+
+const TESTS: &str = "plumbline.tests";
+/// How many tests with a phone this browser remembers to have begun.
+const MOST_TESTS: usize = 16;
+
+/// Remembers that this browser has begun a test with a phone.
+pub(crate) fn keep_test(id: Uuid) {
+    let mut tests = tests();
+    tests.insert(0, id.to_string());
+    tests.truncate(MOST_TESTS);
+    write(TESTS, Json::List(tests.iter().map(Json::from).collect()));
+}
+
+fn tests() -> Vec<String> {
+    read(TESTS).unwrap_or_default()
+}
+
+/// Whether a test with a phone was begun in this browser.
+pub(crate) fn is_own_test(id: Uuid) -> bool {
+    tests().contains(&id.to_string())
+}
+
+const TEST: &str = "plumbline.test";
+
+/// Remembers, in this tab, that it came by the picture of a test.
+pub(crate) fn come_by_test(id: Uuid) {
+    if let Some(tab) = of_tab() {
+        tab.set_item(TEST, &id.to_string()).ok();
+    }
+}
+
+/// The test by whose picture this tab came.
+pub(crate) fn came_by_test() -> Option<Uuid> {
+    of_tab()?.get_item(TEST).ok()??.parse().ok()
 }
 
 /// Forgets a place.

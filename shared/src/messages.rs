@@ -449,6 +449,9 @@ pub struct Presence {
     /// Where they write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caret: Option<Caret>,
+    /// The test with a phone by whose picture they came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<Uuid>,
 }
 
 /// Where somebody writes in a text that people write together.

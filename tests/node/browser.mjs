@@ -62,8 +62,9 @@ const watch = (name, page, context, host) => {
 }
 
 const commands = {
-  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false, held = false, sleeps = false }) {
-    const context = await browser.newContext({
+  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false, held = false, sleeps = false, beside }) {
+    // Beside another page: in the same person's browser.
+    const context = beside ? tab(beside).context : await browser.newContext({
       viewport: { width, height }, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch
     })
     const page = await context.newPage()
@@ -104,7 +105,9 @@ const commands = {
   },
 
   async close ({ name }) {
-    await tab(name).context.close()
+    const { page, context } = tab(name)
+    await page.close()
+    if (!context.pages().length) await context.close()
     tabs.delete(name)
   },
 
@@ -146,6 +149,47 @@ const commands = {
     })
   },
   troubles ({ name }) { return tab(name).troubles },
+
+  async resize ({ name, width, height }) { await tab(name).page.setViewportSize({ width, height }) },
+
+  // What each element with this name says that cannot be read as it stands: not drawn, cut off by itself or by what
+  // is around it, or beyond the screen.
+  async cut ({ name, of }) {
+    return tab(name).page.evaluate((selector) => {
+      const clips = (element) => getComputedStyle(element).overflow !== 'visible'
+      const readable = (element) => {
+        const box = element.getBoundingClientRect()
+        if (box.width < 2 || box.height < 2 || !element.checkVisibility()) return false
+        let [top, left, bottom, right] = [0, 0, innerHeight, innerWidth]
+        for (let around = element; around; around = around.parentElement) {
+          if (!clips(around)) continue
+          if (around === element && (around.scrollWidth > around.clientWidth + 1 || around.scrollHeight > around.clientHeight + 1)) return false
+          const edge = around.getBoundingClientRect()
+          ;[top, left] = [Math.max(top, edge.top), Math.max(left, edge.left)]
+          ;[bottom, right] = [Math.min(bottom, edge.bottom), Math.min(right, edge.right)]
+        }
+        return box.top >= top - 1 && box.left >= left - 1 && box.bottom <= bottom + 1 && box.right <= right + 1
+      }
+      const whole = (element) => [element, ...element.querySelectorAll('*')].every(readable)
+      return [...document.querySelectorAll(selector)].filter((element) => !whole(element)).map((element) => element.textContent.trim())
+    }, hook(of))
+  },
+
+  // The smallest letters that the page shows, in pixels, and what they say.
+  async smallest ({ name }) {
+    return tab(name).page.evaluate(() => {
+      let least = { size: Infinity, says: '' }
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      while (texts.nextNode()) {
+        const [says, element] = [texts.currentNode.data.trim(), texts.currentNode.parentElement]
+        const box = element.getBoundingClientRect()
+        if (!says || box.width < 2 || box.height < 2 || box.bottom < 0 || !element.checkVisibility({ visibilityProperty: true })) continue
+        const size = parseFloat(getComputedStyle(element).fontSize)
+        if (size < least.size) least = { size, says }
+      }
+      return least
+    })
+  },
 
   // Project id → the pile on which its card lies, as the page shows it; a card on two piles names both.
   async piles ({ name }) {

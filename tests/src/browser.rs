@@ -58,6 +58,11 @@ impl Browser {
         self.open_as(name, url, json!({ "width": 390, "height": 844, "touch": true })).await
     }
 
+    /// Opens a page at `url` in the browser in which `page` is open: another tab of the same person's.
+    pub async fn open_beside(&self, page: &Page, name: &str, url: &str) -> Page {
+        self.open_as(name, url, json!({ "beside": page.name })).await
+    }
+
     /// Opens a page at `url` that measures itself.
     pub async fn open_measured(&self, name: &str, url: &str) -> Page {
         self.open_as(name, url, json!({ "measured": true })).await
@@ -183,6 +188,22 @@ impl Page {
     /// Project id → the pile on which its card lies, as the page shows it.
     pub async fn piles(&self) -> Piles {
         serde_json::from_value(self.ask("piles", json!({})).await).expect("piles are ids and names")
+    }
+
+    /// Gives the page another size, in pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.ask("resize", json!({ "width": width, "height": height })).await;
+    }
+
+    /// What elements with this `data-testid` say that cannot be read as it stands: cut off, or not on the screen.
+    pub async fn cut(&self, of: &str) -> Vec<String> {
+        serde_json::from_value(self.ask("cut", json!({ "of": of })).await).expect("texts are texts")
+    }
+
+    /// The size of the smallest letters that the page shows, in pixels, and what they say.
+    pub async fn smallest(&self) -> (f64, String) {
+        let least = self.ask("smallest", json!({})).await;
+        (least["size"].as_f64().unwrap_or_default(), least["says"].as_str().unwrap_or_default().to_owned())
     }
 
     /// What a field holds.

@@ -3,6 +3,7 @@
 use plumbline_tests::{
     browser::{Browser, Page},
     server::{KEY, Server},
+    stage::Stage,
     wait,
 };
 
@@ -106,6 +107,149 @@ async fn a_session_is_made_sorted_and_decided_by_keyboard_alone() {
     wait::until("the board is locked", async || {
         let pressed = fay.attribute("lock", "aria-pressed").await;
         wait::holds(pressed == "true", || pressed.clone())
+    })
+    .await;
+    assert_eq!(fay.troubles().await, Vec::<String>::new());
+}
+
+/// The cards of a pile lie in this order on every page.
+async fn lie(pages: &[&Page], pile: &str, wanted: &[&String]) {
+    for page in pages {
+        wait::until(&format!("the cards lie in their order for {}", page.name), async || {
+            let piles = page.piles().await;
+            let all = page.attributes("card", "data-project").await;
+            let here: Vec<&String> =
+                all.iter().filter(|id| piles.get(*id).is_some_and(|on| on == pile)).collect();
+            wait::holds(here == wanted, || format!("{here:?}, not {wanted:?}"))
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cards_are_shifted_within_their_pile_by_keys_and_by_buttons() {
+    let stage = Stage::with_projects(8).await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    let ana = browser.open("Ana", &stage.session.join_url).await;
+    ana.fill("join-name", "Ana").await;
+    ana.click("join-submit").await;
+    for page in [&fay, &ana] {
+        page.see("card").await;
+        says(page, "status", "Saved").await;
+    }
+    let pages = [&fay, &ana];
+    let card: Vec<&String> = stage.projects.iter().collect();
+    let pillar = &stage.pillars_in_order().await[0];
+    for at in [0, 1, 2, 3] {
+        ana.keys(card[at], &["1"]).await;
+    }
+    lie(&pages, pillar, &[card[0], card[1], card[2], card[3]]).await;
+
+    // One card, one place; the keys stay with it, and everybody hears where it is.
+    ana.keys(card[3], &["Alt+ArrowUp", "Alt+ArrowUp"]).await;
+    lie(&pages, pillar, &[card[0], card[3], card[1], card[2]]).await;
+    says(&ana, "spoken", "Project 004 is now 2 of 4 on Defend the realm.").await;
+    in_focus(&ana, "card").await;
+    ana.press(&["Alt+ArrowDown"]).await;
+    lie(&pages, pillar, &[card[0], card[1], card[3], card[2]]).await;
+
+    // Several go as one, and come back as one.
+    ana.keys(card[2], &["x"]).await;
+    ana.keys(card[1], &["x", "Alt+ArrowUp"]).await;
+    lie(&pages, pillar, &[card[1], card[2], card[0], card[3]]).await;
+    says(&ana, "spoken", "2 cards are now 1 to 2 of 4 on Defend the realm.").await;
+    ana.press(&["Alt+ArrowUp"]).await;
+    says(&ana, "spoken", "At the top already.").await;
+    ana.press(&["Control+z"]).await;
+    lie(&pages, pillar, &[card[0], card[1], card[3], card[2]]).await;
+    ana.press(&["Escape"]).await;
+
+    // What is not shown is stepped over.
+    ana.fill("search", "Project 003").await;
+    ana.press(&["Enter", "Alt+ArrowUp"]).await;
+    says(&ana, "spoken", "At the top already.").await;
+    ana.fill("search", "").await;
+    lie(&pages, pillar, &[card[0], card[1], card[3], card[2]]).await;
+
+    // The unsorted have no order of their own.
+    ana.keys(card[5], &["Alt+ArrowDown"]).await;
+    ana.read("The unsorted cards have no order of their own.").await;
+
+    // By the open card's buttons, which keep the focus to be pressed again.
+    fay.keys(card[2], &["Enter"]).await;
+    says(&fay, "shift-at", "4 of 4").await;
+    press_on(&fay, "shift-top", "Enter").await;
+    lie(&pages, pillar, &[card[2], card[0], card[1], card[3]]).await;
+    in_focus(&fay, "shift-top").await;
+    press_on(&fay, "shift-down", "Enter").await;
+    fay.press(&["Enter"]).await;
+    lie(&pages, pillar, &[card[0], card[1], card[2], card[3]]).await;
+    says(&fay, "shift-at", "3 of 4").await;
+    fay.click("shift-end").await;
+    lie(&pages, pillar, &[card[0], card[1], card[3], card[2]]).await;
+    fay.click("shift-up").await;
+    says(&fay, "shift-at", "3 of 4").await;
+
+    // A locked board says no, and why; and all keys are listed.
+    fay.click("lock").await;
+    ana.see("banner").await;
+    ana.keys(card[0], &["Alt+ArrowDown"]).await;
+    says(&ana, "toast", "locked").await;
+    lie(&pages, pillar, &[card[0], card[1], card[2], card[3]]).await;
+    ana.press(&["?"]).await;
+    ana.read("Shift the selected cards one place up or down in their pile").await;
+    for page in pages {
+        assert_eq!(page.troubles().await, Vec::<String>::new(), "on the page of {}", page.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn arrow_keys_alone_give_nobody_a_role_and_merge_nobody() {
+    let stage = Stage::with_projects(1).await;
+    for name in ["Ana", "Ben"] {
+        stage.join(name).await;
+    }
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    press_on(&fay, "menu", "Enter").await;
+    press_on(&fay, "menu-people", "Enter").await;
+    fay.see("people").await;
+    let roles = async || fay.attributes("person", "data-role").await;
+    let before = roles().await;
+    assert_eq!(before, ["facilitator", "participant", "participant"]);
+    // The second of them: Ana.
+    tab_to(&fay, "person").await;
+    fay.press(&["Tab", "Enter"]).await;
+    fay.see("person-form").await;
+    tab_to(&fay, "person-role").await;
+    // Through the whole list and back by two.
+    fay.press(&["ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"]).await;
+    says(&fay, "person-role-submit", "Make scribe").await;
+    tab_to(&fay, "person-same").await;
+    fay.press(&["ArrowDown", "ArrowDown"]).await;
+    assert_eq!(fay.count("person-sure").await, 0, "nobody was asked for");
+    let board = stage.api().board(&stage.session.id, &stage.session.facilitator_token).await;
+    let held: Vec<&str> = board["board"]["roster"]
+        .as_object()
+        .expect("a roster")
+        .values()
+        .filter_map(|person| person["role"].as_str())
+        .collect();
+    assert_eq!(held.iter().filter(|role| **role == "participant").count(), 2, "{held:?}");
+    assert_eq!(roles().await, before);
+
+    // The buttons do it.
+    fay.press(&["Tab", "Enter"]).await;
+    in_focus(&fay, "person-sure").await;
+    fay.press(&["Tab", "Enter"]).await;
+    in_focus(&fay, "person-same-submit").await;
+    fay.press(&["Shift+Tab", "Shift+Tab"]).await;
+    in_focus(&fay, "person-role-submit").await;
+    fay.press(&["Enter"]).await;
+    wait::until("Ana is scribe", async || {
+        let now = roles().await;
+        wait::holds(now == ["facilitator", "scribe", "participant"], || format!("{now:?}"))
     })
     .await;
     assert_eq!(fay.troubles().await, Vec::<String>::new());

@@ -224,23 +224,156 @@ async fn pillars_are_written_on_the_board_and_everybody_sees_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_write_one_pillar_and_neither_is_written_over_while_they_type() {
+    let stage = Stage::with_projects(1).await;
+    let browser = Browser::start();
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    let ben = browser.open("Ben", &stage.session.facilitator_url).await;
+    for page in [&fay, &ben] {
+        page.see("board").await;
+        page.click("menu").await;
+        page.click("menu-pillars").await;
+        page.click("pillar").await;
+        page.see("pillar-name").await;
+    }
+    let holds = async |page: &Page, field: &str, wanted: &str| {
+        wait::until(&format!("{field} holds {wanted:?} for {}", page.name), async || {
+            let shown = page.value(field).await;
+            wait::holds(shown == wanted, || format!("it holds {shown:?}"))
+        })
+        .await;
+    };
+    // One is in the middle of a sentence; what the other does elsewhere arrives around it.
+    ben.write("pillar-intent", "Half of a").await;
+    let before = ben.standing().await;
+    fay.fill("pillar-rules_out", "New markets").await;
+    fay.fill("pillar-goals", "Fewer  \n\nSooner").await;
+    fay.fill("pillar-name", "Defend what we have").await;
+    fay.fill("pillar-intent", "Something else").await;
+    fay.press(&["Tab"]).await;
+    holds(&ben, "pillar-rules_out", "New markets").await;
+    holds(&ben, "pillar-goals", "Fewer\nSooner").await;
+    holds(&ben, "pillar-name", "Defend what we have").await;
+    ben.read("19 of 300 characters").await;
+    holds(&fay, "pillar-goals", "Fewer\nSooner").await;
+    assert_eq!(ben.value("pillar-intent").await, "Half of a");
+    assert_eq!(ben.standing().await, before, "focus, caret and scrolling are as they were");
+    ben.press_text(" sentence").await;
+    ben.press(&["Tab"]).await;
+    for page in [&fay, &ben] {
+        holds(page, "pillar-intent", "Half of a sentence").await;
+    }
+    // Who only looks at a field sees what came meanwhile once they leave it, and writes nothing over it.
+    ben.click("pillar-measure").await;
+    fay.fill("pillar-measure", "Incidents a year").await;
+    fay.press(&["Tab"]).await;
+    ben.press(&["Tab"]).await;
+    for page in [&ben, &fay] {
+        holds(page, "pillar-measure", "Incidents a year").await;
+        no_troubles(page).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_facilitator_can_open_the_wall_from_any_device() {
+    let stage = Stage::with_projects(2).await;
+    let browser = Browser::start();
+    // None of these browsers has made the session.
+    let fay = browser.open("Fay", &stage.session.facilitator_url).await;
+    let gus = browser.open("Gus", &stage.session.facilitator_url).await;
+    let guest = browser.open("guest", &stage.session.wall_url).await;
+    guest.see("wall").await;
+    let make = async |page: &Page| {
+        page.see("board").await;
+        page.click("share").await;
+        page.see("observer-new").await;
+        assert!(page.text("observer-new").await.contains("the old one is dead at once"));
+        // Once to ask, once to do it.
+        page.click("observer-make").await;
+        page.click("observer-make").await;
+        page.see("observer-link").await;
+        let link = page.value("observer-link").await;
+        page.press(&["Escape"]).await;
+        link
+    };
+    let first = make(&fay).await;
+    guest.see("banner").await;
+    assert_eq!(guest.attribute("banner", "data-tone").await, "refused", "the old link is dead");
+    let wall = browser.open("wall", &first).await;
+    wall.see("wall").await;
+    // Kept for the next time, also over a reload.
+    fay.reload().await;
+    fay.see("board").await;
+    fay.click("share").await;
+    fay.see("observer-link").await;
+    assert_eq!(fay.value("observer-link").await, first);
+    fay.press(&["Escape"]).await;
+
+    // Another one makes one; the first one's browser finds out that the one it has kept admits no more.
+    let second = make(&gus).await;
+    wall.see("banner").await;
+    fay.click("share").await;
+    fay.see("observer-new").await;
+    assert_eq!(fay.count("observer-link").await, 0);
+    wall.go_to("about:blank").await;
+    wall.go_to(&second).await;
+    wall.see("wall").await;
+    assert_eq!(wall.count("banner").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_turns_the_test_green_and_its_owner_becomes_scribe_and_leaves() {
     let stage = Stage::with_projects(2).await;
     let browser = Browser::start();
+    let ben = browser.open("Ben", &stage.session.join_url).await;
+    let join = async |page: &Page, name: &str| {
+        page.fill("join-name", name).await;
+        page.click("join-submit").await;
+        page.see("board").await;
+    };
+    join(&ben, "Ben").await;
     let fay = browser.open("Fay", &stage.session.facilitator_url).await;
     fay.see("board").await;
+    ben.go_to("about:blank").await;
     fay.click("share").await;
     fay.see("phone-test").await;
-    assert_eq!(fay.attribute("phone-test", "data-state").await, "waiting");
-    let ana = browser.open("Ana", &stage.session.join_url).await;
-    ana.fill("join-name", "Ana").await;
-    ana.click("join-submit").await;
-    ana.see("board").await;
+    let state = async || fay.attribute("phone-test", "data-state").await;
+    assert_eq!(state().await, "ready");
+    fay.click("phone-test-begin").await;
+    fay.see("phone-test-link").await;
+    let link = fay.value("phone-test-link").await;
+    assert!(link.starts_with(&stage.session.join_url), "{link}");
+
+    // Who comes back, who comes by another way, and another tab of the same browser do not count.
+    ben.go_to(&stage.session.join_url).await;
+    ben.click("continue-as").await;
+    ben.see("board").await;
+    let cleo = browser.open("Cleo", &stage.session.join_url).await;
+    join(&cleo, "Cleo").await;
+    let tab = browser.open_beside(&fay, "another tab", &link).await;
+    tab.read("does not count").await;
+    tab.click("someone-else").await;
+    join(&tab, "Fay again").await;
+    wait::until("all of them are here", async || {
+        let faces = fay.attribute("faces", "aria-label").await;
+        let all = ["Ben", "Cleo", "Fay again"].iter().all(|name| faces.contains(name));
+        wait::holds(all, || faces.clone())
+    })
+    .await;
+    assert_eq!(state().await, "waiting");
+
+    let ana = browser.open_phone("Ana", &link).await;
+    ana.see("test-note").await;
+    join(&ana, "Ana").await;
     wait::until("the test is green", async || {
-        let state = fay.attribute("phone-test", "data-state").await;
+        let state = state().await;
         wait::holds(state == "arrived", || state.clone())
     })
     .await;
+    assert!(fay.text("phone-test").await.contains("as Ana"));
+    for page in [&ben, &cleo, &tab] {
+        page.close().await;
+    }
     fay.press(&["Escape"]).await;
     assert_eq!(fay.focus().await, "share");
 
@@ -248,15 +381,16 @@ async fn a_phone_turns_the_test_green_and_its_owner_becomes_scribe_and_leaves() 
     fay.click("menu-people").await;
     fay.fill("person-name", "Nora").await;
     fay.click("person-add").await;
-    says(&fay, "person", &["Facilitator (you)", "Ana", "Nora"]).await;
+    says(&fay, "person", &["Facilitator (you)", "Ana", "Ben", "Cleo", "Fay again", "Nora"]).await;
     // Ana comes after the facilitator: the roles' order, then the names'.
-    fay.press(&["Shift+Tab", "Shift+Tab", "Shift+Tab", "Enter"]).await;
+    fay.press(&["Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Enter"]).await;
     fay.see("person-form").await;
     fay.choose("person-role", "", "scribe").await;
-    says(&fay, "person", &["Facilitator (you)", "Scribe", "Nora"]).await;
+    fay.click("person-role-submit").await;
+    says(&fay, "person", &["Facilitator (you)", "Scribe", "Ben", "Cleo", "Fay again", "Nora"]).await;
     fay.click("person-remove").await;
     fay.click("person-sure").await;
-    says(&fay, "person", &["Facilitator (you)", "Nora"]).await;
+    says(&fay, "person", &["Facilitator (you)", "Ben", "Cleo", "Fay again", "Nora"]).await;
     ana.see("banner").await;
     assert_eq!(ana.attribute("banner", "data-tone").await, "refused");
     no_troubles(&fay).await;
@@ -320,6 +454,7 @@ async fn a_session_is_handed_over_by_a_link_and_who_came_twice_is_one() {
     gus.press(&["Tab", "Tab", "Tab", "Tab", "Enter"]).await;
     gus.see("person-form").await;
     gus.choose("person-same", "", "Ana").await;
+    gus.click("person-same-submit").await;
     gus.click("person-sure").await;
     says(&gus, "person", &["Facilitator", "Gus (you)", "Ana"]).await;
     fay.press(&["Escape"]).await;
@@ -329,6 +464,7 @@ async fn a_session_is_handed_over_by_a_link_and_who_came_twice_is_one() {
     fay.click("menu-people").await;
     fay.click("person").await;
     fay.choose("person-role", "", "participant").await;
+    fay.click("person-role-submit").await;
     wait::until("the dialog is closed", async || {
         let open = fay.count("people").await + fay.count("lock").await;
         wait::holds(open == 0, || open.to_string())

@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*, task::spawn_local};
 use plumbline_shared::{messages::Command, words::Role};
 use wasm_bindgen::JsCast;
 
-use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch};
+use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title};
 use crate::{
     api::{self, Invitation},
     code,
@@ -26,6 +26,8 @@ pub(crate) enum BoardDialog {
     Pillars,
     Import,
     People,
+    /// Closing, or resuming where the session is closed.
+    Close,
     Erase,
 }
 
@@ -41,6 +43,7 @@ pub(crate) fn BoardHeader(
     let live = desk.live;
     let words = &text().board;
     let title = move || live.board.session.with(|session| session.title.clone());
+    let closed = memo(move |_| live.board.session.with(|session| session.closed));
     let locked = memo(move |_| live.board.session.with(|session| session.locked));
     let lock = move |_| {
         if let Some(seen) = live.seen() {
@@ -57,7 +60,7 @@ pub(crate) fn BoardHeader(
             {move || {
                 invitation
                     .get()
-                    .filter(|invitation| !invitation.code.is_empty())
+                    .filter(|invitation| !invitation.code.is_empty() && !closed.get())
                     .map(|invitation| {
                         view! {
                             <p class="join-line">
@@ -105,6 +108,7 @@ pub(crate) fn BoardHeader(
                     aria-pressed=move || if locked.get() { "true" } else { "false" }
                     aria-label=lock_says
                     title=lock_says
+                    disabled=move || closed.get()
                     on:click=lock
                 >
                     {move || if locked.get() { Icon::Lock.into_render() } else { Icon::Unlock.into_render() }}
@@ -246,6 +250,9 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                 </Show>
                 <a href="/">{words.workspace}</a>
                 <Show when=move || live.drives()>
+                    <button type="button" data-testid="menu-close" on:click=move |_| open(BoardDialog::Close)>
+                        {move || closing_title(live)}
+                    </button>
                     <button type="button" data-testid="menu-erase" on:click=move |_| open(BoardDialog::Erase)>
                         {text().prepare.end.title}
                     </button>

@@ -35,6 +35,9 @@ pub(crate) enum Icon {
     Flag,
     Up,
     Down,
+    Top,
+    End,
+    Figures,
     Phone,
     Bin,
 }
@@ -62,6 +65,9 @@ impl Icon {
             Self::Phone => "M5 1.500h6v13H5zM7.500 12.300h1",
             Self::Up => "m4 9.500 4-4 4 4",
             Self::Down => "m4 6.500 4 4 4-4",
+            Self::Top => "m4 10.500 4-4 4 4M3.500 3.500h9",
+            Self::End => "m4 5.500 4 4 4-4M3.500 12.500h9",
+            Self::Figures => "M2.500 3.500h11v9.500h-11zM2.500 6.700h11M6.200 3.500V13",
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",
         }
     }

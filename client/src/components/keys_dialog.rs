@@ -12,13 +12,14 @@ pub(crate) fn KeysDialog(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let words = &text().keys;
-    let command = if is_apple() { "⌘" } else { "Ctrl" };
+    let (command, alt) = if is_apple() { ("⌘", "⌥") } else { ("Ctrl", "Alt") };
     let list = move || {
         [
             (vec![words.arrow_keys], words.arrows),
             (vec!["1", "9"], words.pillar),
             (vec!["0"], words.off),
             (vec!["U"], words.unsorted),
+            (vec![alt, "↑", "↓"], words.shift),
             (vec![words.enter_key], words.open),
             (vec![words.escape_key], words.close),
             (vec!["F"], words.hobby),

@@ -1,52 +1,14 @@
-//! Links beside the join link: to the own other device, and new ones in place of old; and whether a phone arrives.
-
-use std::collections::BTreeSet;
+//! Links beside the join link: to the own other device, for observers, and new ones in place of old.
 
 use leptos::{prelude::*, task::spawn_local};
-use plumbline_shared::{ids::ParticipantId, limits};
+use plumbline_shared::limits;
 
-use super::{Field, Icon, copyable::Copyable};
+use super::{Field, copyable::Copyable};
 use crate::{
     api::{self, Rotated},
-    effect::effect,
     session::Live,
     text::text,
 };
-
-/// Turns green when another device arrives while this is shown.
-#[component]
-pub(crate) fn PhoneTest(
-    /// The session.
-    live: Live,
-) -> impl IntoView {
-    let words = &text().prepare.links;
-    let board = live.board;
-    let joined =
-        move || board.roster.with(|roster| roster.keys().copied().collect::<BTreeSet<ParticipantId>>());
-    let here =
-        move || board.others.with(|others| others.iter().map(|other| other.id).collect::<BTreeSet<_>>());
-    let (joined_before, here_before) = untrack(|| (joined(), here()));
-    let arrived = RwSignal::new(None::<String>);
-    effect(move || {
-        let new = joined().difference(&joined_before).chain(here().difference(&here_before)).next().and_then(
-            |id| board.roster.with_untracked(|roster| roster.get(id).map(|person| person.name.clone())),
-        );
-        if arrived.with_untracked(Option::is_none) && new.is_some() {
-            arrived.set(new);
-        }
-    });
-    let state = move || if arrived.with(Option::is_some) { "arrived" } else { "waiting" };
-    view! {
-        <div class="phone-test" role="status" data-testid="phone-test" data-state=state>
-            {move || if arrived.with(Option::is_some) { Icon::Check.into_render() } else { Icon::Phone.into_render() }}
-            <p>
-                <strong>{words.test}</strong>
-                " "
-                {move || arrived.get().map_or_else(|| words.test_hint.to_owned(), |name| (words.test_done)(&name))}
-            </p>
-        </div>
-    }
-}
 
 /// A personal link, made when it is asked for.
 #[component]
@@ -104,6 +66,65 @@ pub(crate) fn OwnDevice(
     }
 }
 
+/// A new link for observers, where this browser does not know the one that there is: of links only hashes are kept, so
+/// nobody can be told an old one.
+#[component]
+pub(crate) fn ObserverLink(
+    /// The session.
+    live: Live,
+    /// Called when there is a new one.
+    #[prop(into)]
+    changed: Callback<()>,
+) -> impl IntoView {
+    let words = &text().prepare.links;
+    let asking = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<String>);
+    let make = move |_| {
+        if !asking.get_untracked() {
+            return asking.set(true);
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refused.set(None);
+        let token = live.token();
+        spawn_local(async move {
+            let answer = api::rotate(live.id, &token, "observer").await;
+            busy.try_set(false);
+            match answer {
+                Ok(Rotated { token: Some(new), .. }) => {
+                    live.keep_observer_token(Some(new));
+                    // The dialog may be closed meanwhile.
+                    changed.try_run(());
+                }
+                Ok(_) => drop(refused.try_set(Some(text().errors.strange_answer.to_owned()))),
+                Err(problem) => drop(refused.try_set(Some(problem.says))),
+            }
+        });
+    };
+    view! {
+        <section class="share-part" data-testid="observer-new">
+            <h3>{text().share.observer}</h3>
+            <p class="hint">{words.no_observer_link}</p>
+            {move || refused.get().map(|says| view! { <p class="problem" role="alert">{says}</p> })}
+            <div>
+                <button
+                    type="button"
+                    class="button"
+                    class:danger=move || asking.get()
+                    data-testid="observer-make"
+                    aria-disabled=move || busy.get().then_some("true")
+                    on:click=make
+                >
+                    {move || if asking.get() { words.observer_sure } else { words.observer_make }}
+                </button>
+            </div>
+        </section>
+    }
+}
+
 /// New code and links in place of old ones, each with what that means.
 #[component]
 pub(crate) fn Renew(
@@ -131,7 +152,7 @@ pub(crate) fn Renew(
                 match all[which].0 {
                     // Whoever drives by the link that was just replaced goes on by the new one.
                     "facilitator" if token.starts_with(FACILITATOR) => live.admit_by(new.clone()),
-                    "observer" => live.keep_observer_token(new.clone()),
+                    "observer" => live.keep_observer_token(Some(new.clone())),
                     _ => {}
                 }
             }

@@ -5,7 +5,7 @@ use plumbline_shared::words::Origin;
 use plumbline_sync::{Intent, Value};
 
 use super::{
-    CardNotes, DecisionOf, Hobby, Icon, PlaceOn, changing,
+    CardNotes, DecisionOf, Hobby, Icon, PlaceOn, ShiftInPile, changing,
     details::{Details, Summary},
 };
 use crate::{
@@ -91,6 +91,7 @@ fn OpenCard(card: CardView) -> impl IntoView {
                     <h3>{words.place_on}</h3>
                     <p class="hint">{move || several()}</p>
                     <PlaceOn project=card.id lies_on=card.pile />
+                    <ShiftInPile card=card />
                 </section>
                 <Hobby project=card.id />
                 <DecisionOf project=card.id />

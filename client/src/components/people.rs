@@ -7,7 +7,15 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::{Field, For, Show, copyable::Copyable, faces};
-use crate::{api, desk::Desk, dom, effect::memo, session::Live, text::text, typed::initials};
+use crate::{
+    api,
+    desk::Desk,
+    dom,
+    effect::{effect, memo},
+    session::Live,
+    text::text,
+    typed::initials,
+};
 
 /// A role as people call it, and what it is.
 fn role_words(role: Role) -> (&'static str, &'static str) {
@@ -179,11 +187,21 @@ fn PersonForm(desired: Desired, id: ParticipantId) -> impl IntoView {
     let person = move |id: ParticipantId| live.board.roster.with_untracked(|roster| roster.get(&id).cloned());
     let called = move |id| person(id).map(|person| person.name).unwrap_or_default();
     let name = RwSignal::new(called(id));
-    let role = RwSignal::new(person(id).map_or(Role::Participant, |person| person.role));
+    let role = memo(move |_| {
+        live.board.roster.with(|roster| roster.get(&id).map_or(Role::Participant, |person| person.role))
+    });
+    // Chosen in a list, and done by the button beside it: arrow keys alone go through a list and change nothing.
+    let wanted = RwSignal::new(role.get_untracked());
+    let other = RwSignal::new(None::<ParticipantId>);
+    effect(move || wanted.set(role.get()));
     let asking = RwSignal::new(Asking::Nothing);
     let ask = move |what: Asking| {
+        let to = match (what, asking.get_untracked()) {
+            (Asking::Nothing, Asking::Merge(_)) => "person-same-submit",
+            (Asking::Nothing, _) => "person-remove",
+            _ => "person-sure",
+        };
         asking.set(what);
-        let to = if what == Asking::Nothing { "person-remove" } else { "person-sure" };
         request_animation_frame(move || {
             if let Some(button) = dom::by_attribute("data-testid", to) {
                 button.focus().ok();
@@ -206,15 +224,18 @@ fn PersonForm(desired: Desired, id: ParticipantId) -> impl IntoView {
             desired.give(Command::Rename { participant: id, name }, || ());
         }
     };
-    let name_as = move |event: ev::Event| {
-        if let Some(wanted) = Role::parse(&event_target_value(&event)) {
-            desired.give(Command::Name { participant: id, role: wanted }, move || {
-                let _ = role.try_set(wanted);
-            });
+    let name_as = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let wanted = wanted.get_untracked();
+        if wanted != role.get_untracked() {
+            desired.give(Command::Name { participant: id, role: wanted }, || ());
         }
     };
-    let same_as = move |event: ev::Event| {
-        ask(event_target_value(&event).parse().map_or(Asking::Nothing, Asking::Merge));
+    let same_as = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(into) = other.get_untracked() {
+            ask(Asking::Merge(into));
+        }
     };
     let sure = move |_| match asking.get_untracked() {
         Asking::Remove => desired.give(Command::Remove { participant: id }, || ()),
@@ -249,37 +270,76 @@ fn PersonForm(desired: Desired, id: ParticipantId) -> impl IntoView {
                     {words.rename}
                 </button>
             </form>
-            <div class="field">
-                <label for="person-role">{words.role}</label>
-                <select id="person-role" data-testid="person-role" aria-describedby="person-role-hint" on:change=name_as>
-                    {Role::ALL
-                        .iter()
-                        .map(|choice| {
-                            view! {
-                                <option value=choice.as_str() selected=role.get_untracked() == *choice>
-                                    {role_words(*choice).0}
-                                </option>
+            <form class="people-pair" on:submit=name_as>
+                <div class="field">
+                    <label for="person-role">{words.role}</label>
+                    <select
+                        id="person-role"
+                        data-testid="person-role"
+                        aria-describedby="person-role-hint"
+                        prop:value=move || wanted.get().as_str()
+                        on:change=move |event| {
+                            if let Some(role) = Role::parse(&event_target_value(&event)) {
+                                wanted.set(role);
                             }
-                        })
-                        .collect_view()}
-                </select>
+                        }
+                    >
+                        {Role::ALL
+                            .iter()
+                            .map(|choice| {
+                                view! {
+                                    <option value=choice.as_str() selected=wanted.get_untracked() == *choice>
+                                        {role_words(*choice).0}
+                                    </option>
+                                }
+                            })
+                            .collect_view()}
+                    </select>
+                </div>
+                <button
+                    type="submit"
+                    class="button"
+                    data-testid="person-role-submit"
+                    aria-disabled=move || (wanted.get() == role.get()).then_some("true")
+                >
+                    {move || (words.make)(role_words(wanted.get()).0)}
+                </button>
                 <p class="hint" id="person-role-hint">
-                    {move || role_words(role.get()).1}
+                    {move || role_words(wanted.get()).1}
                 </p>
-            </div>
+            </form>
             {(!own)
                 .then(|| {
                     view! {
-                        <div class="field">
-                            <label for="person-same">{words.same_as}</label>
-                            <select id="person-same" data-testid="person-same" on:change=same_as>
-                                <option value="">{words.choose}</option>
-                                {others
-                                    .into_iter()
-                                    .map(|(other, name)| view! { <option value=other.to_string()>{name}</option> })
-                                    .collect_view()}
-                            </select>
-                        </div>
+                        <form class="people-pair" on:submit=same_as>
+                            <div class="field">
+                                <label for="person-same">{words.same_as}</label>
+                                <select
+                                    id="person-same"
+                                    data-testid="person-same"
+                                    on:change=move |event| {
+                                        other.set(event_target_value(&event).parse().ok());
+                                        asking.set(Asking::Nothing);
+                                    }
+                                >
+                                    <option value="">{words.choose}</option>
+                                    {others
+                                        .into_iter()
+                                        .map(|(other, name)| {
+                                            view! { <option value=other.to_string()>{name}</option> }
+                                        })
+                                        .collect_view()}
+                                </select>
+                            </div>
+                            <button
+                                type="submit"
+                                class="button"
+                                data-testid="person-same-submit"
+                                aria-disabled=move || other.get().is_none().then_some("true")
+                            >
+                                {words.merge_with}
+                            </button>
+                        </form>
                         <div class="actions">
                             <button type="button" class="button" data-testid="person-link" on:click=new_link>
                                 {words.own_link}

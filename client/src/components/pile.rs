@@ -3,11 +3,10 @@
 use leptos::prelude::*;
 use plumbline_shared::board::Pile;
 
-use super::{Card, For};
+use super::{Card, For, cost_and_people};
 use crate::{
     desk::{Desk, Filter, pile_key},
     effect::memo,
-    format,
     text::text,
 };
 
@@ -51,7 +50,7 @@ pub(crate) fn PileColumn(
     let currency = Signal::derive(move || board.session.with(|session| session.currency.clone()));
     let sum = move || {
         let heap = board.shape.with(|shape| shape.heap(pile));
-        (heap.cost_known > 0).then(|| format::short_money(heap.cost, &currency.get()))
+        currency.with(|currency| cost_and_people(&heap, currency))
     };
     let name = Signal::derive(move || board.pile_name(pile));
     let heading = format!("pile-{}", pile_key(pile));
@@ -72,8 +71,8 @@ pub(crate) fn PileColumn(
                 </h2>
                 {move || key().map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
                 <p class="pile-sum tabular">
+                    <span>{sum}</span>
                     <PileCount pile=pile />
-                    {move || sum().map(|sum| format!(" · {sum}"))}
                 </p>
                 <p class="pile-note" title=note>
                     {note}

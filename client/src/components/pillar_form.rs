@@ -1,19 +1,22 @@
 //! The fields of one pillar.
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use plumbline_shared::{ids::PillarId, limits, schema::COLOURS};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::PillarList;
-use crate::text::text;
+use super::{
+    PillarList,
+    following::{follow, write},
+};
+use crate::{dom, effect::effect, text::text};
 
-/// The form: each field is kept when it is left.
+/// The form: each field is kept when it is left, and follows what others set while it has not the focus.
 #[component]
 pub(super) fn PillarForm(list: PillarList, id: PillarId) -> impl IntoView {
     let words = &text().prepare.pillars;
-    let typed =
-        RwSignal::new(untrack(|| list.get(id)).map(|pillar| pillar.name.chars().count()).unwrap_or_default());
+    // Characters of the name, as it stands in its field.
+    let typed = RwSignal::new(0);
     let empty = RwSignal::new(false);
     // What is being typed, until its field is left: a dialog that is closed tells nobody.
     let pending = StoredValue::new(None::<(String, String)>);
@@ -39,9 +42,9 @@ pub(super) fn PillarForm(list: PillarList, id: PillarId) -> impl IntoView {
         let nameless = field == "name" && value.trim().is_empty();
         empty.set(nameless);
         pending.set_value((!nameless).then_some((field, value)));
-        if let (true, Some(target)) = (nameless, event.target()) {
+        if nameless {
             let name = untrack(|| list.get(id)).map(|pillar| pillar.name).unwrap_or_default();
-            js_sys::Reflect::set(&target, &"value".into(), &name.as_str().into()).ok();
+            write(&event_target::<Element>(&event), &name);
             typed.set(name.chars().count());
         }
         keep();
@@ -62,28 +65,43 @@ pub(super) fn PillarForm(list: PillarList, id: PillarId) -> impl IntoView {
                 .unwrap_or_default()
         })
     };
+    let name = value("name");
+    effect(move || {
+        let length = name.with(|name| name.chars().count());
+        let written = dom::focused().and_then(|field| field.get_attribute("data-field"));
+        if written.as_deref() != Some("name") {
+            typed.set(length);
+        }
+    });
     // One line or several.
     let field = move |name: &'static str, label: &'static str, rows: u32, hint: Option<&'static str>| {
-        let value = value(name);
+        let (line, lines) = (NodeRef::<html::Input>::new(), NodeRef::<html::Textarea>::new());
+        let element = move || {
+            let line = line.try_get().flatten().map(|line| Element::from((*line).clone()));
+            line.or_else(|| lines.try_get().flatten().map(|lines| Element::from((*lines).clone())))
+        };
+        let left = follow(element, value(name));
         let key = format!("pillar-{name}");
         let hint_key = format!("{key}-hint");
         let most = if name == "name" { limits::TITLE } else { limits::LINE }.to_string();
         let input = if rows > 1 {
             view! {
                 <textarea
+                    node_ref=lines
                     id=key.clone()
                     data-testid=key.clone()
                     data-field=name
                     rows=rows.to_string()
                     maxlength=(name != "goals").then_some(most)
                     aria-describedby=hint_key.clone()
-                    prop:value=value
+                    on:blur=left
                 />
             }
             .into_any()
         } else {
             view! {
                 <input
+                    node_ref=line
                     id=key.clone()
                     data-testid=key.clone()
                     data-field=name
@@ -91,7 +109,7 @@ pub(super) fn PillarForm(list: PillarList, id: PillarId) -> impl IntoView {
                     autocomplete="off"
                     maxlength=most
                     aria-describedby=hint_key.clone()
-                    prop:value=value
+                    on:blur=left
                 />
             }
             .into_any()

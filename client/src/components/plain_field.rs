@@ -1,10 +1,9 @@
 //! A field that looks like what stands in it, for values of the board that one person sets at a time.
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FocusEvent, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{Element, Event, FocusEvent, KeyboardEvent};
 
-use crate::{dom, effect::effect};
+use super::following::{follow, read, write};
 
 /// A field of the board. What others set shows at once, but never under the hand of who is typing in it.
 #[component]
@@ -36,30 +35,24 @@ pub(crate) fn PlainField(
     mode: &'static str,
 ) -> impl IntoView {
     let (input, area) = (NodeRef::<html::Input>::new(), NodeRef::<html::Textarea>::new());
-    let follow = move || {
-        // It is asked two frames after the field is left, by when the card may be closed and the field gone.
+    let field = move || {
         let field = input.try_get().flatten().map(|input| Element::from((*input).clone()));
-        let field = field.or_else(|| area.try_get().flatten().map(|area| Element::from((*area).clone())));
-        if let (Some(field), Some(value)) = (field, value.try_get())
-            && dom::focused().as_ref() != Some(&field)
-        {
-            set(&field, &value);
-        }
+        field.or_else(|| area.try_get().flatten().map(|area| Element::from((*area).clone())))
     };
-    effect(follow);
+    let left = follow(field, value);
     let as_typed = typed.unwrap_or(value);
     let changed = move |event: Event| {
         let field = event_target::<Element>(&event);
-        let now = get(&field);
+        let now = read(&field);
         let now = now.trim();
         let same = as_typed.with_untracked(|before| before == now);
         if !same && !save.run(now.to_owned()) {
-            set(&field, &as_typed.get_untracked());
+            write(&field, &as_typed.get_untracked());
         }
     };
     let entered = move |event: FocusEvent| {
         if typed.is_some() {
-            set(&event_target::<Element>(&event), &as_typed.get_untracked());
+            write(&event_target::<Element>(&event), &as_typed.get_untracked());
         }
     };
     let key = move |event: KeyboardEvent| {
@@ -72,14 +65,12 @@ pub(crate) fn PlainField(
             "Escape" => {
                 event.prevent_default();
                 event.stop_propagation();
-                set(&field, &as_typed.get_untracked());
+                write(&field, &as_typed.get_untracked());
                 field.blur().ok();
             }
             _ => {}
         }
     };
-    // What others set while it had the focus shows once it is left; what was typed is on the board by then.
-    let left = move |_| request_animation_frame(move || request_animation_frame(move || untrack(follow)));
     if long {
         view! {
             <textarea
@@ -116,23 +107,5 @@ pub(crate) fn PlainField(
             />
         }
         .into_any()
-    }
-}
-
-fn get(field: &Element) -> String {
-    match field.dyn_ref::<HtmlInputElement>() {
-        Some(input) => input.value(),
-        None => field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default(),
-    }
-}
-
-fn set(field: &Element, value: &str) {
-    if get(field) == value {
-        return;
-    }
-    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        input.set_value(value);
-    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(value);
     }
 }

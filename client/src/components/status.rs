@@ -1,10 +1,10 @@
 //! Saving and connection, told as they are.
 
 use leptos::prelude::*;
-use plumbline_shared::{messages::Command, wire::CloseCode};
+use plumbline_shared::{wire::CloseCode, words::Role};
 use plumbline_sync::{Connection, Status};
 
-use super::{Icon, Show, changing};
+use super::{Icon, changing};
 use crate::{effect::memo, route::Route, session::Live, storage, text::text};
 
 /// The one word for a status: for styles and tests.
@@ -75,8 +75,20 @@ enum Say {
     Refused(u16),
     /// No connection; unsent changes, and the last close code.
     Offline(usize, Option<u16>),
-    Closed,
+    /// Closed, and what this person is to it.
+    Closed(Standing),
     Locked,
+}
+
+/// What somebody can do about a session that is closed.
+#[derive(Clone, Copy, PartialEq)]
+enum Standing {
+    /// Resume it.
+    Drives,
+    /// Read it.
+    Reads,
+    /// Look on.
+    LooksOn,
 }
 
 /// The bar below the header: offline, refused, closed, locked, and what to do.
@@ -84,6 +96,9 @@ enum Say {
 pub(crate) fn Banner(
     /// The session.
     live: Live,
+    /// Resumes a session that is closed, where that is offered.
+    #[prop(optional, into)]
+    resume: Option<Callback<()>>,
 ) -> impl IntoView {
     let say = memo(move |_| {
         let status = live.status.get();
@@ -94,7 +109,11 @@ pub(crate) fn Banner(
             Connection::Connecting if status.synced => {
                 Say::Offline(status.unsent.max(status.unsaved), live.trouble.get())
             }
-            _ if session.with(|session| session.closed) => Say::Closed,
+            _ if session.with(|session| session.closed) => Say::Closed(match live.me.get().role {
+                Role::Facilitator => Standing::Drives,
+                Role::Observer => Standing::LooksOn,
+                _ => Standing::Reads,
+            }),
             _ if session.with(|session| session.locked) && !live.drives() && !live.looks_on() => Say::Locked,
             _ => Say::Nothing,
         }
@@ -146,26 +165,26 @@ pub(crate) fn Banner(
                     .into_any(),
                 )
             }
-            Say::Closed => (
-                "closed",
-                words.closed_session.to_owned(),
-                view! {
-                    <Show when=move || live.drives()>
+            Say::Closed(standing) => {
+                let says = match standing {
+                    Standing::Drives => words.closed_mine,
+                    Standing::Reads => words.closed_theirs,
+                    Standing::LooksOn => words.closed_session,
+                };
+                let resume = resume.filter(|_| standing == Standing::Drives).map(|resume| {
+                    view! {
                         <button
                             type="button"
                             class="button small"
-                            on:click=move |_| {
-                                if let Some(seen) = live.seen() {
-                                    live.command(Command::Resume { seen });
-                                }
-                            }
+                            data-testid="resume"
+                            on:click=move |_| resume.run(())
                         >
                             {words.resume}
                         </button>
-                    </Show>
-                }
-                .into_any(),
-            ),
+                    }
+                });
+                ("closed", says.to_owned(), resume.into_any())
+            }
             Say::Locked => ("locked", text().board.locked.to_owned(), ().into_any()),
         };
         let icon = if tone == "locked" { Icon::Lock } else { Icon::Warning };

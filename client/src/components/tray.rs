@@ -7,7 +7,7 @@ use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 use super::{
-    BoardDialog, Empty, Icon, Show,
+    BoardDialog, Empty, Icon, Show, cost_and_people,
     pile::{Cards, PileCount},
 };
 use crate::{
@@ -36,6 +36,10 @@ pub(crate) fn Tray(
     let cards = board.pile(Pile::Unsorted);
     let currency = Signal::derive(move || board.session.with(|session| session.currency.clone()));
     let name = Signal::derive(move || words.unsorted.to_owned());
+    let sum = move || {
+        let heap = board.shape.with(|shape| shape.unsorted);
+        currency.with(|currency| cost_and_people(&heap, currency))
+    };
     let none_at_all = memo(move |_| board.shape.with(|shape| shape.all().projects == 0));
     let is_empty = memo(move |_| cards.with(Vec::is_empty));
     let may_add = memo(move |_| {
@@ -45,6 +49,11 @@ pub(crate) fn Tray(
         let intent =
             Intent::AddProject { id: ProjectId(Uuid::nil()), name: "-".to_owned(), with: Vec::new() };
         desk.live.may(&intent)
+    });
+    // Whether this person cannot place anything, so that there is no use in saying how.
+    let still = memo(move |_| {
+        let (closed, locked) = board.session.with(|session| (session.closed, session.locked));
+        closed || desk.live.looks_on() || (locked && !desk.live.drives())
     });
     let tall = move || desk.tray.get() == TraySize::Tall;
     let height = move || match desk.tray.get() {
@@ -71,8 +80,9 @@ pub(crate) fn Tray(
                     " "
                     <PileCount pile=Pile::Unsorted />
                 </h2>
+                <p class="pile-sum tabular">{sum}</p>
                 <p class="hint">
-                    {move || match (none_at_all.get(), is_empty.get(), desk.live.looks_on()) {
+                    {move || match (none_at_all.get(), is_empty.get(), still.get()) {
                         (true, ..) | (_, false, true) => ().into_any(),
                         (_, true, _) => words.unsorted_done.into_any(),
                         _ => {

@@ -7,10 +7,10 @@ use plumbline_sync::Connection;
 use crate::{
     api::{self, Invitation},
     components::{
-        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, Dialog, EditPillars, Empty, EraseSession,
-        Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People, PhoneTest,
-        PileColumn, PileTabs, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray,
-        changing,
+        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, EditPillars, Empty,
+        EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, ObserverLink, OwnDevice,
+        Panel, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, Renew, Scene, SelectionBar, ShapeBar,
+        Share, Shell, Show, Stage, Tray, changing, closing_title,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -99,7 +99,7 @@ fn Session(place: Place) -> impl IntoView {
     view! {
         <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
             <BoardHeader invitation=invitation dialog=dialog />
-            <Banner live=live />
+            <Banner live=live resume=move |()| dialog.set(Some(BoardDialog::Close)) />
             <AgendaBar />
             <Show when=on_board>
                 <div class="board-bar">
@@ -246,6 +246,7 @@ fn Skeleton() -> impl IntoView {
 fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
     let live = Desk::used().live;
     let router = Router::used();
+    let trial = PhoneTrial::new(live);
     // Each dialog's own openness, kept the same as the one choice.
     let opens = move |which: BoardDialog| {
         let open = RwSignal::new(false);
@@ -271,7 +272,13 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
     effect(move || {
         let theirs = matches!(
             dialog.get(),
-            Some(BoardDialog::People | BoardDialog::Pillars | BoardDialog::Import | BoardDialog::Erase)
+            Some(
+                BoardDialog::People
+                    | BoardDialog::Pillars
+                    | BoardDialog::Import
+                    | BoardDialog::Close
+                    | BoardDialog::Erase
+            )
         );
         if theirs && !live.drives() {
             dialog.set(None);
@@ -279,7 +286,7 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
     });
     view! {
         <Dialog open=opens(BoardDialog::Share) title=text().share.title.to_owned() wide=true>
-            <ShareHere invitation=invitation />
+            <ShareHere invitation=invitation trial=trial />
         </Dialog>
         <Dialog open=opens(BoardDialog::AddProject) title=text().board.add_project.to_owned()>
             <AddProject done=done />
@@ -292,6 +299,12 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
         </Dialog>
         <Dialog open=opens(BoardDialog::People) title=text().prepare.people.title.to_owned() wide=true>
             <People />
+        </Dialog>
+        <Dialog
+            open=opens(BoardDialog::Close)
+            title=Signal::derive(move || closing_title(live))
+        >
+            <CloseSession live=live done=done />
         </Dialog>
         <Dialog open=opens(BoardDialog::Erase) title=text().prepare.end.title.to_owned()>
             <EraseSession
@@ -307,7 +320,7 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
 
 /// How others, and oneself on another device, come into the session that is open.
 #[component]
-fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
+fn ShareHere(invitation: RwSignal<Option<Invitation>>, trial: PhoneTrial) -> impl IntoView {
     let live = Desk::used().live;
     // A new code or a new link for observers: everything that shows them is made anew.
     let links = RwSignal::new(0_u32);
@@ -321,23 +334,37 @@ fn ShareHere(invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
             links.try_update(|times| *times += 1);
         });
     };
+    // Another facilitator may have put a new one in place of the observers' link that this browser knows.
+    if let Some(observer) = live.observer_token() {
+        spawn_local(async move {
+            let answer = api::invitation(live.id, &observer).await;
+            if answer.is_err_and(|problem| problem.is_unauthorised()) {
+                live.keep_observer_token(None);
+                links.try_update(|times| *times += 1);
+            }
+        });
+    }
+    let closed = memo(move |_| live.board.session.with(|session| session.closed));
     let code = memo(move |_: Option<&Option<String>>| invitation.get().map(|invitation| invitation.code));
     let facilitator = untrack(|| live.drives());
     let own = live.me.get_untracked().participant.is_some();
     view! {
+        <Show when=move || closed.get()>
+            <p class="problem" role="status">{text().share.closed}</p>
+        </Show>
         {move || {
             code.track();
             links.track();
             view! {
                 <Share session=live.id token=live.token() observer_token=live.observer_token()>
-                    <PhoneTest live=live />
+                    <PhoneTest trial=trial invitation=invitation />
                 </Share>
             }
         }}
         {move || {
             links.track();
             (facilitator && live.observer_token().is_none())
-                .then(|| view! { <p class="hint">{text().prepare.links.no_observer_link}</p> })
+                .then(|| view! { <ObserverLink live=live changed=renewed /> })
         }}
         {own.then(|| view! { <OwnDevice live=live /> })}
         {facilitator.then(|| view! { <HandOver live=live /> <Renew live=live changed=renewed /> })}

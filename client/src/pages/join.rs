@@ -8,9 +8,9 @@ use crate::{
     components::{Field, Shell, Show},
     dom,
     effect::memo,
-    navigate::{Router, name_tab},
+    navigate::{Router, name_tab, take_secret},
     notices::{Notices, Tone},
-    route::Route,
+    route::{Route, Secret},
     storage::{self, Place},
     text::text,
 };
@@ -23,6 +23,15 @@ pub(crate) fn JoinPage(
 ) -> impl IntoView {
     let words = &text().join;
     name_tab(words.title);
+    // Who comes by the picture of a test says so once they are in.
+    let test = match take_secret() {
+        Some(Secret::Test(id)) => id.parse().ok(),
+        _ => None,
+    };
+    let own_test = test.is_some_and(storage::is_own_test);
+    if let Some(test) = test.filter(|_| !own_test) {
+        storage::come_by_test(test);
+    }
     let router = Router::used();
     let notices = Notices::used();
     let has_code = code.len() == code::LENGTH;
@@ -92,6 +101,12 @@ pub(crate) fn JoinPage(
     view! {
         <Shell narrow=true>
             <h1>{words.title}</h1>
+            {test
+                .map(|_| {
+                    let links = &text().prepare.links;
+                    let says = if own_test { links.test_own } else { links.test_come };
+                    view! { <p class="phone-test-note" role="status" data-testid="test-note">{says}</p> }
+                })}
             <Show when=move || !asks()>
                 <section class="come-again" data-testid="come-again">
                     <p class="lead">{text().prepare.links.come_again}</p>

@@ -1,21 +1,18 @@
-//! The projector's view: the shape of the portfolio, how to join, who is here, what was placed last. Readable from
-//! the back of a room, and without a button.
+//! The projector's view: the board as it changes, how to join, who is here, what was placed last. Readable from the
+//! back of a room, and without a button.
 
 use leptos::{prelude::*, task::spawn_local};
-use plumbline_shared::{board::Pile, ids::SessionId};
+use plumbline_shared::{board::Pile, ids::SessionId, sorted::sort};
 
 use super::board::place;
 use crate::{
     api::{self, Invitation},
     code,
-    components::{Banner, Faces, For, Shell, Show},
-    desk::pile_key,
+    components::{Banner, Shell, Show, WallPiles},
     effect::{effect, memo},
-    format,
     navigate::name_tab,
     route::Route,
     session::{BoardView, Live},
-    shape::Measure,
     storage::Place,
     text::text,
 };
@@ -67,7 +64,15 @@ fn Wall(place: Place) -> impl IntoView {
             (shape.on_pillars().projects, shape.off.projects, shape.unsorted.projects, shape.all().projects)
         })
     });
-    let here = memo(move |_| board.others.with(Vec::len));
+    // Who is here, those who have joined last first: whoever has just come looks for their name.
+    let here = memo(move |_| {
+        board.others.with(|others| {
+            let mut here: Vec<_> = others.iter().map(|other| (other.id, other.name.clone())).collect();
+            sort(&mut here, |a, b| b.0.cmp(&a.0));
+            here.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
+        })
+    });
+    let closed = memo(move |_| board.session.with(|session| session.closed));
     view! {
         <div class="wall" data-testid="wall">
             <Banner live=live />
@@ -77,7 +82,7 @@ fn Wall(place: Place) -> impl IntoView {
                     when=move || { counts.get().3 > 0 }
                     fallback=move || view! { <p class="wall-says">{words.waiting}</p> }
                 >
-                    <WallBars board=board />
+                    <WallPiles board=board />
                 </Show>
             </main>
             <aside class="wall-side">
@@ -93,12 +98,18 @@ fn Wall(place: Place) -> impl IntoView {
                 </section>
                 <Latest board=board />
                 <section class="wall-here">
-                    <p class="wall-says">{move || (words.here)(here.get())}</p>
-                    <Faces live=live />
+                    <p class="wall-says">{move || (words.here)(here.with(Vec::len))}</p>
+                    <ul class="wall-line" data-testid="wall-people">
+                        {move || {
+                            let names = here.get().into_iter().take(NAMES);
+                            names.map(|name| view! { <li><span>{name}</span></li> }).collect_view()
+                        }}
+                    </ul>
                 </section>
                 {move || {
                     invitation
                         .get()
+                        .filter(|_| !closed.get())
                         .map(|invitation| {
                             view! {
                                 <section class="wall-join">
@@ -122,50 +133,10 @@ fn Wall(place: Place) -> impl IntoView {
     }
 }
 
-/// A row for each pile: its name, how many projects, what they cost.
-#[component]
-fn WallBars(board: BoardView) -> impl IntoView {
-    let piles = board.piles_between(&[], &[Pile::Off, Pile::Unsorted]);
-    let most = memo(move |_| {
-        board.shape.with(|shape| {
-            let pillars = shape.pillars.iter().map(|(_, heap)| heap.projects);
-            pillars.chain([shape.off.projects, shape.unsorted.projects, 1]).max().unwrap_or(1)
-        })
-    });
-    let heap = move |pile| board.shape.with(|shape| shape.heap(pile));
-    let share = move |pile| {
-        #[allow(clippy::cast_precision_loss, reason = "a board has at most a thousand projects")]
-        let share = heap(pile).amount(Measure::Projects) / most.get() as f64;
-        share.to_string()
-    };
-    let cost = move |pile| {
-        let heap = heap(pile);
-        (heap.cost_known > 0)
-            .then(|| board.session.with(|session| format::short_money(heap.cost, &session.currency)))
-    };
-    view! {
-        <ol class="wall-bars" aria-label=text().wall.shape>
-            <For each=move || piles.get() let:pile>
-                <li
-                    data-pile-row=pile_key(pile)
-                    class:off=pile == Pile::Off
-                    class:unsorted=pile == Pile::Unsorted
-                    style:--c=move || board.pile_colour(pile)
-                >
-                    <span class="wall-name">{move || board.pile_name(pile)}</span>
-                    <span class="wall-track">
-                        <i style:--share=move || share(pile) />
-                    </span>
-                    <span class="wall-count tabular">{move || heap(pile).projects}</span>
-                    <span class="wall-cost tabular">{move || cost(pile)}</span>
-                </li>
-            </For>
-        </ol>
-    }
-}
-
-/// How many of the last placements there is room for.
-const LATEST: usize = 2;
+/// More names of people than this have no room in one line.
+const NAMES: usize = 6;
+/// More of the last placements than this have no room, whatever else is shown.
+const LATEST: usize = 5;
 
 /// What was placed last.
 #[component]
@@ -175,6 +146,7 @@ fn Latest(board: BoardView) -> impl IntoView {
             .latest
             .get()
             .into_iter()
+            .filter(|(_, pile)| *pile != Pile::Unsorted)
             .take(LATEST)
             .filter_map(|(id, pile)| {
                 Some((board.card(id)?.project.with(|project| project.name.clone()), pile))
@@ -182,7 +154,7 @@ fn Latest(board: BoardView) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <Show when=move || board.latest.with(|latest| !latest.is_empty())>
+        <Show when=move || !rows().is_empty()>
             <section class="wall-latest">
                 <h2>{text().wall.latest}</h2>
                 <ul>

@@ -124,6 +124,8 @@ pub(crate) struct BoardView {
     pub(crate) roster: RwSignal<BTreeMap<ParticipantId, Person>>,
     /// The others who are here now.
     pub(crate) others: RwSignal<Vec<Other>>,
+    /// Tests with a phone by whose picture somebody who is here came, with their names.
+    pub(crate) tested: RwSignal<Vec<(Uuid, String)>>,
     /// Cards that others hold over a pile: which pile, which card, whose hand.
     pub(crate) hovering: RwSignal<Vec<(Pile, ProjectId, Hand)>>,
     /// Where the others write.
@@ -136,7 +138,7 @@ pub(crate) struct BoardView {
     pub(crate) own_flags: RwSignal<Vec<OwnFlag>>,
     /// The shape of the portfolio.
     pub(crate) shape: RwSignal<Shape>,
-    /// Placed last, by anybody: newest first, a few.
+    /// Cards that came to their pile while the page was open, by anybody's hand, and new ones: the newest first.
     pub(crate) latest: RwSignal<Vec<(ProjectId, Pile)>>,
     inner: StoredValue<Inner>,
 }
@@ -171,8 +173,8 @@ impl Inner {
     }
 }
 
-/// How many placements [`BoardView::latest`] remembers.
-const LATEST: usize = 6;
+/// How many cards [`BoardView::latest`] remembers.
+const LATEST: usize = 64;
 
 impl BoardView {
     /// An empty board, whose signals belong to the current owner.
@@ -187,6 +189,7 @@ impl BoardView {
             pillars: RwSignal::default(),
             roster: RwSignal::default(),
             others: RwSignal::default(),
+            tested: RwSignal::default(),
             hovering: RwSignal::default(),
             writers: RwSignal::default(),
             written: RwSignal::default(),

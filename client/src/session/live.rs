@@ -102,7 +102,7 @@ impl Live {
                 sending: false,
                 sent_at: 0,
                 beat_at: 0,
-                presence: Presence::default(),
+                presence: Presence { test: storage::came_by_test(), ..Presence::default() },
                 told_full: false,
             }),
             notices,
@@ -149,10 +149,11 @@ impl Live {
         }
     }
 
-    /// Keeps the observers' token, which has taken another's place.
-    pub(crate) fn keep_observer_token(self, token: String) {
+    /// Keeps the observers' token, which has taken another's place; with none, forgets the one that admits no more.
+    pub(crate) fn keep_observer_token(self, token: Option<String>) {
+        storage::forget_observer_token(self.id);
         let place = self.with(|inner| {
-            inner.place.observer_token = Some(token);
+            inner.place.observer_token = token;
             inner.place.clone()
         });
         if let Some(place) = place {

@@ -6,6 +6,7 @@ pub(crate) struct Prepare {
     pub(crate) pillars: Pillars,
     pub(crate) people: People,
     pub(crate) links: Links,
+    pub(crate) close: Close,
     pub(crate) end: End,
 }
 
@@ -105,10 +106,13 @@ pub(crate) struct People {
     pub(crate) decider_hint: &'static str,
     pub(crate) participant_hint: &'static str,
     pub(crate) observer_hint: &'static str,
+    /// The button that gives somebody this role.
+    pub(crate) make: fn(&str) -> String,
     pub(crate) name: &'static str,
     pub(crate) rename: &'static str,
     pub(crate) same_as: &'static str,
     pub(crate) choose: &'static str,
+    pub(crate) merge_with: &'static str,
     pub(crate) merge: &'static str,
     pub(crate) merge_ask: fn(&str, &str) -> String,
     pub(crate) remove: &'static str,
@@ -128,6 +132,17 @@ pub(crate) struct People {
 pub(crate) struct Links {
     pub(crate) test: &'static str,
     pub(crate) test_hint: &'static str,
+    pub(crate) test_begin: &'static str,
+    pub(crate) test_again: &'static str,
+    pub(crate) test_end: &'static str,
+    pub(crate) test_waiting: &'static str,
+    pub(crate) test_alone: &'static str,
+    pub(crate) test_qr: &'static str,
+    pub(crate) test_link: &'static str,
+    /// On the page that came by it.
+    pub(crate) test_come: &'static str,
+    /// On a page of the browser in which it was begun.
+    pub(crate) test_own: &'static str,
     pub(crate) test_done: fn(&str) -> String,
     pub(crate) device: &'static str,
     pub(crate) device_hint: &'static str,
@@ -148,10 +163,20 @@ pub(crate) struct Links {
     pub(crate) hand_over_hint: &'static str,
     pub(crate) hand_over_name: &'static str,
     pub(crate) no_observer_link: &'static str,
+    pub(crate) observer_make: &'static str,
+    pub(crate) observer_sure: &'static str,
     pub(crate) come_again: &'static str,
     pub(crate) continue_as: fn(&str) -> String,
     pub(crate) someone_else: &'static str,
     pub(crate) someone_else_hint: &'static str,
+}
+
+/// Closing a session, and resuming it.
+pub(crate) struct Close {
+    pub(crate) close: &'static str,
+    pub(crate) close_means: &'static [&'static str],
+    pub(crate) resume: &'static str,
+    pub(crate) resume_means: &'static [&'static str],
 }
 
 /// Deleting a session.

@@ -282,13 +282,14 @@ fn limits(json: &Json) -> Option<Limits> {
 
 /// The own presence as it is said. Who it is, is the server's to say.
 pub(crate) fn presence(state: &Presence) -> String {
-    let Presence { user: _, item, holding, over, caret } = state;
+    let Presence { user: _, item, holding, over, caret, test } = state;
     let caret = caret.map(|caret| Json::object(vec![("text", caret.text.into()), ("at", caret.at.into())]));
     Json::sparse(vec![
         ("item", item.map(|id| id.0).into()),
         ("holding", holding.map(|id| id.0).into()),
         ("over", over.as_ref().into()),
         ("caret", caret.into()),
+        ("test", (*test).into()),
     ])
     .to_string()
 }
@@ -303,6 +304,7 @@ pub(crate) fn read_presence(json: &str) -> Option<Presence> {
         holding: json.get("holding").id(),
         over: json.get("over").string(),
         caret: caret(json.get("caret")),
+        test: json.get("test").id(),
     })
 }
 
@@ -506,6 +508,7 @@ mod tests {
             Presence { item, ..Presence::default() },
             Presence { holding: item, over: Some("off".to_owned()), ..Presence::default() },
             Presence { caret: Some(Caret { text: id(8), at: 7 }), ..Presence::default() },
+            Presence { test: Some(id(9)), ..Presence::default() },
         ] {
             assert_eq!(presence(&state), serde_json::to_string(&state).unwrap());
             let user = Some(PresenceUser { id: id(7), name: "Ada".to_owned(), colour: "teal".to_owned() });

@@ -51,6 +51,9 @@ impl BoardView {
                         arrived: RwSignal::new(filled),
                     });
                     inner.cards.insert(*id, card);
+                    if filled {
+                        latest.insert(0, (*id, pile));
+                    }
                     continue;
                 };
                 if before.projects.get(id) != Some(project) {
@@ -66,10 +69,8 @@ impl BoardView {
                 if theirs {
                     placed.push(Placed { project: *id, pile, by: inner.whose(*id) });
                 }
-                if pile != Pile::Unsorted {
-                    latest.retain(|(other, _)| other != id);
-                    latest.insert(0, (*id, pile));
-                }
+                latest.retain(|(other, _)| other != id);
+                latest.insert(0, (*id, pile));
             }
             inner.own.clear();
             inner.all_own = false;
@@ -165,12 +166,13 @@ impl BoardView {
     pub(crate) fn show_others(self, presences: &BTreeMap<u64, Presence>) {
         let mut others: Vec<Other> = Vec::new();
         let mut hands: HashMap<ProjectId, Vec<Hand>> = HashMap::new();
-        let (mut writers, mut hovering) = (Vec::new(), Vec::new());
+        let (mut writers, mut hovering, mut tested) = (Vec::new(), Vec::new(), Vec::new());
         for presence in presences.values() {
             let Some(user) = &presence.user else { continue };
             if !others.iter().any(|other| other.id == user.id) {
                 others.push(Other { id: user.id, name: user.name.clone(), colour: user.colour.clone() });
             }
+            tested.extend(presence.test.map(|test| (test, user.name.clone())));
             if let Some(caret) = presence.caret {
                 let (name, colour) = (user.name.clone(), user.colour.clone());
                 writers.push(Writer { text: caret.text, at: caret.at, name, colour });
@@ -186,6 +188,7 @@ impl BoardView {
         }
         sort(&mut others, |a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         set_if_other(self.others, &others);
+        set_if_other(self.tested, &tested);
         set_if_other(self.writers, &writers);
         set_if_other(self.hovering, &hovering);
         self.inner.update_value(|inner| {

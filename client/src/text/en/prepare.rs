@@ -1,7 +1,7 @@
 //! English: preparing a session.
 
 use super::plural;
-use crate::text::prepare::{Check, End, Links, People, Pillars, Prepare, Template, TemplatePillar};
+use crate::text::prepare::{Check, Close, End, Links, People, Pillars, Prepare, Template, TemplatePillar};
 
 /// English.
 pub(super) const PREPARE: Prepare = Prepare {
@@ -94,10 +94,12 @@ pub(super) const PREPARE: Prepare = Prepare {
         decider_hint: "Takes part, and settles verdicts.",
         participant_hint: "Takes part.",
         observer_hint: "Looks on and changes nothing.",
+        make: |role| format!("Make {}", role.to_lowercase()),
         name: "Name",
         rename: "Rename",
         same_as: "The same person as",
         choose: "Choose…",
+        merge_with: "Merge…",
         merge: "Merge",
         merge_ask: |from, into| {
             format!(
@@ -126,8 +128,20 @@ pub(super) const PREPARE: Prepare = Prepare {
     },
     links: Links {
         test: "Test with your phone",
-        test_hint: "Scan the picture or open the link there and join. This turns green when the phone has arrived.",
-        test_done: |name| format!("{name} has arrived. Others can reach this session."),
+        test_hint: "before people come: whether a device in the room's network reaches this session.",
+        test_begin: "Begin the test",
+        test_again: "Test again",
+        test_end: "End the test",
+        test_waiting: "Scan this picture with the phone, or open the link there, and join. Only who comes by it counts.",
+        test_alone: "Nothing can arrive from another device while only this computer can reach the server.",
+        test_qr: "The test's own link as a QR code",
+        test_link: "Link of the test",
+        test_come: "You came by the picture of a test. Once you have joined, whoever began it sees that this device has \
+                    arrived.",
+        test_own: "The test was begun in this browser, so it does not count. Scan the picture with another device.",
+        test_done: |name| {
+            format!("A device has come by it, as {name}. Others in the same network can reach this session.")
+        },
         device: "Your own other device",
         device_hint: "Opens this session as you: keep it to yourself.",
         device_make: "Make a personal link",
@@ -147,11 +161,32 @@ pub(super) const PREPARE: Prepare = Prepare {
         hand_over_hint: "Who has joined is made facilitator under People. For somebody else, make a link here: whoever opens \
                          it drives the session under this name.",
         hand_over_name: "Their name",
-        no_observer_link: "This browser does not know the observers' link. Replace it to get one.",
+        no_observer_link: "This browser does not know the link, and nobody can be told an old one. A new one opens the wall \
+                           from here; the old one is dead at once, and a wall or a guest who came by it is disconnected.",
+        observer_make: "Make a new link",
+        observer_sure: "Make it, and end the old one",
         come_again: "This device is in the session already.",
         continue_as: |name| format!("Continue as {name}"),
         someone_else: "Someone else",
         someone_else_hint: "Several people can use one device, each in a tab of their own.",
+    },
+    close: Close {
+        close: "Close the session",
+        close_means: &[
+            "Nothing changes any more: no card, no note and no decision, for nobody, you included.",
+            "Nobody new can join. Who is here goes on reading the board, and the wall goes on showing it.",
+            "What somebody has done without a connection and not sent yet is taken back when they return, and they are \
+             told.",
+            "The private answers of all ballots are erased for good, from the disk too. What was revealed stays.",
+            "Whatever was asked or said unsigned and waits to be shown appears now.",
+            "Nothing else is deleted: you can export the decisions, and resume the session at any time.",
+        ],
+        resume: "Resume the session",
+        resume_means: &[
+            "Everybody goes on where they were, and cards, notes and decisions can be changed again.",
+            "Others can join by the code again.",
+            "Private answers that were erased at the close do not come back.",
+        ],
     },
     end: End {
         title: "Delete the session",

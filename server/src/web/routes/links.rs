@@ -28,7 +28,7 @@ use crate::{
         app::{App, Caller},
         body::{self, Json},
         problem::AppError,
-        target::Path,
+        target::{Path, Query},
     },
 };
 
@@ -164,14 +164,27 @@ pub(super) async fn share(
     Ok(Json(Share { join_url: format!("{base}/join/{code}"), code: spaced(&code), reachable, hint }))
 }
 
+/// What a picture of the join link may carry.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Picture {
+    /// A test with a phone: pages that come by the picture tell the others so. It stands in the fragment, and means
+    /// nothing to the server.
+    test: Option<Uuid>,
+}
+
 /// `GET /api/sessions/{id}/join.svg`: the join link as a QR code.
 pub(super) async fn qr(
     State(app): State<App>,
     Path(id): Path<SessionId>,
+    Query(Picture { test }): Query<Picture>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let code = invitation(&app, &headers, id).await?;
-    let url = format!("{}/join/{code}", app.base(&headers));
+    let mut url = format!("{}/join/{code}", app.base(&headers));
+    if let Some(test) = test {
+        url.push_str(&format!("#test={test}"));
+    }
     let image = picture(&url)?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")], image)
         .into_response())

@@ -214,6 +214,26 @@ async fn fields_that_a_call_does_not_have_are_refused_by_name() {
 }
 
 #[tokio::test]
+async fn the_picture_of_a_test_is_another_one_and_names_nothing_but_an_id() {
+    let calls = Calls::new().await;
+    let (id, token) = calls.session().await;
+    let picture = async |query: &str| {
+        let path = format!("/api/sessions/{id}/join.svg{query}");
+        let answer = calls.call(Method::GET, &path, &token, None).await;
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "image/svg+xml");
+        axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap()
+    };
+    let plain = picture("").await;
+    let test = picture(&format!("?test={NOBODYS}")).await;
+    assert_ne!(plain, test);
+    assert_eq!(test, picture(&format!("?test={NOBODYS}")).await);
+    for query in ["?test=anything-else", "?tset=1"] {
+        let path = format!("/api/sessions/{id}/join.svg{query}");
+        calls.refused(Method::GET, &path, &token, None, 400, "malformed").await;
+    }
+}
+
+#[tokio::test]
 async fn a_query_that_cannot_be_understood_is_a_problem() {
     let calls = Calls::new().await;
     let (id, token) = calls.session().await;
