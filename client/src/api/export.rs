@@ -32,9 +32,21 @@ fn name_in(response: &Response) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
+/// Hands a text to the browser to keep, as a file of that name.
+pub(crate) fn keep_as_file(text: &str, name: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    if let Ok(content) = Blob::new_with_str_sequence(&parts) {
+        hand_over(&content, name);
+    }
+}
+
 async fn keep(response: &Response, name: &str) -> Option<()> {
     let content: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
-    let address = Url::create_object_url_with_blob(&content).ok()?;
+    hand_over(&content, name)
+}
+
+fn hand_over(content: &Blob, name: &str) -> Option<()> {
+    let address = Url::create_object_url_with_blob(content).ok()?;
     let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&address);
     link.set_download(name);

@@ -12,6 +12,7 @@ pub(crate) fn KeysDialog(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let words = &text().keys;
+    let console = &text().agenda.console;
     let command = if is_apple() { "⌘" } else { "Ctrl" };
     let list = move || {
         [
@@ -29,6 +30,7 @@ pub(crate) fn KeysDialog(
             (vec![command, "Z"], words.undo),
             (vec![command, "Shift", "Z"], words.redo),
             (vec!["?"], words.help),
+            (vec![console.clicker_key], console.clicker_does),
         ]
     };
     view! {

@@ -102,6 +102,7 @@ pub(super) const TEXT: Text = Text {
         },
         row: |row| format!("Row {row}"),
         pillars_failed: "The session was made, but the pillars could not be added.",
+        said_failed: "The session was made, but what it is for and who decides could not be said.",
         to_board: "Go to the board",
         invite: "Invite people",
         file_size: |size| format!("{size} kB"),
