@@ -29,7 +29,6 @@ impl Said {
     pub(crate) fn command(self) -> Command {
         let given = |text: String| Some(text).filter(|text| !text.trim().is_empty());
         Command::Describe {
-            title: None,
             purpose: given(self.purpose),
             decider: given(self.decider),
             rule: given(self.rule),
@@ -121,13 +120,13 @@ pub(super) fn AboutLive(live: Live) -> impl IntoView {
     });
     let set = move |(field, typed): (String, String)| {
         let typed = Some(typed.trim().to_owned());
-        let (title, mut purpose, mut decider, mut rule) = (None, None, None, None);
+        let (mut purpose, mut decider, mut rule) = (None, None, None);
         match field.as_str() {
             "purpose" => purpose = typed,
             "decider" => decider = typed,
             _ => rule = typed,
         }
-        live.command(Command::Describe { title, purpose, decider, rule });
+        live.command(Command::Describe { purpose, decider, rule });
     };
     view! {
         <section class="about">

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use plumbline_shared::{
     board::{Board, Pile},
-    results::{Counts, StepResults},
+    methods::{self, Thresholds},
+    results::Counts,
     words::{Question, Verdict},
 };
 
@@ -63,17 +64,16 @@ fn waiting(board: &Board) -> (Option<u32>, u32) {
 
 /// How many of the projects on which the last revealed sort split are not placed yet.
 fn contested(board: &Board) -> Option<u32> {
-    let sorts = board.agenda.iter().rev().filter_map(|step| board.results.get(&step.id));
-    let (round, tally) = sorts
-        .filter_map(StepResults::last_revealed)
-        .find(|(round, _)| round.question == Question::Placement)?;
-    let splits = round.items.iter().zip(&tally.items).filter(|(item, of)| {
+    let (_, round, tally) = board.last_round(Question::Placement)?;
+    let usual = Thresholds::default();
+    let waiting = round.items.iter().zip(&tally.items).filter(|(item, tally)| {
         let waits = item
             .as_project()
             .is_some_and(|id| board.projects.contains_key(&id) && board.pile(id) == Pile::Unsorted);
-        waits && matches!(&of.counts, Some(Counts::Placement(_)))
+        waits
+            && matches!(&tally.counts, Some(Counts::Placement(piles)) if methods::is_contested(piles, &usual))
     });
-    Some(splits.count() as u32)
+    Some(waiting.count() as u32)
 }
 
 /// When it ends at this pace, in words.
