@@ -428,6 +428,8 @@ fn denied(code: &str) -> Option<&'static str> {
         "locked" => "the facilitator has locked the board.",
         "not_in_this_step" => "the current step does not take this change.",
         "another_card" => "only the card that is being discussed can be placed now.",
+        "current_step" => "the session stands at this step. Go on to another before you remove it.",
+        "stale" => "somebody was faster: the session has gone on already. Nothing was done twice.",
         "not_open" => "this round takes no answers: it is not open yet, or was sealed a moment before.",
         "closed" => "the session is closed. A facilitator can resume it.",
         "gone" => "this is no longer on the board.",
