@@ -7,7 +7,7 @@ mod run;
 
 pub(crate) use agenda::{bring_agenda, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
-pub(crate) use export::{EXPORTS, export, keep_as_file};
+pub(crate) use export::{EXPORTS, export, export_agenda};
 pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};
 
 use js_sys::Uint8Array;

@@ -1,6 +1,6 @@
 //! An agenda as it is handed about: a template of the server's, or a file that was saved here.
 
-use plumbline_shared::{board::Step, json::Json, words::StepKind};
+use plumbline_shared::{json::Json, words::StepKind};
 
 /// A template, as far as it is shown before it is taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub(crate) struct Template {
     pub(crate) title: String,
     /// What it is for.
     pub(crate) summary: String,
-    /// The minutes of all its steps.
+    /// How long it takes, its reserve included.
     pub(crate) minutes: u32,
     /// The titles of its steps.
     pub(crate) steps: Vec<String>,
@@ -33,6 +33,7 @@ impl Template {
         if steps.is_empty() {
             return None;
         }
+        let minutes = json.get("minutes").small().unwrap_or(minutes);
         let text = |name: &str| json.get(name).string().unwrap_or_default();
         Some(Self {
             id: text("id"),
@@ -45,50 +46,33 @@ impl Template {
     }
 }
 
-/// An agenda in the form of a template.
-pub(crate) fn write(title: &str, summary: &str, agenda: &[Step]) -> Json {
-    let option = |(heading, text): &(String, String)| Json::List(vec![heading.into(), text.into()]);
-    let step = |step: &Step| {
-        Json::sparse(vec![
-            ("kind", step.kind.as_str().into()),
-            ("question", step.question.map(|question| question.as_str()).into()),
-            ("title", step.title.as_str().into()),
-            ("minutes", step.minutes.into()),
-            ("options", Json::List(step.options.iter().map(option).collect())),
-        ])
-    };
-    Json::object(vec![
-        ("title", title.into()),
-        ("summary", summary.into()),
-        ("steps", Json::List(agenda.iter().map(step).collect())),
-    ])
-}
-
 #[cfg(test)]
 mod tests {
-    use plumbline_shared::{ids::StepId, words::Question};
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]
-    fn an_agenda_that_was_saved_is_read_again() {
-        let step = |kind, question| Step {
-            id: StepId(Uuid::from_u128(1)),
-            kind,
-            title: "Sort “alone”".to_owned(),
-            question,
-            minutes: 14,
-            options: vec![("say".to_owned(), "Two\nlines".to_owned())],
-            order: "80".to_owned(),
-        };
-        let agenda = [step(StepKind::Ballot, Some(Question::Placement)), step(StepKind::Close, None)];
-        let text = write("Align", "For us", &agenda).to_string();
-        let read = Template::read(&Json::read(&text).unwrap()).unwrap();
-        assert_eq!((read.title.as_str(), read.summary.as_str(), read.minutes), ("Align", "For us", 28));
-        assert_eq!(read.steps, ["Sort “alone”", "Sort “alone”"]);
-        assert_eq!(read.json.get("steps").at(0).get("question").text(), Some("placement"));
-        assert_eq!(read.json.get("steps").at(1).get("question"), &Json::Null);
+    fn a_template_is_shown_by_what_it_says_of_itself() {
+        let text = r#"{"id":"align","title":"Align","summary":"For us","minutes":90,"steps":[
+            {"kind":"ballot","question":"placement","title":"Sort alone","minutes":14,"options":{"say":"Hello"}},
+            {"kind":"close","title":"Close","minutes":2}]}"#;
+        let read = Template::read(&Json::read(text).unwrap()).unwrap();
+        assert_eq!(
+            (read.id.as_str(), read.title.as_str(), read.summary.as_str()),
+            ("align", "Align", "For us")
+        );
+        assert_eq!((read.minutes, read.steps), (90, vec!["Sort alone".to_owned(), "Close".to_owned()]));
+        assert_eq!(
+            read.json.to_string(),
+            Json::read(text).unwrap().to_string(),
+            "all of it goes to the server"
+        );
+    }
+
+    #[test]
+    fn a_file_that_does_not_say_how_long_it_takes_takes_as_long_as_its_steps() {
+        let text = r#"{"steps":[{"kind":"board","minutes":20},{"kind":"close","minutes":5}]}"#;
+        let read = Template::read(&Json::read(text).unwrap()).unwrap();
+        assert_eq!((read.minutes, read.steps.len(), read.title.as_str()), (25, 2, ""));
     }
 
     #[test]

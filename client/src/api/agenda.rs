@@ -8,8 +8,7 @@ use crate::{agenda::template::Template, text::text};
 /// The templates that this server has, the one that is offered first before the others.
 pub(crate) async fn templates() -> Result<Vec<Template>, Problem> {
     let answer = json(ask("GET", "/api/templates", None, Body::None).await?).await;
-    let all = if answer.list().is_empty() { answer.get("items") } else { &answer };
-    let read: Option<Vec<Template>> = all.list().iter().map(Template::read).collect();
+    let read: Option<Vec<Template>> = answer.get("items").list().iter().map(Template::read).collect();
     read.ok_or_else(|| Problem::local(text().errors.strange_answer))
 }
 

@@ -96,10 +96,8 @@ pub(crate) fn About(
             }
         >
             {field("purpose", words.purpose, words.purpose_placeholder, None, |said| &said.purpose)}
-            <div class="field-row">
-                {field("decider", words.decider, words.decider_placeholder, None, |said| &said.decider)}
+            {field("decider", words.decider, words.decider_placeholder, None, |said| &said.decider)}
                 {field("rule", words.rule, words.rule_placeholder, Some("about-rules"), |said| &said.rule)}
-            </div>
             <datalist id="about-rules">
                 {words.rules.iter().map(|rule| view! { <option value=*rule /> }).collect_view()}
             </datalist>

@@ -87,10 +87,10 @@ impl Editing {
         self.act(Intent::EditStep { id, field: field.to_owned(), value: value.into() })
     }
 
-    /// Says what came of something.
+    /// Says what came of something, as long as the dialog is there.
     pub(super) fn say(self, what: Result<String, String>) {
-        self.removed.set(false);
-        self.said.set(Some(what));
+        self.removed.try_set(false);
+        self.said.try_set(Some(what));
     }
 }
 
@@ -261,6 +261,7 @@ fn row(
     let words = &text().agenda;
     let step = editing.step(id)?;
     let title = titled(&step);
+    let does = (words.edit.does)(step.kind, step.question);
     let is_open = editing.open.get() == Some(id);
     let is_current = current.get() == Some(id);
     let (first, last) = ids.with(|ids| (ids.first() == Some(&id), ids.last() == Some(&id)));
@@ -277,7 +278,7 @@ fn row(
                     aria-expanded=if is_open { "true" } else { "false" }
                 >
                     <span>{title.clone()}</span>
-                    <small class="quiet">{(words.edit.does)(step.kind, step.question)}</small>
+                    {(does != title).then(|| view! { <small class="quiet">{does}</small> })}
                 </button>
                 <label class="step-minutes">
                     <input

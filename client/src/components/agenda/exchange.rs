@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::editor::Editing;
 use crate::{
-    agenda::template::{self, Template},
+    agenda::template::Template,
     api,
     components::{Show, changing},
     dom,
@@ -81,10 +81,12 @@ pub(super) fn Exchange(editing: Editing) -> impl IntoView {
         });
     };
     let save = move |_| {
-        let (title, purpose) =
-            live.board.session.with_untracked(|session| (session.title.clone(), session.purpose.clone()));
-        let json = live.board.agenda.with_untracked(|agenda| template::write(&title, &purpose, agenda));
-        api::keep_as_file(&json.to_string(), "agenda.json");
+        let token = live.token();
+        spawn_local(async move {
+            if let Err(problem) = api::export_agenda(live.id, &token).await {
+                editing.say(Err(problem.says));
+            }
+        });
     };
     let picked = move |event: leptos::ev::Event| {
         let id = event_target_value(&event);
@@ -162,7 +164,7 @@ pub(super) fn Exchange(editing: Editing) -> impl IntoView {
                         on:change=opened
                     />
                 </label>
-                <button type="button" class="button" data-testid="agenda-export" on:click=save>
+                <button type="button" class="button" data-testid="agenda-export" disabled=move || away.get() on:click=save>
                     {words.export}
                 </button>
             </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plumbline_shared::words::StepState;
 
-use crate::{desk::Desk, effect::memo, session::Live, storage, text::text};
+use crate::{components::Show, desk::Desk, effect::memo, session::Live, storage, text::text};
 
 /// Whether the facilitator of this page answers, too. A handle; remembered for the session by this browser.
 #[derive(Clone, Copy)]
@@ -68,12 +68,14 @@ pub(crate) fn Overview() -> impl IntoView {
                 )
             }}
             <p class="hint">{words.told_coarsely}</p>
-            <div class="actions">
-                <button type="button" class="button" data-testid="take-part" on:click=move |_| part.choose(true)>
-                    {words.answer}
-                </button>
-            </div>
-            <p class="hint">{words.takes_part_hint}</p>
+            <Show when=move || matches!(state.get(), StepState::Ready | StepState::Open)>
+                <div class="actions">
+                    <button type="button" class="button" data-testid="take-part" on:click=move |_| part.choose(true)>
+                        {words.answer}
+                    </button>
+                </div>
+                <p class="hint">{words.takes_part_hint}</p>
+            </Show>
         </section>
     }
 }
