@@ -1,11 +1,13 @@
 //! Asking the server over HTTP.
 
+mod agenda;
 mod bring;
 mod export;
 mod run;
 
+pub(crate) use agenda::{bring_agenda, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
-pub(crate) use export::{EXPORTS, export};
+pub(crate) use export::{EXPORTS, export, export_agenda};
 pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};
 
 use js_sys::Uint8Array;
@@ -159,6 +161,8 @@ pub(crate) struct NewSession<'a> {
     pub(crate) name: &'a str,
     /// Whether it starts with the built-in sample.
     pub(crate) sample: bool,
+    /// The template of its agenda; empty: a single open board.
+    pub(crate) template: &'a str,
 }
 
 taken! {
@@ -224,6 +228,7 @@ pub(crate) async fn make_session(key: &str, new: &NewSession<'_>) -> Result<Made
         ("title", new.title.into()),
         ("name", given(new.name)),
         ("sample", new.sample.then_some(true).into()),
+        ("template", given(new.template)),
     ]);
     answered(ask("POST", "/api/sessions", Some(key), Body::Json(body)).await?).await
 }

@@ -77,6 +77,17 @@ fn formatted(value: f64, currency: &str, short: bool) -> String {
     if is_code || currency.is_empty() { text } else { format!("{currency}{text}") }
 }
 
+/// A time of day, such as *11:37*, of milliseconds since 1970.
+#[allow(clippy::cast_precision_loss, reason = "milliseconds of this century are exact")]
+pub(crate) fn time(milliseconds: u64) -> String {
+    thread_local! {
+        static TIME: Function =
+            Intl::DateTimeFormat::new(&Array::new(), &object(&[("timeStyle", "short".into())])).format();
+    }
+    let date = Date::new(&JsValue::from_f64(milliseconds as f64));
+    TIME.with(|format| call(format, &date))
+}
+
 /// A day, such as *20 Nov 2026*, of milliseconds since 1970.
 #[allow(clippy::cast_precision_loss, reason = "milliseconds of this century are exact")]
 pub(crate) fn day(milliseconds: u64) -> String {

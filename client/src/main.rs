@@ -41,6 +41,7 @@
 )]
 #![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
 
+mod agenda;
 mod code;
 mod route;
 mod shape;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{ParticipantId, ProjectId},
+    ids::{ParticipantId, ProjectId, StepId},
     limits,
     messages::Command,
     schema::{self, Plain, Root, Slot},
@@ -39,6 +39,8 @@ impl Actor {
 /// Where the session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
+    /// The current step.
+    pub step: Option<StepId>,
     /// What is done in the current step.
     pub kind: StepKind,
     /// How far it is.
@@ -126,6 +128,8 @@ pub enum Denied {
     NotInThisStep,
     /// Another card is discussed, and only that one may be placed meanwhile.
     AnotherCard,
+    /// The session stands at the step that would be taken out of the agenda.
+    CurrentStep,
     /// The round takes no answers: it has not been opened, or has been sealed.
     NotOpen,
     /// The session is closed.
@@ -156,6 +160,7 @@ impl Denied {
         Self::Locked,
         Self::NotInThisStep,
         Self::AnotherCard,
+        Self::CurrentStep,
         Self::NotOpen,
         Self::Closed,
         Self::Gone,
@@ -173,7 +178,15 @@ impl Denied {
     /// was in the air. Such a change is taken back, not punished.
     #[must_use]
     pub fn is_momentary(self) -> bool {
-        matches!(self, Self::Locked | Self::NotInThisStep | Self::AnotherCard | Self::Closed | Self::Gone)
+        matches!(
+            self,
+            Self::Locked
+                | Self::NotInThisStep
+                | Self::AnotherCard
+                | Self::CurrentStep
+                | Self::Closed
+                | Self::Gone
+        )
     }
 
     /// Whether an honest client can meet this denial: somebody's role changed, or the board did, while the change was
@@ -198,6 +211,7 @@ impl Denied {
             Self::Locked => "locked",
             Self::NotInThisStep => "not_in_this_step",
             Self::AnotherCard => "another_card",
+            Self::CurrentStep => "current_step",
             Self::NotOpen => "not_open",
             Self::Closed => "closed",
             Self::Gone => "gone",
@@ -220,6 +234,9 @@ impl Denied {
             Self::NotInThisStep => "The current step does not take this change. It was taken back.",
             Self::AnotherCard => {
                 "Only the card that is being discussed can be placed now. Your change was taken back."
+            }
+            Self::CurrentStep => {
+                "The session stands at this step. Go on to another before you take it out of the agenda."
             }
             Self::NotOpen => {
                 "This round takes no answers: it has not been opened yet, or was sealed a moment before. This one is not \
@@ -325,6 +342,14 @@ pub fn permits(
     let discussed = |only: ProjectId| change.key == only.to_string();
     if root == Root::Placements && !actor.drives() && moment.only.is_some_and(|only| !discussed(only)) {
         return Err(Denied::AnotherCard);
+    }
+    // A session always stands at a step: whoever is at it would see it vanish under them.
+    let stands_at = |step: StepId| change.key == step.to_string();
+    if root == Root::Agenda
+        && matches!((slot, &change.deed), (Slot::Entry(_), Deed::Unset))
+        && moment.step.is_some_and(stands_at)
+    {
+        return Err(Denied::CurrentStep);
     }
     Ok(Permitted(()))
 }

@@ -20,8 +20,18 @@ const HANDED: std::time::Duration = std::time::Duration::from_mins(1);
 /// would have to carry the token in its address.
 pub(crate) async fn export(session: SessionId, token: &str, ending: &str) -> Result<(), Problem> {
     let path = format!("/api/sessions/{session}/export/decisions.{ending}");
-    let response = ask("GET", &path, Some(token), Body::None).await?;
-    let name = name_in(&response).unwrap_or_else(|| format!("decisions.{ending}"));
+    fetch(&path, token, &format!("decisions.{ending}")).await
+}
+
+/// Hands the session's agenda to the browser to keep: a template, to be used again.
+pub(crate) async fn export_agenda(session: SessionId, token: &str) -> Result<(), Problem> {
+    fetch(&format!("/api/sessions/{session}/agenda"), token, "agenda.json").await
+}
+
+/// Fetches a file, and hands it to the browser under the server's name for it, else under `name`.
+async fn fetch(path: &str, token: &str, name: &str) -> Result<(), Problem> {
+    let response = ask("GET", path, Some(token), Body::None).await?;
+    let name = name_in(&response).unwrap_or_else(|| name.to_owned());
     keep(&response, &name).await.ok_or_else(|| Problem::local(text().errors.strange_answer))
 }
 

@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*, task::spawn_local};
 use plumbline_shared::{messages::Command, words::Role};
 use wasm_bindgen::JsCast;
 
-use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title};
+use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title, has_agenda};
 use crate::{
     api::{self, Invitation},
     code,
@@ -23,6 +23,7 @@ pub(crate) enum BoardDialog {
     Share,
     Keys,
     AddProject,
+    Agenda,
     Pillars,
     Import,
     People,
@@ -99,7 +100,8 @@ pub(crate) fn BoardHeader(
                     {Icon::Redo}
                 </button>
             </div>
-            <Show when=move || live.drives()>
+            // With an agenda it stands in the console.
+            <Show when=move || live.drives() && !has_agenda(live)>
                 <button
                     type="button"
                     class="icon-button"
@@ -218,6 +220,9 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                 <Show when=move || live.drives()>
                     <button type="button" data-testid="menu-people" on:click=move |_| open(BoardDialog::People)>
                         {text().prepare.people.title}
+                    </button>
+                    <button type="button" data-testid="menu-agenda" on:click=move |_| open(BoardDialog::Agenda)>
+                        {text().agenda.edit.title}
                     </button>
                     <button type="button" data-testid="menu-pillars" on:click=move |_| open(BoardDialog::Pillars)>
                         {text().prepare.pillars.title}

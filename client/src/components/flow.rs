@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use leptos::{children::ViewFn, prelude::*, tachys::reactive_graph::SharedReactiveFunction};
 use plumbline_shared::{
     board::Pile,
-    ids::{NoteId, ParticipantId, PillarId, ProjectId},
+    ids::{NoteId, ParticipantId, PillarId, ProjectId, StepId},
 };
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ macro_rules! row_keys {
     )+ };
 }
 
-row_keys!(NoteId, ParticipantId, PillarId, ProjectId);
+row_keys!(NoteId, ParticipantId, PillarId, ProjectId, StepId);
 
 impl RowKey for u32 {
     fn number(self) -> u128 {

@@ -40,6 +40,9 @@ pub(crate) enum Icon {
     Figures,
     Phone,
     Bin,
+    Back,
+    Again,
+    Spot,
 }
 
 impl Icon {
@@ -68,6 +71,11 @@ impl Icon {
             Self::Top => "m4 10.500 4-4 4 4M3.500 3.500h9",
             Self::End => "m4 5.500 4 4 4-4M3.500 12.500h9",
             Self::Figures => "M2.500 3.500h11v9.500h-11zM2.500 6.700h11M6.200 3.500V13",
+            Self::Back => "M9.500 4 5.500 8l4 4",
+            Self::Again => "M13 8a5 5 0 1 1-1.500-3.500M13 2v3h-3",
+            Self::Spot => {
+                "M8 3v-1M8 14v-1M3 8h-1M14 8h-1M8 10.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z"
+            }
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",
         }
     }

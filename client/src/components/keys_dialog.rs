@@ -13,6 +13,7 @@ pub(crate) fn KeysDialog(
 ) -> impl IntoView {
     let words = &text().keys;
     let (command, alt) = if is_apple() { ("⌘", "⌥") } else { ("Ctrl", "Alt") };
+    let console = &text().agenda.console;
     let list = move || {
         [
             (vec![words.arrow_keys], words.arrows),
@@ -30,6 +31,7 @@ pub(crate) fn KeysDialog(
             (vec![command, "Z"], words.undo),
             (vec![command, "Shift", "Z"], words.redo),
             (vec!["?"], words.help),
+            (vec![console.clicker_key], console.clicker_does),
         ]
     };
     view! {

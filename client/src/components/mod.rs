@@ -52,7 +52,9 @@ mod tray;
 mod wall_piles;
 
 pub(crate) use add::AddProject;
-pub(crate) use agenda::AgendaBar;
+pub(crate) use agenda::{
+    About, AgendaBar, ChooseTemplate, EditAgenda, Overview, Part, Said, Sponsors, TemplateChoice, has_agenda,
+};
 pub(crate) use ballot::BallotView;
 pub(crate) use board_header::{BoardDialog, BoardHeader};
 pub(crate) use card::Card;

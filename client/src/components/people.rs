@@ -6,7 +6,7 @@ use plumbline_sync::Connection;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{Field, For, Show, copyable::Copyable, faces};
+use super::{Field, For, Show, Sponsors, copyable::Copyable, faces};
 use crate::{
     api,
     desk::Desk,
@@ -137,6 +137,7 @@ pub(crate) fn People() -> impl IntoView {
                     {words.add_button}
                 </button>
             </form>
+            <Sponsors />
         </div>
     }
 }

@@ -7,10 +7,10 @@ use plumbline_sync::Connection;
 use crate::{
     api::{self, Invitation},
     components::{
-        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, EditPillars, Empty,
-        EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, ObserverLink, OwnDevice,
-        Panel, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, Renew, Scene, SelectionBar, ShapeBar,
-        Share, Shell, Show, Stage, Tray, changing, closing_title,
+        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, EditAgenda, EditPillars,
+        Empty, EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, ObserverLink,
+        OwnDevice, Panel, Part, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, Renew, Scene,
+        SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing, closing_title,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -70,6 +70,7 @@ fn Session(place: Place) -> impl IntoView {
     let invitation = RwSignal::new(None::<Invitation>);
     let synced = memo(move |_| live.status.get().synced);
     let current = RwSignal::new(Pile::Unsorted);
+    Part::provide(live);
     keys::listen(desk, dialog);
 
     let session = live.id;
@@ -100,7 +101,7 @@ fn Session(place: Place) -> impl IntoView {
         <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
             <BoardHeader invitation=invitation dialog=dialog />
             <Banner live=live resume=move |()| dialog.set(Some(BoardDialog::Close)) />
-            <AgendaBar />
+            <AgendaBar dialog=dialog />
             <Show when=on_board>
                 <div class="board-bar">
                     <ShapeBar board=live.board />
@@ -274,6 +275,7 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
             dialog.get(),
             Some(
                 BoardDialog::People
+                    | BoardDialog::Agenda
                     | BoardDialog::Pillars
                     | BoardDialog::Import
                     | BoardDialog::Close
@@ -290,6 +292,9 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
         </Dialog>
         <Dialog open=opens(BoardDialog::AddProject) title=text().board.add_project.to_owned()>
             <AddProject done=done />
+        </Dialog>
+        <Dialog open=opens(BoardDialog::Agenda) title=text().agenda.edit.title.to_owned() wide=true>
+            <EditAgenda done=done />
         </Dialog>
         <Dialog open=opens(BoardDialog::Pillars) title=text().prepare.pillars.title.to_owned() wide=true>
             <EditPillars done=done />

@@ -1,4 +1,4 @@
-//! Making a session: a title, a portfolio, pillars; the portfolio checked; then what came of it, and how others come
+//! Making a session: a title, how it goes, who decides, a portfolio, pillars; the portfolio checked; then what came of it, and how others come
 //! in.
 //!
 //! A portfolio can be checked only against a session. So one is made when the check begins, and taken back when it
@@ -10,8 +10,8 @@ use plumbline_shared::{board::Pillar, ids::SessionId, limits, words::Role};
 use crate::{
     api::{self, Imported, MadeSession, NewSession, Preview},
     components::{
-        Field, ImportReport, PillarList, Pillars, PortfolioCheck, PortfolioChoice, PortfolioSource, Share,
-        Shell, Show, Upload, pillars_typed,
+        About, ChooseTemplate, Field, ImportReport, PillarList, Pillars, PortfolioCheck, PortfolioChoice,
+        PortfolioSource, Said, Share, Shell, Show, TemplateChoice, Upload, pillars_typed,
     },
     effect::{effect, memo},
     navigate::{Router, name_tab},
@@ -26,7 +26,8 @@ struct Made {
     session: MadeSession,
     sample: bool,
     imported: Option<Imported>,
-    pillars: Option<String>,
+    /// What of it the server did not take: pillars, or what was said of the session.
+    failed: Vec<String>,
 }
 
 /// How far it is.
@@ -44,6 +45,7 @@ struct Draft {
     title: String,
     name: String,
     sample: bool,
+    template: String,
 }
 
 /// Asks, checks, makes, reports.
@@ -89,6 +91,8 @@ struct Making {
     key: StoredValue<String>,
     title: RwSignal<String>,
     name: RwSignal<String>,
+    agenda: TemplateChoice,
+    said: RwSignal<Said>,
     upload: Upload,
     pillars: RwSignal<Vec<Pillar>>,
     typed: RwSignal<String>,
@@ -105,6 +109,8 @@ impl Making {
             key: StoredValue::new(key),
             title: RwSignal::default(),
             name: RwSignal::default(),
+            agenda: TemplateChoice::new(),
+            said: RwSignal::default(),
             upload: Upload::new(PortfolioChoice::File),
             pillars: RwSignal::default(),
             typed: RwSignal::default(),
@@ -141,19 +147,22 @@ impl Making {
         let (title, name) =
             (self.title.get_untracked().trim().to_owned(), self.name.get_untracked().trim().to_owned());
         let sample = untrack(|| self.sampled());
-        let same = |draft: &Draft| draft.title == title && draft.name == name && draft.sample == sample;
+        let template = self.agenda.chosen.get_untracked();
+        let same = |draft: &Draft| {
+            draft.title == title && draft.name == name && draft.sample == sample && draft.template == template
+        };
         if let Some(draft) = self.draft.get_value().filter(same) {
             return Ok(draft.session);
         }
         self.give_up();
-        let asked = NewSession { title: &title, name: &name, sample };
+        let asked = NewSession { title: &title, name: &name, sample, template: &template };
         let session =
             api::make_session(&self.key.get_value(), &asked).await.map_err(|problem| problem.says)?;
         // Whoever has left meanwhile does not want it.
         if self.draft.try_get_value().is_none() {
             return Err(String::new());
         }
-        self.draft.set_value(Some(Draft { session: session.clone(), title, name, sample }));
+        self.draft.set_value(Some(Draft { session: session.clone(), title, name, sample, template }));
         Ok(session)
     }
 
@@ -170,10 +179,10 @@ impl Making {
         Ok(())
     }
 
-    /// Keeps the session, and brings the pillars.
+    /// Keeps the session, says what it is for and who decides, and brings the pillars.
     fn finish(self, imported: Option<Imported>) {
         let draft = self.draft.try_update_value(Option::take).flatten();
-        let Some(Draft { session, title, name, sample }) = draft else { return };
+        let Some(Draft { session, title, name, sample, .. }) = draft else { return };
         storage::take_seat(Place {
             participant: Some(session.participant_id),
             name,
@@ -183,14 +192,21 @@ impl Making {
             ..Place::new(session.id, session.facilitator_token.clone())
         });
         let pillars = if sample { Vec::new() } else { self.pillars.get_untracked() };
+        let said = self.said.get_untracked();
         spawn_local(async move {
-            let failed = if pillars.is_empty() {
-                None
-            } else {
-                let token = &session.facilitator_token;
-                api::bring_pillars(session.id, token, &pillars).await.err().map(|problem| problem.says)
-            };
-            self.stage.try_set(Stage::Ready(Made { session, sample, imported, pillars: failed }));
+            let token = &session.facilitator_token;
+            let mut failed = Vec::new();
+            if said != Said::default()
+                && let Err(problem) = api::command(session.id, token, said.command()).await
+            {
+                failed.push(format!("{} {}", text().setup.said_failed, problem.says));
+            }
+            if !pillars.is_empty()
+                && let Err(problem) = api::bring_pillars(session.id, token, &pillars).await
+            {
+                failed.push(format!("{} {}", text().setup.pillars_failed, problem.says));
+            }
+            self.stage.try_set(Stage::Ready(Made { session, sample, imported, failed }));
         });
     }
 }
@@ -267,6 +283,19 @@ fn Asked(making: Making) -> impl IntoView {
                 optional=true
             />
             <section class="form-part">
+                <h2>{text().agenda.templates.title}</h2>
+                <p class="hint">{text().agenda.templates.hint}</p>
+                <ChooseTemplate choice=making.agenda />
+            </section>
+            <section class="form-part">
+                <h2>{text().agenda.about.title}</h2>
+                <p class="hint">{text().agenda.about.hint}</p>
+                <About
+                    said=making.said
+                    set=move |(field, typed): (String, String)| making.said.update(|said| said.set(&field, typed))
+                />
+            </section>
+            <section class="form-part">
                 <h2>{words.portfolio}</h2>
                 <p class="hint">{words.portfolio_hint}</p>
                 <PortfolioSource
@@ -320,7 +349,7 @@ fn Asked(making: Making) -> impl IntoView {
 #[component]
 fn Ready(made: Made) -> impl IntoView {
     let words = &text().setup;
-    let Made { session, sample, imported, pillars } = made;
+    let Made { session, sample, imported, failed } = made;
     let id: SessionId = session.id;
     let heading = NodeRef::<html::H1>::new();
     effect(move || {
@@ -334,16 +363,16 @@ fn Ready(made: Made) -> impl IntoView {
         </h1>
         {sample.then(|| view! { <p class="report-done">{words.sample_loaded}</p> })}
         {imported.map(|imported| view! { <ImportReport imported=imported /> })}
-        {pillars
+        {failed
+            .into_iter()
             .map(|says| {
                 view! {
                     <p class="problem" role="alert">
-                        {words.pillars_failed}
-                        " "
                         {says}
                     </p>
                 }
-            })}
+            })
+            .collect_view()}
         <section class="form-part">
             <h2>{words.invite}</h2>
             <Share session=id token=session.facilitator_token observer_token=Some(session.observer_token) />

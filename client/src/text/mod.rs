@@ -122,6 +122,7 @@ pub(crate) struct Setup {
     pub(crate) skipped: fn(usize) -> String,
     pub(crate) row: fn(&str) -> String,
     pub(crate) pillars_failed: &'static str,
+    pub(crate) said_failed: &'static str,
     pub(crate) to_board: &'static str,
     pub(crate) invite: &'static str,
     pub(crate) file_size: fn(&str) -> String,

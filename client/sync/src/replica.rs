@@ -460,6 +460,7 @@ impl Replica {
 /// Where a session without a step stands is open: it is what a session without a template has.
 fn moment(board: &Board) -> Moment {
     Moment {
+        step: board.session.step,
         kind: board.step().map_or(StepKind::Board, |step| step.kind),
         state: board.session.step_state.unwrap_or(StepState::Open),
         locked: board.session.locked,

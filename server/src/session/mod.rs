@@ -268,12 +268,14 @@ impl Session {
     /// Where the session stands, as the policy asks it.
     #[must_use]
     pub fn moment(&self) -> Moment {
+        let knows_ballots = self.rules >= BALLOTS_SINCE;
         Moment {
+            step: knows_ballots.then_some(self.stand.step),
             kind: self.kind,
             state: self.stand.state,
             locked: self.stand.locked,
             closed: self.stand.closed,
-            only: self.stand.only.map(|only| only.0).filter(|_| self.rules >= BALLOTS_SINCE),
+            only: self.stand.only.map(|only| only.0).filter(|_| knows_ballots),
         }
     }
 

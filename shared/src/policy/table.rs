@@ -62,6 +62,7 @@ fn asked() -> Vec<(&'static str, Asked)> {
         ("write in a rationale", change("decisions", Some("rationale"), Deed::Write { units: 1 }, None)),
         ("change a pillar", change("pillars", Some("name"), text.clone(), None)),
         ("change the agenda", change("agenda", Some("title"), text, None)),
+        ("take the current step out of it", change("agenda", None, Deed::Unset, None)),
         ("write a result", change("results", Some("1"), Deed::Set(Plain::Null), None)),
         (
             "answer",
@@ -107,7 +108,8 @@ fn asked() -> Vec<(&'static str, Asked)> {
 
 /// The moments of a session, in the words of the table.
 fn moments() -> Vec<(&'static str, Moment)> {
-    let at = |kind, state| Moment { kind, state, locked: false, closed: false, only: None };
+    let step = KEY.parse().ok();
+    let at = |kind, state| Moment { step, kind, state, locked: false, closed: false, only: None };
     let open = |kind| at(kind, StepState::Open);
     vec![
         ("gather", open(StepKind::Gather)),

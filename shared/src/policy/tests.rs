@@ -9,7 +9,7 @@ fn person(role: Role) -> Actor {
 }
 
 fn moment(kind: StepKind) -> Moment {
-    Moment { kind, state: StepState::Open, locked: false, closed: false, only: None }
+    Moment { step: None, kind, state: StepState::Open, locked: false, closed: false, only: None }
 }
 
 struct Board(Standing, usize);
@@ -70,6 +70,18 @@ fn everybody_places_in_a_board_step_and_nobody_elsewhere_but_the_facilitator() {
         assert_eq!(ask(Role::Facilitator, moment(*kind), &place), None);
         assert_eq!(ask(Role::Observer, moment(*kind), &place), Some(Denied::ObserverLooksOn));
     }
+}
+
+#[test]
+fn the_current_step_stays_in_the_agenda_and_every_other_can_be_taken_out() {
+    let away = change("agenda", None, Deed::Unset, None);
+    let here = Moment { step: PROJECT.parse().ok(), ..moment(StepKind::Board) };
+    assert_eq!(ask(Role::Facilitator, here, &away), Some(Denied::CurrentStep));
+    let elsewhere = Moment { step: Some(StepId(uuid::Uuid::from_u128(1))), ..here };
+    assert_eq!(ask(Role::Facilitator, elsewhere, &away), None);
+    assert_eq!(ask(Role::Participant, here, &away), Some(Denied::FacilitatorOnly));
+    let renamed = change("agenda", Some("title"), Deed::Set(Plain::Text("Sort")), None);
+    assert_eq!(ask(Role::Facilitator, here, &renamed), None);
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! What one page does, and takes back.
 
-use plumbline_shared::{board::Pile, ids::NoteId, policy};
+use plumbline_shared::{
+    board::Pile,
+    ids::{NoteId, StepId},
+    policy,
+    words::{Role, StepKind},
+};
 use uuid::Uuid;
 
-use super::room::{Room, person, pillar, place, project, rename};
+use super::room::{Room, person, pillar, place, project, rename, step};
 use crate::{Denied, Intent, Options, Replica, Splice, Value};
-use plumbline_shared::words::Role;
 
 fn note(n: u128) -> NoteId {
     NoteId(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0005_0000 + n))
@@ -365,5 +369,48 @@ fn typing_is_taken_back_word_by_word() {
     }
     assert_eq!(steps, ["It Keeps two people", "It Keeps two ", "It Keeps ", "It "]);
     room.settle();
+    room.assert_agreement();
+}
+
+#[test]
+fn an_agenda_is_written_step_by_step_and_the_current_one_stays() {
+    let mut room = Room::live(2, 1, 1);
+    let id = |n: u128| StepId(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0006_0000 + n));
+    let add = |n: u128, kind, title: &str| Intent::AddStep {
+        id: id(n),
+        kind,
+        title: title.to_owned(),
+        with: vec![("minutes".to_owned(), 14.0.into())],
+    };
+    room.act(0, add(1, StepKind::Ballot, "Sort alone"));
+    room.act(0, add(2, StepKind::Close, "Close"));
+    room.act(0, Intent::ShiftStep { id: id(2), before: Some(step()) });
+    let options = vec![("say".to_owned(), "Welcome".to_owned())];
+    room.act(0, Intent::EditStep { id: id(1), field: "options".to_owned(), value: options.clone().into() });
+    room.settle();
+    let agenda = room.relay.board().agenda;
+    assert_eq!(agenda.iter().map(|step| step.id).collect::<Vec<_>>(), [id(2), step(), id(1)]);
+    assert_eq!(
+        (agenda[2].title.as_str(), agenda[2].minutes, &agenda[2].options),
+        ("Sort alone", 14, &options)
+    );
+
+    let stays = room.pages[0].replica.act(Intent::RemoveStep { id: step() });
+    assert_eq!(stays.unwrap_err().code(), policy::Denied::CurrentStep.code());
+    room.act(0, Intent::RemoveStep { id: id(2) });
+    assert!(
+        room.pages[1].replica.act(add(3, StepKind::Board, "Mine")).is_err(),
+        "only facilitators write it"
+    );
+    room.settle();
+    assert_eq!(room.pages[1].replica.board().agenda.len(), 2);
+    assert!(room.pages[0].replica.undo());
+    room.settle();
+    let back = room.relay.board().agenda;
+    assert_eq!(
+        back.iter().map(|step| step.title.as_str()).next(),
+        Some("Close"),
+        "it comes back in its place"
+    );
     room.assert_agreement();
 }

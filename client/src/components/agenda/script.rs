@@ -1,0 +1,60 @@
+//! The facilitator's script of the current step: what to say, what to do, what if somebody objects, what if it is late.
+
+use leptos::prelude::*;
+use plumbline_shared::agenda::option;
+
+use crate::{components::Show, effect::memo, session::Live, text::text};
+
+/// The parts of a script: the option's name, and what it is called.
+pub(super) fn parts() -> [(&'static str, &'static str); 4] {
+    let words = &text().agenda.script;
+    [
+        (option::SAY, words.say),
+        (option::TODO, words.todo),
+        (option::OBJECTION, words.objection),
+        (option::LATE, words.late),
+    ]
+}
+
+/// The script of the step that the session stands at.
+#[component]
+pub(super) fn Script(live: Live) -> impl IntoView {
+    let words = &text().agenda;
+    let script = memo(move |_| {
+        live.board.session.with(|session| {
+            live.board.agenda.with(|agenda| {
+                let step = agenda.iter().find(|step| Some(step.id) == session.step);
+                let text = |(name, _): (&str, &str)| {
+                    step.map(|step| step.option(name).to_owned()).unwrap_or_default()
+                };
+                parts().map(text)
+            })
+        })
+    });
+    view! {
+        <section class="agenda-script" aria-label=words.script.title data-testid="script">
+            <Show
+                when=move || script.with(|script| script.iter().any(|text| !text.is_empty()))
+                fallback=move || view! { <p class="hint">{words.script.none}</p> }
+            >
+                {move || {
+                    script
+                        .get()
+                        .into_iter()
+                        .zip(parts())
+                        .filter(|(says, _)| !says.is_empty())
+                        .map(|(says, (name, heading))| {
+                            view! {
+                                <div class="script-part" data-part=name>
+                                    <h3>{heading}</h3>
+                                    <p>{says}</p>
+                                </div>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </Show>
+            <p class="hint">{words.console.clicker}</p>
+        </section>
+    }
+}
