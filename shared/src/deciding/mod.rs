@@ -2,6 +2,7 @@
 //! they all come to. Derived from the board alone, the same on every page and in the record.
 
 mod agreed;
+mod asked;
 mod capacity;
 mod carried;
 mod closing;
@@ -13,6 +14,7 @@ mod queue;
 mod room;
 
 pub use agreed::{agreed_moves, is_agreed_move};
+pub use asked::asked_about;
 pub use capacity::{Capacity, Load, capacity};
 pub use carried::{Carried, carried, own_stance};
 pub use closing::{Due, dues, shares};
