@@ -84,6 +84,7 @@ const commands = {
       return at?.dataset.testid ?? at?.getAttribute('aria-label') ?? at?.tagName ?? ''
     })
   },
+  async row ({ name, project }) { await tab(name).page.locator(`${hook('queue-row')}[data-item="${project}"]`).click() },
   troubles ({ name }) { return tab(name).troubles },
 
   // Project id → the pile on which its card lies, as the page shows it; a card on two piles names both.

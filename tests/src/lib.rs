@@ -19,4 +19,5 @@ pub mod setting;
 pub mod socket;
 pub mod stage;
 pub mod wait;
+pub mod workshop;
 pub mod yjs;

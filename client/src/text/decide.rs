@@ -38,7 +38,7 @@ pub(crate) struct Queue {
     pub(crate) decide_agreed_means: &'static str,
     pub(crate) agreed_done: fn(usize) -> String,
     pub(crate) take_back: &'static str,
-    pub(crate) taken_back: &'static str,
+    pub(crate) take_back_means: &'static str,
     pub(crate) why: fn(Why) -> &'static str,
     pub(crate) against: &'static str,
     pub(crate) lacks: fn(usize) -> String,
@@ -50,6 +50,7 @@ pub(crate) struct Queue {
     pub(crate) all_decided: &'static str,
     pub(crate) spotlight: &'static str,
     pub(crate) spotlight_off: &'static str,
+    pub(crate) shown_instead: fn(&str) -> String,
     pub(crate) keys: &'static str,
 }
 

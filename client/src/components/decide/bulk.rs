@@ -3,12 +3,18 @@
 use leptos::prelude::*;
 use plumbline_shared::{
     deciding::agreed_moves,
-    messages::Command,
+    ids::StepId,
+    messages::{Command, Seen},
     words::{Status, Verdict},
 };
+use uuid::Uuid;
 
 use super::deciding::{Deciding, watched};
-use crate::{components::Show, effect::memo, notices::Tone, text::text};
+use crate::{
+    components::Show,
+    effect::{effect, memo},
+    text::text,
+};
 
 /// How many would be decided, the button that does it, and the one that takes it back.
 #[component]
@@ -27,14 +33,21 @@ pub(super) fn DecideAgreed(deciding: Deciding) -> impl IntoView {
         };
         board.decisions.values().filter(is).count()
     });
-    let give = move |undo: bool| {
-        let Some(seen) = live.seen() else { return };
-        if undo {
-            live.notices().show(Tone::Plain, words.taken_back);
-        } else {
-            live.notices().show(Tone::Plain, (words.agreed_done)(waiting.get_untracked()));
+    let nobody = Seen { step: StepId(Uuid::nil()), round: 0 };
+    let denied = live.why_not_command(Command::DecideAgreed { seen: nobody, undo: false });
+    // Until it is answered the button waits: a second press would mean something else.
+    let busy = RwSignal::new(false);
+    effect(move || {
+        if live.status.with(|status| status.unanswered == 0) {
+            busy.set(false);
         }
-        live.command(Command::DecideAgreed { seen, undo });
+    });
+    let waits = move || busy.get() || denied.get().is_some();
+    let give = move |undo: bool| {
+        if let Some(seen) = live.seen() {
+            live.command(Command::DecideAgreed { seen, undo });
+            busy.set(true);
+        }
     };
     view! {
         <Show when=move || live.drives()>
@@ -44,6 +57,8 @@ pub(super) fn DecideAgreed(deciding: Deciding) -> impl IntoView {
                         type="button"
                         class="button primary"
                         data-testid="decide-agreed"
+                        disabled=waits
+                        title=denied
                         on:click=move |_| give(false)
                     >
                         {move || (words.decide_agreed)(waiting.get())}
@@ -58,6 +73,8 @@ pub(super) fn DecideAgreed(deciding: Deciding) -> impl IntoView {
                         type="button"
                         class="button small"
                         data-testid="decide-agreed-undo"
+                        disabled=waits
+                        title=move || denied.get().unwrap_or_else(|| words.take_back_means.to_owned())
                         on:click=move |_| give(true)
                     >
                         {words.take_back}

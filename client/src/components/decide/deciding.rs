@@ -13,8 +13,10 @@ use crate::{
     dom,
     effect::{effect, memo},
     format,
+    notices::Tone,
     session::{BoardView, Live},
     storage,
+    text::text,
 };
 
 /// The board, tracked in all that bears on a decision.
@@ -102,8 +104,16 @@ impl Deciding {
         Effect::watch(
             move || board.session.with(|session| session.focus),
             move |focus, before, _| {
-                if focus.is_some() && before != Some(focus) {
-                    deciding.chosen.set(*focus);
+                let Some(id) = focus.filter(|_| before != Some(focus)) else { return };
+                if !dom::is_typing() {
+                    deciding.chosen.set(Some(id));
+                } else if deciding.chosen.get_untracked() != Some(id)
+                    && let Some(card) = board.card(id)
+                {
+                    // What somebody writes is not taken from under their hands.
+                    let name = card.project.with_untracked(|project| project.name.clone());
+                    let says = (text().decide.queue.shown_instead)(&name);
+                    live.notices().show(Tone::Plain, says);
                 }
             },
             false,

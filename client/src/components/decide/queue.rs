@@ -130,6 +130,9 @@ fn Row(deciding: Deciding, id: ProjectId) -> impl IntoView {
     let says = move || {
         let Some(row) = row.get() else { return String::new() };
         let mut says: Vec<String> = Vec::new();
+        if board.session.with(|session| session.focus == Some(id)) {
+            says.push(words.spotlight_off.to_lowercase());
+        }
         match row.verdict {
             Some(_) => {
                 if row.against {

@@ -103,13 +103,23 @@ fn Sign(live: Live, about: Item, denied: Memo<Option<String>>) -> impl IntoView 
     let reason = RwSignal::new(String::new());
     let asked = RwSignal::new(false);
     let field = NodeRef::<leptos::html::Textarea>::new();
+    // What was signed and is on its way, so that a press shows at once, without a connection too.
+    let sent = RwSignal::new(None::<Option<Stance>>);
+    crate::effect::effect(move || {
+        own.track();
+        if live.status.with(|status| status.unanswered == 0) {
+            sent.set(None);
+        }
+    });
     let sign = move |stance: Option<Stance>, reason: String| {
         let about = about.get_value();
+        sent.set(Some(stance));
         live.command(Command::Sign { about, stance, reason });
     };
     let choose = move |stance: Stance| {
         asked.set(false);
         let signed = own.with_untracked(|own| own.as_ref().map(|own| own.0));
+        let signed = sent.get_untracked().unwrap_or(signed);
         if signed == Some(stance) && chosen.get_untracked().is_none() {
             // Pressed again it is taken back.
             return sign(None, String::new());
@@ -135,7 +145,10 @@ fn Sign(live: Live, about: Item, denied: Memo<Option<String>>) -> impl IntoView 
         sign(chosen.get_untracked(), why);
         chosen.set(None);
     };
-    let shown = memo(move |_| chosen.get().or_else(|| own.with(|own| own.as_ref().map(|own| own.0))));
+    let shown = memo(move |_| {
+        let signed = || own.with(|own| own.as_ref().map(|own| own.0));
+        chosen.get().or_else(|| sent.get().unwrap_or_else(signed))
+    });
     let name = Signal::derive(move || about.with_value(|about| called(live, about)));
     view! {
         <div class="commit-sign" data-testid="sign" data-about=about.with_value(Item::to_string)>

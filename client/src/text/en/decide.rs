@@ -38,7 +38,7 @@ pub(super) const DECIDE: Decide = Decide {
             n => format!("{n} moves proposed in one go."),
         },
         take_back: "Take back",
-        taken_back: "Taken back, but for what somebody has changed since.",
+        take_back_means: "All of them, but for what somebody has changed since.",
         why: |why| match why {
             Why::Shortlist => "shortlist",
             Why::Hobby => "hobby",
@@ -57,6 +57,9 @@ pub(super) const DECIDE: Decide = Decide {
         all_decided: "Everything is decided",
         spotlight: "Show everybody",
         spotlight_off: "Shown to everybody",
+        shown_instead: |name| {
+            format!("The facilitator shows everybody {name}. You are where you were writing.")
+        },
         keys: "Arrows go through the queue. M, W, S, O set the verdict, N goes to the next that is left.",
     },
     evidence: EvidenceText {
