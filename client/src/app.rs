@@ -6,7 +6,7 @@ use crate::{
     components::Notes,
     navigate::Router,
     notices::Notices,
-    pages::{BoardPage, JoinPage, NewSessionPage, UnknownPage, WallPage, WorkspacePage},
+    pages::{BoardPage, JoinPage, NewSessionPage, PrintPage, UnknownPage, WallPage, WorkspacePage},
     route::Route,
     text,
     theme::Theme,
@@ -38,6 +38,7 @@ fn App() -> impl IntoView {
             Route::Join(code) => view! { <JoinPage code=code.unwrap_or_default() /> }.into_any(),
             Route::Board(session) => view! { <BoardPage session=session /> }.into_any(),
             Route::Wall(session) => view! { <WallPage session=session /> }.into_any(),
+            Route::Print(session) => view! { <PrintPage session=session /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}
         <Notes />

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use plumbline_shared::day::Day;
 use wasm_bindgen::JsValue;
 
 thread_local! {
@@ -86,6 +87,28 @@ pub(crate) fn time(milliseconds: u64) -> String {
     }
     let date = Date::new(&JsValue::from_f64(milliseconds as f64));
     TIME.with(|format| call(format, &date))
+}
+
+/// The day that it is here, by this device's clock and calendar.
+pub(crate) fn today() -> Day {
+    let now = Date::new_0();
+    // Both in milliseconds: what lies between here and Greenwich is the difference of the two days.
+    let here = Date::now() - now.get_timezone_offset() * 60_000.0;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a date of this century")]
+    let milliseconds = here as u64;
+    Day::of(milliseconds)
+}
+
+/// A day of the calendar, such as *20 Nov 2026*, the same wherever it is read.
+pub(crate) fn calendar_day(day: Day) -> String {
+    thread_local! {
+        static DAY: Function = {
+            let options = object(&[("dateStyle", "medium".into()), ("timeZone", "UTC".into())]);
+            Intl::DateTimeFormat::new(&Array::new(), &options).format()
+        };
+    }
+    let date = Date::new(&JsValue::from_f64(f64::from(day.0) * 86_400_000.0));
+    DAY.with(|format| call(format, &date))
 }
 
 /// A day, such as *20 Nov 2026*, of milliseconds since 1970.

@@ -30,6 +30,19 @@
 //!   `menu-erase`, `close-means`, `close-submit`, `search`, `filter`, `choices`, `filter-clear`, `compact`, `tray-size`
 //! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`, `flag-elsewhere`, `shift-at`, `shift-top`,
 //!   `shift-up`, `shift-down`, `shift-end`
+//! - deciding: `decide`, `decide-progress`, `queue-all`, `queue-left`, `queue-decided`, `queue-lacking`, `queue-row` with
+//!   `data-item` and `data-verdict`, `queue-nothing`, `decide-agreed`, `decide-agreed-undo`, `capacity`, `decide-case` with
+//!   `data-case`, `decide-back`, `decide-spotlight`, `decide-next`; `evidence`, `evidence-alone`, `evidence-together`,
+//!   `evidence-questions`, `evidence-verdict`, `evidence-dots`, `evidence-flags`; `decision`, `decision-denied`,
+//!   `verdict-move` (`-wait`, `-stop`, `-open`), `room-says`, `decision-` with a field of the schema, `decision-status`,
+//!   `rationale`, `decision-lacks`, `need` with `data-need`
+//! - committing: `commit`, `confidence`, `dissent`, `dissent-about`, `dissent-text`, `dissent-send`, `own-dissent`,
+//!   `dissent-change`, `dissent-back`, `dissent-said`, `sign-later`, `sign` with `data-about`, `sign-carry`
+//!   (`-reservation`, `-decline`), `sign-reason`, `sign-submit`, `signed-count`, `signatures`, `signature`, `gap`
+//! - closing: `close-view` with `data-closed`, `close-group` with `data-verdict`, `first-days`, `shares`, `missing`,
+//!   `undecided`, `close-session`, `close-sure`, `close-yes`, `closed`, `take-` with a file's ending, `reopen`
+//! - printing: `menu-print`, `print-sheets`, `part-script`, `part-ballots`, `part-join`, `paper-a4`, `paper-letter`,
+//!   `print`, `print-script`, `print-step`, `print-ballots`, `print-ballot`, `print-join`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
 //! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`, `wall-pile` with `data-pile-row`,

@@ -15,6 +15,8 @@ pub(crate) enum Route {
     Board(SessionId),
     /// A session on the projector.
     Wall(SessionId),
+    /// What is printed for a session.
+    Print(SessionId),
     /// No page of ours.
     Unknown,
 }
@@ -29,6 +31,7 @@ impl Route {
             ["join"] => Self::Join(None),
             ["join", code] => Self::Join(Some(crate::code::normalise(code))),
             ["s", id] => id.parse().map_or(Self::Unknown, Self::Board),
+            ["s", id, "print"] => id.parse().map_or(Self::Unknown, Self::Print),
             ["wall", id] => id.parse().map_or(Self::Unknown, Self::Wall),
             _ => Self::Unknown,
         }
@@ -43,6 +46,7 @@ impl Route {
             Self::Join(Some(code)) => format!("/join/{code}"),
             Self::Board(id) => format!("/s/{id}"),
             Self::Wall(id) => format!("/wall/{id}"),
+            Self::Print(id) => format!("/s/{id}/print"),
         }
     }
 }
@@ -93,6 +97,7 @@ mod tests {
             Route::Join(Some("K7Q4M2XD".to_owned())),
             Route::Board(id),
             Route::Wall(id),
+            Route::Print(id),
         ] {
             assert_eq!(Route::parse(&route.path()), route);
         }

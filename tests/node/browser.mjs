@@ -148,6 +148,7 @@ const commands = {
       return at?.dataset.testid ?? at?.getAttribute('aria-label') ?? at?.tagName ?? ''
     })
   },
+  async row ({ name, project }) { await tab(name).page.locator(`${hook('queue-row')}[data-item="${project}"]`).click() },
   troubles ({ name }) { return tab(name).troubles },
 
   async resize ({ name, width, height }) { await tab(name).page.setViewportSize({ width, height }) },

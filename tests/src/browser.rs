@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use plumbline_shared::ids::ProjectId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -274,6 +275,11 @@ impl Page {
     /// Lets go of what is in the hand.
     pub async fn drop(&self) {
         self.ask("drop", json!({})).await;
+    }
+
+    /// Chooses a project in the queue of decisions.
+    pub async fn choose_row(&self, project: ProjectId) {
+        self.ask("row", json!({ "project": project })).await;
     }
 
     /// Drags a card by mouse, in sixty steps.

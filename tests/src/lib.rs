@@ -20,4 +20,5 @@ pub mod setting;
 pub mod socket;
 pub mod stage;
 pub mod wait;
+pub mod workshop;
 pub mod yjs;

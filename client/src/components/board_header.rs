@@ -252,6 +252,14 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     <a href=move || Route::Wall(live.id).path() target="_blank" rel="opener">
                         {words.wall}
                     </a>
+                    <a
+                        href=move || Route::Print(live.id).path()
+                        target="_blank"
+                        rel="opener"
+                        data-testid="menu-print"
+                    >
+                        {text().decide.print.title}
+                    </a>
                 </Show>
                 <a href="/">{words.workspace}</a>
                 <Show when=move || live.drives()>

@@ -45,8 +45,9 @@ pub(crate) fn place(session: SessionId) -> Option<Place> {
     storage::seat(session)
 }
 
+/// The way in, for who has no place in the session.
 #[component]
-fn NoPlace() -> impl IntoView {
+pub(crate) fn NoPlace() -> impl IntoView {
     name_tab("");
     view! {
         <Shell narrow=true>

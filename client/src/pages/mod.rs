@@ -3,6 +3,7 @@
 mod board;
 mod join;
 mod new_session;
+mod print;
 mod unknown;
 mod wall;
 mod workspace;
@@ -10,6 +11,7 @@ mod workspace;
 pub(crate) use board::BoardPage;
 pub(crate) use join::JoinPage;
 pub(crate) use new_session::NewSessionPage;
+pub(crate) use print::PrintPage;
 pub(crate) use unknown::UnknownPage;
 pub(crate) use wall::WallPage;
 pub(crate) use workspace::WorkspacePage;

@@ -270,7 +270,6 @@ pub(super) const TEXT: Text = Text {
         stop_means: "Ends on a date, and frees what it held",
         open: "Open",
         open_means: "Who decides it, and by when",
-        one_owner: "One owner",
         nobody_yet: "nobody yet",
         rationale: "Rationale",
         rationale_placeholder: "Why?",

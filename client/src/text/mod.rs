@@ -294,7 +294,6 @@ pub(crate) struct OpenCard {
     pub(crate) stop_means: &'static str,
     pub(crate) open: &'static str,
     pub(crate) open_means: &'static str,
-    pub(crate) one_owner: &'static str,
     pub(crate) nobody_yet: &'static str,
     pub(crate) rationale: &'static str,
     pub(crate) rationale_placeholder: &'static str,

@@ -158,13 +158,15 @@ fn read_answer(json: &Json) -> Option<Answer> {
     })
 }
 
-/// A cast, or that somebody has finished, as it is sent: to show what waits to be sent.
+/// A cast, a dissent, or that somebody has finished, as it is sent: to show what waits to be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Pending {
     /// An answer to an item, or that it was taken back.
     Cast(StepId, u32, Item, Option<Answer>),
     /// Whether they have finished.
     Done(StepId, u32, bool),
+    /// What they say unsigned about something, or that it was taken back.
+    Dissent(Item, Option<String>),
 }
 
 impl Pending {
@@ -181,6 +183,10 @@ impl Pending {
                 Some(Self::Cast(step?, round?, json.get("item").text().and_then(Item::parse)?, value))
             }
             "done" => Some(Self::Done(step?, round?, json.get("done").is_true())),
+            "dissent" => {
+                let about = json.get("about").text().and_then(Item::parse)?;
+                Some(Self::Dissent(about, json.get("text").string()))
+            }
             _ => None,
         }
     }
@@ -192,6 +198,7 @@ impl Pending {
                 (step, round, item) == (other, number, another)
             }
             (Self::Done(step, round, _), Self::Done(other, number, _)) => (step, round) == (other, number),
+            (Self::Dissent(about, _), Self::Dissent(other, _)) => about == other,
             _ => false,
         }
     }
@@ -206,6 +213,11 @@ impl Pending {
             }
             Self::Done(step, round, done) if (*step, *round) == (ballot.step, ballot.round) => {
                 ballot.done = *done;
+            }
+            Self::Dissent(about, text) => {
+                ballot.dissent.retain(|own| own.about != *about);
+                let own = text.clone().map(|text| OwnDissent { about: about.clone(), text });
+                ballot.dissent.extend(own);
             }
             _ => {}
         }
@@ -428,6 +440,25 @@ mod tests {
             pending.show(&mut ballot);
             assert_eq!(ballot, before, "an answer of another round says nothing here");
         }
+    }
+
+    #[test]
+    fn what_somebody_says_unsigned_is_shown_to_them_while_it_waits() {
+        let waiting = |about: Item, text: Option<&str>| {
+            let said = Command::Dissent { about, text: text.map(str::to_owned) };
+            Pending::read(&command(id(9), &said)).unwrap()
+        };
+        let mut ballot = OwnBallot::default();
+        let first = waiting(Item::session(), Some("No"));
+        first.show(&mut ballot);
+        waiting(Item::project(id(5)), Some("Not this one")).show(&mut ballot);
+        let again = waiting(Item::session(), Some("Not yet"));
+        assert!(first.is_said_by(&again) && !first.is_said_by(&waiting(Item::project(id(5)), None)));
+        again.show(&mut ballot);
+        let said: Vec<&str> = ballot.dissent.iter().map(|own| own.text.as_str()).collect();
+        assert_eq!(said, ["Not this one", "Not yet"]);
+        waiting(Item::session(), None).show(&mut ballot);
+        assert_eq!(ballot.dissent.len(), 1);
     }
 
     #[test]

@@ -1,23 +1,24 @@
 //! Deciding, committing and closing.
 
-use leptos::prelude::*;
+mod bulk;
+mod capacity;
+mod case;
+mod close;
+mod commit;
+mod confidence;
+mod deciding;
+mod dissent;
+mod evidence;
+mod fields;
+mod form;
+mod missing;
+mod queue;
+mod room;
+mod shares;
+mod sign;
+mod view;
 
-use crate::text::text;
-
-/// The queue of what is decided, with its evidence.
-#[component]
-pub(crate) fn DecideView() -> impl IntoView {
-    view! { <section class="step-view"><h2>{text().decide.title}</h2></section> }
-}
-
-/// Private confidence, dissent, and the public sign-off.
-#[component]
-pub(crate) fn CommitView() -> impl IntoView {
-    view! { <section class="step-view"><h2>{text().decide.title}</h2></section> }
-}
-
-/// What we move, what waits, what stops: fit to be shown.
-#[component]
-pub(crate) fn CloseView() -> impl IntoView {
-    view! { <section class="step-view"><h2>{text().decide.title}</h2></section> }
-}
+pub(crate) use close::CloseView;
+pub(crate) use commit::CommitView;
+pub(crate) use form::{DecisionForm, verdict_name};
+pub(crate) use view::DecideView;
