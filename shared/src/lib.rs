@@ -6,6 +6,8 @@
 pub mod agenda;
 pub mod answer;
 pub mod board;
+pub mod day;
+pub mod deciding;
 pub mod decimal;
 pub mod ids;
 pub mod json;

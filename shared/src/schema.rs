@@ -151,7 +151,8 @@ pub fn placement<'a>(value: &Plain<'a>) -> Option<(&'a str, &'a str)> {
     }
 }
 
-fn is_day(day: &str) -> bool {
+/// Whether it is a day as the board writes it: `2026-11-20`, and one that the calendar has.
+pub(crate) fn is_day(day: &str) -> bool {
     let number = |range: std::ops::Range<usize>| {
         day.get(range)
             .filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
@@ -245,6 +246,7 @@ const DECISION: &[(&str, Shape)] = &[
     ("measure", Shape::Text(limits::LINE)),
     ("obstacles", Shape::Text(limits::PARAGRAPH)),
     ("first_step", Shape::Text(limits::LINE)),
+    ("first_step_due", Shape::Day),
     ("ends", Shape::Day),
     ("frees", Shape::Text(limits::LINE)),
     ("trigger", Shape::Text(limits::LINE)),

@@ -1,0 +1,172 @@
+//! The queue of decisions: what has to be talked about first, what is agreed behind it.
+
+use std::cmp::Ordering;
+
+use crate::{
+    agenda::Options,
+    board::{Board, Decision, Pile},
+    day::Day,
+    deciding::{Evidence, is_against, is_agreed_move, missing::missing},
+    ids::ProjectId,
+    methods::{HobbyOutcome, PileCounts, contested_first},
+    sorted::sort,
+    words::{Question, Verdict},
+};
+
+/// Why a project has to be talked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Why {
+    /// Somebody picked it.
+    Shortlist,
+    /// The room claims nothing for it.
+    Hobby,
+    /// Somebody asks whether it is a hobby.
+    Flagged,
+    /// The room split on it.
+    Contested,
+    /// It stands on no pillar.
+    Off,
+    /// Nobody has placed it.
+    Unsorted,
+}
+
+/// One project in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queued {
+    /// Which.
+    pub project: ProjectId,
+    /// Why it has to be talked about, the strongest reason first; none where it only waits for its verdict.
+    pub whys: Vec<Why>,
+    /// Whether the room agrees to move it. It is decided with the others then, and comes behind all else.
+    pub agreed: bool,
+    /// What has been decided.
+    pub verdict: Option<Verdict>,
+    /// Whether that goes against the room's private verdict.
+    pub against: bool,
+    /// How many things the decision lacks; without a verdict, none.
+    pub lacks: usize,
+}
+
+/// Every project of the board in the order in which it is decided. A verdict does not move it: who decides goes down
+/// the list, and what is done stays where it was.
+///
+/// First what has to be talked about, by its strongest reason, then contested first; then what has no reason; then what
+/// is agreed. What is equal comes by name.
+#[must_use]
+pub fn queue(board: &Board, today: Day) -> Vec<Queued> {
+    let picked: Vec<ProjectId> = board
+        .agenda
+        .iter()
+        .flat_map(|step| Options::read(step.question.unwrap_or(Question::Verdict), &step.options).shortlist)
+        .collect();
+    let none = Decision::default();
+    let mut rows: Vec<Row> = Evidence::of_all(board)
+        .into_iter()
+        .map(|(project, evidence)| {
+            let decision = board.decisions.get(&project).unwrap_or(&none);
+            let place = picked.iter().position(|id| *id == project);
+            let lacks = missing(decision, evidence.room(), today).len();
+            let queued = Queued {
+                project,
+                whys: whys(&evidence, place.is_some()),
+                agreed: is_agreed_move(&evidence),
+                verdict: decision.verdict,
+                against: decision.verdict.is_some_and(|verdict| is_against(verdict, evidence.room())),
+                lacks: if decision.verdict.is_some() { lacks } else { 0 },
+            };
+            let name = board.projects.get(&project).map(|project| project.name.to_lowercase());
+            Row { place, sort: evidence.sort(), name: name.unwrap_or_default(), queued }
+        })
+        .collect();
+    sort(&mut rows, Row::before);
+    rows.into_iter().map(|row| row.queued).collect()
+}
+
+fn whys(evidence: &Evidence<'_>, picked: bool) -> Vec<Why> {
+    let asked = evidence.last(Question::Verdict).is_some() || evidence.last(Question::Dots).is_some();
+    let holds = [
+        (Why::Shortlist, picked || asked),
+        (Why::Hobby, evidence.outcome() == Some(HobbyOutcome::Hobby)),
+        (Why::Flagged, evidence.flags.is_some()),
+        (Why::Contested, evidence.is_contested()),
+        (Why::Off, evidence.pile == Pile::Off),
+        (Why::Unsorted, evidence.pile == Pile::Unsorted),
+    ];
+    holds.into_iter().filter(|(_, holds)| *holds).map(|(why, _)| why).collect()
+}
+
+struct Row<'a> {
+    /// Its place in the shortlist.
+    place: Option<usize>,
+    sort: Option<&'a PileCounts>,
+    name: String,
+    queued: Queued,
+}
+
+impl Row<'_> {
+    fn before(&self, other: &Self) -> Ordering {
+        let nothing = PileCounts::default();
+        let rank = |row: &Self| {
+            let Queued { agreed, whys, .. } = &row.queued;
+            let first = whys.first().map_or(Why::Unsorted as u8 + 1, |why| *why as u8);
+            (*agreed, first, row.place.unwrap_or(usize::MAX))
+        };
+        let (ours, theirs) = (self.sort.unwrap_or(&nothing), other.sort.unwrap_or(&nothing));
+        rank(self)
+            .cmp(&rank(other))
+            .then_with(|| contested_first(ours, 1, theirs, 1))
+            .then_with(|| self.name.cmp(&other.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{agenda::option, deciding::room::Room};
+
+    const TODAY: Day = Day(20_000);
+
+    fn order(room: &Room) -> Vec<usize> {
+        let at = |queued: &Queued| room.projects.iter().position(|id| *id == queued.project).unwrap();
+        queue(&room.board, TODAY).iter().map(at).collect()
+    }
+
+    #[test]
+    fn the_shortlist_comes_first_then_hobbies_questions_what_splits_and_what_is_off() {
+        let mut room = Room::with_projects(7);
+        let sort = room.step(Question::Placement);
+        room.sorted(
+            sort,
+            1,
+            &[(0, 1, 11), (1, 12, 0), (2, 5, 7), (3, 6, 6), (4, 1, 11), (5, 12, 0), (6, 1, 11)],
+        );
+        for project in [0, 2, 3, 4, 6] {
+            room.place(project, Some(0));
+        }
+        for project in [1, 5] {
+            room.place(project, None);
+        }
+        let hobby = room.step(Question::Hobby);
+        room.claimed(hobby, 1, &[(5, [0, 0, 0, 0, 12]), (1, [0, 0, 9, 0, 3])]);
+        room.flag(4);
+        room.option(hobby, option::SHORTLIST, &format!("{} {}", room.projects[6], room.projects[2]));
+        // 0 is agreed and comes last; 3 is more contested than any other, but 2 was picked.
+        assert_eq!(order(&room), [2, 5, 4, 3, 1, 6, 0]);
+        room.decide(2, Verdict::Stop);
+        assert_eq!(order(&room), [2, 5, 4, 3, 1, 6, 0], "a verdict moves nothing");
+        let first = &queue(&room.board, TODAY)[0];
+        assert_eq!((first.verdict, first.lacks), (Some(Verdict::Stop), 6));
+        assert_eq!(first.whys, [Why::Shortlist, Why::Contested]);
+    }
+
+    #[test]
+    fn a_verdict_against_the_room_is_marked() {
+        let mut room = Room::with_projects(1);
+        let verdict = room.step(Question::Verdict);
+        room.verdicts(verdict, 1, &[(0, [2, 2, 7])]);
+        for (decided, against) in [(Verdict::Stop, false), (Verdict::Move, true), (Verdict::Open, false)] {
+            room.decide(0, decided);
+            assert_eq!(queue(&room.board, TODAY)[0].against, against, "{decided}");
+        }
+    }
+}
