@@ -79,6 +79,8 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
+        let (node, sessions) = (self.app.node.clone(), self.app.workspace.list(None, usize::MAX));
+        tokio::spawn(async move { node.take_up(sessions.into_iter().map(|record| record.session)).await });
         let (stop, stopped) = oneshot::channel::<()>();
         let node = std::sync::Arc::clone(&self.app.node);
         // Beside the serving: it may take a while where there are many sessions, and is done with the process.

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod commands;
+mod decisions;
 mod exports;
 
 mod join;
@@ -61,6 +62,10 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/sessions/{id}/share", get(links::share))
         .route("/api/sessions/{id}/join.svg", get(links::qr))
         .route("/api/sessions/{id}/export/{file}", get(exports::export))
+        .route("/api/decisions", get(decisions::list))
+        .route("/api/decisions/verify", get(decisions::check))
+        .route("/api/decisions/{number}", get(decisions::show))
+        .route("/api/decisions/export/{file}", get(decisions::export))
         .route("/api/join", post(join::join))
         .layer(once)
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));
