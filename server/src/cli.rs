@@ -1,5 +1,7 @@
 //! The command line.
 
+mod log;
+
 use std::{
     io::Write,
     net::SocketAddr,
@@ -35,6 +37,8 @@ pub struct Cli {
 enum Command {
     /// Run the server.
     Serve(Serve),
+    /// Read the decision log, also while the server runs.
+    Log(log::Log),
     /// Have simulated people take part in a session, on any server.
     Simulate(Simulate),
 }
@@ -102,15 +106,18 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Serve(serve) => block_on(serve.run()),
         Command::Simulate(simulate) => block_on(simulate.run()),
+        Command::Log(log) => return log.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // The last word of a program that fails is for the person who started it.
-            let _ = writeln!(std::io::stderr(), "plumbline: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&error),
     }
+}
+
+/// The last word of a program that fails is for the person who started it.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "plumbline: {error:#}");
+    ExitCode::FAILURE
 }
 
 fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {

@@ -79,6 +79,8 @@ impl Server {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
+        let (node, sessions) = (self.app.node.clone(), self.app.workspace.list(None, usize::MAX));
+        tokio::spawn(async move { node.take_up(sessions.into_iter().map(|record| record.session)).await });
         let (stop, stopped) = oneshot::channel::<()>();
         if let Ok(address) = listener.local_addr() {
             // Whoever set it first is right: a server listens once.

@@ -100,7 +100,8 @@ impl Run {
             self.erase_at = Instant::now() + ERASE_AGAIN;
             return;
         }
-        let rests = self.saving.is_none() && self.waiting.is_empty();
+        // Not before the decisions are in the log: it is from the entry of the close that they are made again.
+        let rests = self.saving.is_none() && self.waiting.is_empty() && !self.owes_records();
         if self.session.owes_erasing() && rests && self.erase_at <= Instant::now() {
             let bytes = self.session.snapshot();
             let (node, log, at) = (Arc::clone(&self.node), self.log.clone(), self.session.position());
@@ -114,7 +115,7 @@ impl Run {
         if let Some(erasing) = under_way {
             // The log has not heard of it, and it is done again: that does no harm.
             let _ = tokio::time::timeout(LAST_SAVE, erasing).await;
-        } else if self.session.owes_erasing() {
+        } else if self.session.owes_erasing() && !self.owes_records() {
             let bytes = self.session.snapshot();
             let erasing = erase(Arc::clone(&self.node), self.log.clone(), self.session.position(), bytes);
             let _ = tokio::time::timeout(LAST_SAVE, erasing).await;

@@ -1,11 +1,13 @@
 //! A session's state out of its log: the newest snapshot that reads, and the entries after it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use super::closes::closed_by;
 use crate::{
+    log::record::Closed,
     session::{
         Fault, Outcome, Session,
         entry::{Body, Entry},
@@ -39,6 +41,8 @@ pub(super) struct Loaded {
     pub(super) session: Session,
     /// How many entries were applied on top of the snapshot.
     pub(super) tail: u64,
+    /// The closes among them, each with the board as it was then: their records may be owed.
+    pub(super) closes: VecDeque<Closed>,
 }
 
 /// Entries read at a time.
@@ -61,6 +65,7 @@ async fn fold(store: &dyn Store, log: &LogId, end: Option<Position>) -> Result<L
     let last = entries.last().map_or(after, |stored| stored.position);
     let voided = voided(&entries);
     let mut tail = 0;
+    let mut closes = VecDeque::new();
     for Stored { position, bytes } in entries {
         if end.is_some_and(|end| position >= end) {
             break;
@@ -77,12 +82,13 @@ async fn fold(store: &dyn Store, log: &LogId, end: Option<Position>) -> Result<L
             None => state = Some(Session::found(position, &entry).map_err(failed)?.0),
             Some(session) if voided.contains(&position) => session.pass_over(position, &entry),
             Some(session) => {
-                apply(session, position, &entry).map_err(failed)?;
+                let outcome = apply(session, position, &entry).map_err(failed)?;
+                closes.extend(closed_by(session, position, &outcome));
             }
         }
     }
     let session = state.ok_or(LoadError::Unknown)?;
-    Ok(Loaded { session, tail })
+    Ok(Loaded { session, tail, closes })
 }
 
 /// The newest snapshot first; should one not read, the older one and the entries that were kept for it do.

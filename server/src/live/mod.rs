@@ -13,6 +13,7 @@
 mod append;
 mod ballots;
 mod batch;
+mod closes;
 mod connection;
 mod fan_out;
 mod flags;
@@ -78,6 +79,13 @@ pub const FLAGS_LATEST: Duration = Duration::from_secs(45);
 
 /// How long an erasing of ballots that failed waits before it is tried again: a backup that reads may be in the way.
 pub const ERASE_AGAIN: Duration = Duration::from_secs(2);
+
+/// How long whoever closes a session waits for its decisions to be in the log, at most, before they are told that it is
+/// closed.
+pub const LOGGED_WITHIN: Duration = Duration::from_secs(1);
+
+/// How long the records of a close that could not be saved wait before they are tried again.
+pub const LOG_AGAIN: Duration = Duration::from_secs(2);
 
 /// After how many entries a snapshot is written.
 pub const ENTRIES_PER_SNAPSHOT: u64 = 1_000;

@@ -20,6 +20,7 @@ use super::{
     run::Run,
 };
 use crate::{
+    log::decisions::DecisionLog,
     session::{
         Fault, Refusal, Session,
         entry::{Body, Entry, Founded, Origin},
@@ -40,6 +41,7 @@ pub struct Node {
     connections: AtomicU64,
     sessions: Mutex<Sessions>,
     stopping: AtomicBool,
+    decisions: DecisionLog,
 }
 
 type Sessions = HashMap<SessionId, Place>;
@@ -90,6 +92,7 @@ impl Node {
             connections: AtomicU64::new(0),
             sessions: Mutex::default(),
             stopping: AtomicBool::new(false),
+            decisions: DecisionLog::default(),
         })
     }
 
@@ -97,6 +100,12 @@ impl Node {
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         &*self.store
+    }
+
+    /// What the closes of sessions have decided.
+    #[must_use]
+    pub fn decisions(&self) -> &DecisionLog {
+        &self.decisions
     }
 
     /// A session by its id. Whether there is one shows when it is asked something.
@@ -147,6 +156,29 @@ impl Node {
         self.places().remove(&id);
         drop(held);
         Ok(erased?)
+    }
+
+    /// Takes up the sessions among these that were running when the last process ended without putting them away: what
+    /// they owe, records of a close or the erasing of ballots, is done by whoever loads them.
+    pub async fn take_up(self: &Arc<Self>, sessions: impl IntoIterator<Item = SessionId>) {
+        for id in sessions {
+            let log = LogId::session(id.0);
+            let left = match (self.store.last(&log).await, self.store.snapshot_at(&log).await) {
+                (Ok(last), Ok(snapshot)) => last > snapshot,
+                (Err(error), _) | (_, Err(error)) => {
+                    tracing::error!(%log, %error, "it cannot be seen whether this session owes anything");
+                    continue;
+                }
+            };
+            if !left {
+                continue;
+            }
+            match self.session(id).ask(|_| ()).await {
+                Ok(()) => {}
+                Err(NodeError::Busy) if self.stopping.load(Ordering::Acquire) => return,
+                Err(error) => tracing::error!(%log, %error, "this session cannot be taken up"),
+            }
+        }
     }
 
     /// Ends all sessions: connections are told that the server goes away, and snapshots are written. None is loaded

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     pin::Pin,
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use plumbline_shared::{
@@ -18,7 +18,8 @@ use tokio::{sync::mpsc, task::JoinHandle, time::MissedTickBehavior};
 use yrs::updates::encoder::Encode;
 
 use super::{
-    BATCH, CONNECTIONS, ConnectionId, ENTRIES_PER_SNAPSHOT, IDLE, LAST_SAVE, Node, PRESENCE_RENEWAL, TICK,
+    BATCH, CONNECTIONS, ConnectionId, ENTRIES_PER_SNAPSHOT, IDLE, LAST_SAVE, LOGGED_WITHIN, Node,
+    PRESENCE_RENEWAL, TICK,
     append::append,
     batch::Round,
     connection::{Connection, Latest, typed},
@@ -31,6 +32,7 @@ use super::{
 };
 use crate::{
     clock::now,
+    log::record::Closed,
     session::{Refusal, Session},
     store::{LogId, Position, StoreError},
 };
@@ -67,6 +69,10 @@ pub(super) struct Run {
     /// The erasing of ballots that is under way, and when it is tried again.
     pub(super) erasing: Option<JoinHandle<bool>>,
     pub(super) erase_at: Instant,
+    /// Closes of which the records are not in the decision log yet, and when that is tried again.
+    pub(super) closes: VecDeque<Closed>,
+    pub(super) logging: Option<JoinHandle<VecDeque<Closed>>>,
+    pub(super) log_at: Instant,
 }
 
 /// A round on its way into the log.
@@ -83,7 +89,7 @@ pub(super) type Saved = Result<Vec<Position>, StoreError>;
 
 impl Run {
     pub(super) fn new(node: Arc<Node>, loaded: Loaded) -> Self {
-        let Loaded { session, tail } = loaded;
+        let Loaded { session, tail, closes } = loaded;
         let mut run = Self {
             log: LogId::session(session.id().0),
             connections: BTreeMap::new(),
@@ -104,6 +110,9 @@ impl Run {
             told: None,
             erasing: None,
             erase_at: Instant::now(),
+            closes,
+            logging: None,
+            log_at: Instant::now(),
             node,
             session,
         };
@@ -116,6 +125,7 @@ impl Run {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut requests = Vec::with_capacity(BATCH);
+        self.log_closes(LOGGED_WITHIN).await;
         while !self.broken {
             self.begin_saving();
             let gathered = self.gathered();
@@ -127,6 +137,7 @@ impl Run {
                 saved = saved(&mut self.saving) => self.settle(saved).await,
                 _ = tick.tick() => {
                     self.tick();
+                    self.log_closes(Duration::ZERO).await;
                     if self.is_idle() {
                         self.last_snapshot().await;
                         // What has come up in this moment is not lost: its sender finds nobody and asks anew.
@@ -225,6 +236,7 @@ impl Run {
         }
         self.close_all(end.code);
         if stays && !self.broken {
+            self.log_closes(LAST_SAVE).await;
             self.last_snapshot().await;
             self.last_erasing().await;
         }
@@ -267,6 +279,7 @@ impl Run {
             && self.waiting.is_empty()
             && self.saving.is_none()
             && self.erasing.is_none()
+            && !self.owes_records()
             && self.idle_since.elapsed() >= IDLE
     }
 

@@ -5,8 +5,9 @@ use std::{ops::Bound, time::Instant};
 use plumbline_shared::{ids::ParticipantId, messages::ServerMessage, wire::CloseCode};
 
 use super::{
-    ConnectionId, SAVED_WITHIN,
+    ConnectionId, LOGGED_WITHIN, SAVED_WITHIN,
     batch::{Round, Waiting, denied, fault},
+    closes::closed_by,
     connection::Connection,
     load,
     request::{Reply, Request},
@@ -98,11 +99,14 @@ impl Run {
                     None => told.for_each(|message| self.untold.keep(*by, message)),
                 }
             }
+            self.closes.extend(closed_by(&self.session, position, &outcome));
             self.conclude(round, waiting, outcome);
         }
         for (position, entry) in voids {
             self.session.pass_over(position, &entry);
         }
+        // Before anybody is told that the session is closed.
+        self.log_closes(LOGGED_WITHIN).await;
     }
 
     /// Says in the log that an entry counts for nothing, and goes back to the state before it. What came after it in

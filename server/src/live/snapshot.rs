@@ -11,9 +11,10 @@ use crate::{
 };
 
 impl Run {
-    /// Writes the state down, unless that is being done already.
+    /// Writes the state down, unless that is being done already, or a close is owed that it would let be forgotten.
     pub(super) fn begin_snapshot(&mut self) {
-        if self.snapshot.as_ref().is_some_and(|writing| !writing.is_finished()) {
+        let is_writing = self.snapshot.as_ref().is_some_and(|writing| !writing.is_finished());
+        if is_writing || self.owes_records() {
             return;
         }
         self.since_snapshot = 0;

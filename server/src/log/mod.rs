@@ -1,3 +1,7 @@
-//! What a session came to, for those who were not in the room.
+//! What leaves the room: the decision log, and the files of it and of a session.
 
+pub mod chain;
+pub mod decisions;
 pub mod export;
+pub mod record;
+pub(crate) mod words;

@@ -39,12 +39,13 @@ pub const READ_BYTES: usize = 16 * 1024 * 1024;
 /// How many snapshots of a log are kept.
 pub const SNAPSHOTS_KEPT: usize = 2;
 
-/// The name of a log: `workspace`, or `session:` and the session's UUID.
+/// The name of a log: `workspace`, `decisions`, or `session:` and the session's UUID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogId(String);
 
 impl LogId {
     const WORKSPACE: &str = "workspace";
+    const DECISIONS: &str = "decisions";
     const SESSION: &str = "session:";
 
     /// The workspace's own log.
@@ -52,12 +53,17 @@ impl LogId {
         Self(Self::WORKSPACE.to_owned())
     }
 
+    /// The workspace's decisions: a log of their own, which never begins anew and is never trimmed.
+    pub fn decisions() -> Self {
+        Self(Self::DECISIONS.to_owned())
+    }
+
     /// The log of one session.
     pub fn session(id: Uuid) -> Self {
         Self(format!("{}{id}", Self::SESSION))
     }
 
-    /// The session whose log this is; `None` for the workspace.
+    /// The session whose log this is; `None` for the workspace's.
     pub fn session_id(&self) -> Option<Uuid> {
         self.0.strip_prefix(Self::SESSION).and_then(|id| Uuid::try_parse(id).ok())
     }
@@ -76,7 +82,7 @@ impl fmt::Display for LogId {
 
 /// The text is not the name of a log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the name of a log: it is `workspace`, or `session:` and a UUID")]
+#[error("`{0}` is not the name of a log: it is `workspace`, `decisions`, or `session:` and a UUID")]
 pub struct NotALogId(String);
 
 impl FromStr for LogId {
@@ -85,6 +91,9 @@ impl FromStr for LogId {
     fn from_str(text: &str) -> Result<Self, NotALogId> {
         if text == Self::WORKSPACE {
             return Ok(Self::workspace());
+        }
+        if text == Self::DECISIONS {
+            return Ok(Self::decisions());
         }
         let id = text.strip_prefix(Self::SESSION).and_then(|id| Uuid::try_parse(id).ok());
         // The one spelling of a UUID that we write; another one would be a second log of the same session.
@@ -140,6 +149,9 @@ pub trait Store: Send + Sync {
 
     /// The snapshots of a log, the newest first.
     async fn snapshots(&self, log: &LogId) -> Result<Vec<(Position, Vec<u8>)>, StoreError>;
+
+    /// The position of the newest snapshot of a log; [`Position::ZERO`] where there is none.
+    async fn snapshot_at(&self, log: &LogId) -> Result<Position, StoreError>;
 
     /// The names of all logs, in order.
     async fn logs(&self) -> Result<Vec<LogId>, StoreError>;

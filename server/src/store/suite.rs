@@ -248,6 +248,8 @@ pub(crate) async fn two_snapshots_are_kept_and_the_newest_comes_first(store: Sha
     }
     let kept = vec![(given[2], b"3".to_vec()), (given[1], b"2".to_vec())];
     assert_eq!(store.snapshots(&log).await.unwrap(), kept);
+    assert_eq!(store.snapshot_at(&log).await.unwrap(), given[2]);
+    assert_eq!(store.snapshot_at(&session()).await.unwrap(), Position::ZERO);
 }
 
 pub(crate) async fn a_snapshot_that_is_not_newer_is_not_written(store: Shared) {

@@ -13,6 +13,8 @@ pub(crate) enum Disk {
     Full,
     /// Appends wait.
     Still,
+    /// Appends to the decision log fail, and may be tried again.
+    Undecided,
     /// Appends fail, and there is no sense in trying again.
     Damaged,
 }
@@ -45,8 +47,9 @@ impl Store for OnDisk {
         let place = "the data directory".to_owned();
         match state {
             Disk::Full => Err(StoreError::Full { place }),
+            Disk::Undecided if *log == LogId::decisions() => Err(StoreError::Full { place }),
             Disk::Damaged => Err(StoreError::Damaged { place, what: "for a test".to_owned() }),
-            Disk::Fine | Disk::Still => self.store.append(log, entries).await,
+            Disk::Fine | Disk::Still | Disk::Undecided => self.store.append(log, entries).await,
         }
     }
 
@@ -60,6 +63,10 @@ impl Store for OnDisk {
 
     async fn snapshots(&self, log: &LogId) -> Result<Vec<(Position, Vec<u8>)>, StoreError> {
         self.store.snapshots(log).await
+    }
+
+    async fn snapshot_at(&self, log: &LogId) -> Result<Position, StoreError> {
+        self.store.snapshot_at(log).await
     }
 
     async fn logs(&self) -> Result<Vec<LogId>, StoreError> {

@@ -3,6 +3,7 @@
 
 mod ballots;
 mod client;
+mod decisions;
 mod disk;
 mod endings;
 mod flags;

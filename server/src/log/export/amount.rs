@@ -3,7 +3,7 @@
 use std::fmt;
 use std::iter::Sum;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A cost or a number of people. Whole numbers are written without a point: they were typed as such.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
@@ -70,6 +70,12 @@ impl Serialize for Amount {
             Some(whole) => serializer.serialize_i64(whole),
             None => serializer.serialize_f64(self.0),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(f64::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("not a finite number"))
     }
 }
 

@@ -11,7 +11,11 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 ///
 /// Every text is in quotation marks and none can be taken for a formula, see [`safe`].
 pub(super) fn render(record: &Record) -> Vec<u8> {
-    let table = Table::of(record, record.rows.iter());
+    table(&Table::of(record, record.rows.iter()))
+}
+
+/// A table as a file.
+pub(super) fn table(table: &Table) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         // Unquoted text could be split, and its parts calculated, where semicolons separate cells.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::amount::Amount;
 use super::record::{PillarLine, Record, Row};
 use super::summary::Summary;
+use crate::log::record::{Against, Asked, Said, SignOff};
 
 /// What the file is, for who finds it later.
 const FORMAT: &str = "plumbline.decisions";
@@ -34,6 +35,10 @@ struct Session<'r> {
     decider: &'r str,
     currency: &'r str,
     closed: bool,
+    /// What was asked about the session as a whole and revealed.
+    evidence: &'r [Asked],
+    sign_offs: &'r [SignOff],
+    dissent: &'r [Said],
 }
 
 #[derive(Serialize)]
@@ -59,6 +64,8 @@ struct Project<'r> {
     /// Left out where nobody asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     flags: Option<&'r Flags>,
+    /// What every revealed round came to, in counts.
+    evidence: &'r [Asked],
     /// `null` if nothing was decided.
     decision: Option<Decision<'r>>,
 }
@@ -70,6 +77,12 @@ struct Decision<'r> {
     rationale: &'r str,
     #[serde(flatten)]
     further: &'r BTreeMap<String, String>,
+    /// If it goes against the room's private verdict.
+    against: Option<&'r Against>,
+    /// The fields that it needs and does not have.
+    missing: Vec<&'static str>,
+    dissent: &'r [Said],
+    sign_offs: &'r [SignOff],
 }
 
 pub(super) fn render(record: &Record) -> Vec<u8> {
@@ -84,6 +97,9 @@ pub(super) fn render(record: &Record) -> Vec<u8> {
             decider: &record.decider,
             currency: &record.currency,
             closed: record.closed,
+            evidence: &record.asked,
+            sign_offs: &record.sign_offs,
+            dissent: &record.dissent,
         },
         pillars: &record.pillars,
         summary: &record.summary,
@@ -110,11 +126,16 @@ fn project<'r>(record: &'r Record, row: &'r Row) -> Project<'r> {
         people: row.people,
         more: &row.more,
         flags: (row.flags.count > 0).then_some(&row.flags),
+        evidence: &row.evidence,
         decision: row.is_decided().then(|| Decision {
             verdict: row.verdict.map(|verdict| verdict.as_str()),
             owner: &row.decision_owner,
             rationale: &row.rationale,
             further: &row.decision,
+            against: row.against.as_ref(),
+            missing: row.missing.iter().map(|need| need.field()).collect(),
+            dissent: &row.dissent,
+            sign_offs: &row.sign_offs,
         }),
     }
 }

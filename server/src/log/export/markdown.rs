@@ -1,10 +1,10 @@
 //! Markdown to read and to keep (GitHub's dialect, for its tables).
 
-use std::fmt::Write;
-
 use super::amount::Amount;
-use super::record::{Record, Row, decision_heading, decision_order};
+use super::escape::{cell, inline, line, paragraph};
+use super::record::{Record, Row, decision_heading, decision_order, lacks};
 use super::summary::Sum;
+use crate::log::words;
 
 /// The whole record: what was decided first, then the piles, then the strategy that they were sorted by.
 pub(super) fn render(record: &Record) -> String {
@@ -12,17 +12,14 @@ pub(super) fn render(record: &Record) -> String {
     head(&mut out, record);
     summary(&mut out, record);
     decisions(&mut out, record);
+    missing(&mut out, record);
+    asked(&mut out, record);
+    whole(&mut out, record);
     piles(&mut out, record);
     strategy(&mut out, record);
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
-}
-
-/// Writes a line; writing to a string cannot fail.
-macro_rules! line {
-    ($out:expr) => { $out.push('\n') };
-    ($out:expr, $($arg:tt)*) => {{ let _ = writeln!($out, $($arg)*); }};
 }
 
 fn head(out: &mut String, record: &Record) {
@@ -132,7 +129,74 @@ fn decisions(out: &mut String, record: &Record) {
             line!(out, "{}", paragraph(&row.rationale));
             line!(out);
         }
+        if let Some(against) = &row.against {
+            line!(out, "Against the room: {}", inline(&words::against(against)));
+            line!(out);
+        }
+        let evidence =
+            row.evidence.iter().map(|asked| format!("{}: {}", words::heading(asked), words::told(asked)));
+        let said = row.dissent.iter().map(|said| format!("Said unsigned: {}", said.text));
+        let lines: Vec<String> =
+            evidence.chain(row.sign_offs.iter().map(words::signed)).chain(said).collect();
+        for text in &lines {
+            line!(out, "- {}", inline(text));
+        }
+        if !lines.is_empty() {
+            line!(out);
+        }
     }
+}
+
+/// What decisions need and do not have, and on how many projects nothing was decided.
+fn missing(out: &mut String, record: &Record) {
+    let lacking: Vec<&Row> = record.rows.iter().filter(|row| !row.missing.is_empty()).collect();
+    if lacking.is_empty() {
+        return;
+    }
+    line!(out, "## What is missing");
+    line!(out);
+    line!(out, "| Project | Verdict | Missing |");
+    line!(out, "| --- | --- | --- |");
+    for row in lacking {
+        let verdict = row.verdict.map_or("", |verdict| verdict.as_str());
+        line!(out, "| {} | {verdict} | {} |", cell(&row.name), cell(&lacks(row)));
+    }
+    line!(out);
+}
+
+/// What was asked in private of projects on which nothing was decided: of the others it stands beside the decision.
+fn asked(out: &mut String, record: &Record) {
+    let open = |row: &&Row| !row.is_decided() && !row.evidence.is_empty();
+    let rows: Vec<&Row> = record.rows.iter().filter(open).collect();
+    if rows.is_empty() {
+        return;
+    }
+    line!(out, "## What the room said, where nothing is decided");
+    line!(out);
+    line!(out, "| Project | In private |");
+    line!(out, "| --- | --- |");
+    for row in rows {
+        let told =
+            row.evidence.iter().map(|asked| format!("{}: {}", words::heading(asked), words::told(asked)));
+        line!(out, "| {} | {} |", cell(&row.name), cell(&told.collect::<Vec<_>>().join("\n")));
+    }
+    line!(out);
+}
+
+/// What was asked, signed and said about the whole.
+fn whole(out: &mut String, record: &Record) {
+    let told = record.asked.iter().map(|asked| format!("{}: {}", words::heading(asked), words::told(asked)));
+    let said = record.dissent.iter().map(|said| format!("Said unsigned: {}", said.text));
+    let lines: Vec<String> = told.chain(record.sign_offs.iter().map(words::signed)).chain(said).collect();
+    if lines.is_empty() {
+        return;
+    }
+    line!(out, "## How far it is carried");
+    line!(out);
+    for text in &lines {
+        line!(out, "- {}", inline(text));
+    }
+    line!(out);
 }
 
 fn piles(out: &mut String, record: &Record) {
@@ -202,90 +266,4 @@ fn strategy(out: &mut String, record: &Record) {
 
 fn cost_heading(record: &Record) -> String {
     cell(&record.cost_heading())
-}
-
-/// Text that shows as it is: nothing in it is markup or HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\t' => out.push(' '),
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Text on one line.
-fn inline(text: &str) -> String {
-    lines(text).map(escaped).collect::<Vec<_>>().join(" ").trim().to_owned()
-}
-
-/// Text in a cell of a table.
-fn cell(text: &str) -> String {
-    lines(text).map(|line| escaped(line.trim())).collect::<Vec<_>>().join("<br>")
-}
-
-/// Text in paragraphs of its own: line breaks stay, and no line begins a list, a heading or a rule.
-fn paragraph(text: &str) -> String {
-    let lines: Vec<String> = lines(text)
-        .map(|line| {
-            let line = escaped(line.trim());
-            let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            match line.chars().nth(digits) {
-                Some('-' | '+' | '=' | ':') if digits == 0 => format!("\\{line}"),
-                Some(sign @ ('.' | ')')) if digits > 0 => {
-                    let (number, rest) = line.split_at(digits);
-                    format!("{number}\\{sign}{}", rest.get(1..).unwrap_or_default())
-                }
-                _ => line,
-            }
-        })
-        .collect();
-    let mut out = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        if at > 0 {
-            let breaks = !line.is_empty() && !lines.get(at - 1).is_some_and(String::is_empty);
-            out.push_str(if breaks { "  \n" } else { "\n" });
-        }
-        out.push_str(line);
-    }
-    out.trim().to_owned()
-}
-
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.trim()
-        .split(['\n', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}'])
-        .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_text_is_markup() {
-        assert_eq!(
-            inline("<script>a|b</script> *x* [y](z) `w` \\ &amp;"),
-            "&lt;script&gt;a\\|b&lt;/script&gt; \\*x\\* \\[y\\](z) \\`w\\` \\\\ &amp;amp;"
-        );
-        assert_eq!(cell("a|b\r\nc"), "a\\|b<br>c");
-        assert_eq!(inline("a\nb"), "a b");
-    }
-
-    #[test]
-    fn no_line_of_a_paragraph_begins_something_else() {
-        assert_eq!(
-            paragraph("- a\n1. b\n# c\n---\n\n    d\n2) e\n1.5 f"),
-            "\\- a  \n1\\. b  \n\\# c  \n\\---\n\nd  \n2\\) e  \n1\\.5 f"
-        );
-    }
 }

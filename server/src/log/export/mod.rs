@@ -3,20 +3,29 @@
 //!
 //! A [`Record`] is everything that an export tells, as plain data in the order in which it is told. The renderers
 //! only spell it out; they decide nothing. None of them has ballots, since a record is made from the board, and the
-//! board has none.
+//! board has none: what it has of them are counts. The files of the decision log are made of its entries in the same way.
 
 mod amount;
 mod csv;
+mod escape;
 mod json;
+mod log_csv;
+mod log_json;
+mod log_markdown;
 mod markdown;
 mod record;
 mod summary;
 mod table;
+#[cfg(test)]
+mod tests;
 mod xlsx;
 
 pub use amount::Amount;
+pub(crate) use log_markdown::entry as log_entry;
 pub use record::{PillarLine, Record, Row, RowPile};
 pub use summary::{PileSum, Sum, Summary, VerdictCount};
+
+use super::chain::Entry;
 
 /// The kinds of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,17 +78,18 @@ impl Format {
             Self::Xlsx => xlsx::render(record),
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_format_is_found_by_its_ending() {
-        for format in Format::ALL {
-            assert_eq!(Format::from_ending(format.ending()), Some(format));
+    /// The file of the decision log; none where there is no such file.
+    ///
+    /// `entries` are all of them, the first one first, each with the number of the one that took its place;
+    /// `exported_at` is in milliseconds since 1970, UTC.
+    pub fn render_log(self, entries: &[(Entry, Option<u64>)], exported_at: u64) -> Option<Vec<u8>> {
+        let exported_at = record::moment(exported_at);
+        match self {
+            Self::Markdown => Some(log_markdown::render(entries, exported_at).into_bytes()),
+            Self::Csv => Some(log_csv::render(entries)),
+            Self::Json => Some(log_json::render(entries, exported_at)),
+            Self::Xlsx => None,
         }
-        assert_eq!(Format::from_ending("exe"), None);
     }
 }

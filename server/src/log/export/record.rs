@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use plumbline_shared::board::{Board, Flags, Pile};
+use plumbline_shared::answer::Item;
+use plumbline_shared::board::{Board, Decision, Flags, Pile};
+use plumbline_shared::day::Day;
+use plumbline_shared::deciding::{Evidence, Need, fields, is_against, missing};
 use plumbline_shared::ids::{PillarId, ProjectId};
-use plumbline_shared::words::{Origin, Verdict};
+use plumbline_shared::words::{Origin, Question, Verdict};
 use serde::{Serialize, Serializer};
 
 use super::amount::Amount;
 use super::summary::Summary;
+use crate::log::record::{About, Against, Asked, Said, SignOff, about_session, evidence, said, signed};
 
 /// A session, as it is told to those who were not there.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +38,12 @@ pub struct Record {
     pub rows: Vec<Row>,
     /// What the piles come to.
     pub summary: Summary,
+    /// What was asked about the session as a whole and revealed: how sure people are.
+    pub asked: Vec<Asked>,
+    /// Who has signed the whole, and how.
+    pub sign_offs: Vec<SignOff>,
+    /// What was said of it unsigned, in no order.
+    pub dissent: Vec<Said>,
 }
 
 /// A pillar.
@@ -135,6 +145,16 @@ pub struct Row {
     pub more: Vec<(String, String)>,
     /// How many ask whether it is a hobby, and why; as published, and nobody's in particular.
     pub flags: Flags,
+    /// What every revealed round came to for it, in counts.
+    pub evidence: Vec<Asked>,
+    /// If its decision goes against the room's private verdict: how.
+    pub against: Option<Against>,
+    /// What its decision needs and does not have; nothing where none was made.
+    pub missing: Vec<Need>,
+    /// What was said of its decision unsigned, in no order.
+    pub dissent: Vec<Said>,
+    /// Who has signed its decision, and how.
+    pub sign_offs: Vec<SignOff>,
 }
 
 impl Row {
@@ -167,6 +187,8 @@ impl Record {
             .collect();
         let places: BTreeMap<PillarId, usize> =
             board.pillars.iter().enumerate().map(|(at, pillar)| (pillar.id, at)).collect();
+        let told = Evidence::of_all(board);
+        let today = Day::of(exported_at);
         let mut rows: Vec<Row> = Vec::with_capacity(board.projects.len());
         for (pile, projects) in board.piles() {
             let pile = match pile {
@@ -174,20 +196,23 @@ impl Record {
                 Pile::Off => RowPile::Off,
                 Pile::Unsorted => RowPile::Unsorted,
             };
-            rows.extend(projects.into_iter().filter_map(|id| row(board, id, pile)));
+            rows.extend(projects.into_iter().filter_map(|id| row(board, id, pile, told.get(&id)?, today)));
         }
         // Stable: within a pile the board's order stays.
         rows.sort_by_key(|row| row.pile);
-        let exported_at = i64::try_from(exported_at).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        let whole = Item::session();
         Self {
             title: board.session.title.clone(),
             purpose: board.session.purpose.clone(),
-            exported_at: exported_at.unwrap_or_default(),
+            exported_at: moment(exported_at),
             rule: board.session.rule.clone(),
             decider: board.session.decider.clone(),
             currency: board.session.currency.clone(),
             closed: board.session.closed,
             summary: Summary::of(&pillars, &rows),
+            asked: about_session(board),
+            sign_offs: signed(board, &whole, About::Session),
+            dissent: said(board, &whole, About::Session),
             pillars,
             rows,
         }
@@ -204,9 +229,20 @@ impl Record {
     }
 }
 
-fn row(board: &Board, id: ProjectId, pile: RowPile) -> Option<Row> {
+/// A time in milliseconds since 1970; one that no calendar has reads as 1970.
+pub(super) fn moment(at: u64) -> Timestamp {
+    i64::try_from(at).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or_default()
+}
+
+fn row(board: &Board, id: ProjectId, pile: RowPile, told: &Evidence<'_>, today: Day) -> Option<Row> {
     let project = board.projects.get(&id)?;
     let decision = board.decisions.get(&id).cloned().unwrap_or_default();
+    let room = told.room();
+    let against = decision.verdict.filter(|verdict| is_against(*verdict, room)).and(room);
+    let text = |field: &str| decision.more.get(field).cloned().unwrap_or_default();
+    let against = against.map(|room| Against { room, reason: text("override"), by: text("decided_by") });
+    let missing = if decision.verdict.is_some() { missing(&decision, room, today) } else { Vec::new() };
+    let item = Item::project(id);
     Some(Row {
         id: id.to_string(),
         reference: project.reference.clone(),
@@ -214,9 +250,9 @@ fn row(board: &Board, id: ProjectId, pile: RowPile) -> Option<Row> {
         summary: project.summary.clone(),
         pile,
         verdict: decision.verdict,
-        decision_owner: decision.owner,
-        rationale: decision.rationale,
-        decision: decision.more,
+        decision_owner: decision.owner.clone(),
+        rationale: decision.rationale.clone(),
+        decision: further(&decision),
         sponsor: project.sponsor.clone(),
         owner: project.owner.clone(),
         origin: project.origin,
@@ -224,11 +260,43 @@ fn row(board: &Board, id: ProjectId, pile: RowPile) -> Option<Row> {
         people: project.people.and_then(Amount::new),
         more: project.more.clone(),
         flags: board.flags.get(&id).cloned().unwrap_or_default(),
+        evidence: evidence(board, id, told),
+        against,
+        missing,
+        dissent: said(board, &item, About::Project),
+        sign_offs: signed(board, &item, About::Project),
     })
+}
+
+/// Fields that say something under every verdict.
+const ALWAYS: [&str; 3] = ["status", "decided_by", "override"];
+
+/// The further fields of a decision, as far as its verdict has a place for them: what was written under another verdict
+/// says nothing any more.
+fn further(decision: &Decision) -> BTreeMap<String, String> {
+    let stays = |name: &str| {
+        decision.verdict.is_none_or(|verdict| fields(verdict).contains(&name)) || ALWAYS.contains(&name)
+    };
+    decision
+        .more
+        .iter()
+        .filter(|(name, _)| stays(name))
+        .map(|(name, text)| (name.clone(), text.clone()))
+        .collect()
+}
+
+/// The questions of which a project has evidence that is told in a column of its own.
+pub(super) const ASKED: [Question; 5] =
+    [Question::Placement, Question::Hobby, Question::Verdict, Question::Dots, Question::Scale];
+
+/// What a decision lacks, in words.
+pub(super) fn lacks(row: &Row) -> String {
+    row.missing.iter().map(|need| need.words()).collect::<Vec<_>>().join(", ")
 }
 
 /// Headings for the further fields of a decision, in the order in which they are told.
 pub(super) const DECISION_FIELDS: &[(&str, &str)] = &[
+    ("status", "Status"),
     ("kind", "Kind"),
     ("decided_by", "Decided by"),
     ("coalition", "Carried by"),
@@ -236,12 +304,15 @@ pub(super) const DECISION_FIELDS: &[(&str, &str)] = &[
     ("scope", "Scope"),
     ("outcome", "Outcome"),
     ("measure", "Measure"),
+    ("measure_due", "Measure due"),
     ("obstacles", "What will resist"),
     ("first_step", "First step"),
+    ("first_step_due", "First step due"),
     ("ends", "Ends"),
     ("frees", "Frees"),
     ("trigger", "Trigger"),
     ("expires", "Expires"),
+    ("decide_by", "Decide by"),
     ("review", "Review"),
     ("override", "Against the room's verdict because"),
 ];

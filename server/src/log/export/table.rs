@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use plumbline_shared::schema::{Root, Shape};
+use plumbline_shared::words::Question;
 
 use super::amount::Amount;
-use super::record::{Record, Row, decision_heading, decision_order};
+use super::record::{ASKED, Record, Row, decision_heading, decision_order, lacks};
+use crate::log::words;
 
 /// Portfolio columns that get a column of their own; the others share the last one.
 const OWN_COLUMNS: usize = 64;
@@ -31,17 +33,17 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    fn text(text: impl Into<String>) -> Self {
+    pub(super) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 
-    fn amount(amount: Option<Amount>) -> Self {
+    pub(super) fn amount(amount: Option<Amount>) -> Self {
         amount.map_or(Self::Empty, Self::Number)
     }
 
     /// A further field of a decision: a day where the schema says so.
-    fn decided(name: &str, text: &str) -> Self {
+    pub(super) fn decided(name: &str, text: &str) -> Self {
         let is_day = Root::Decisions.fields().contains(&(name, Shape::Day));
         match text.parse() {
             Ok(day) if is_day => Self::Day(day),
@@ -56,11 +58,22 @@ impl Table {
         let decisions = decision_columns(rows.clone());
         let (own, shared) = portfolio_columns(rows.clone());
         let flagged = rows.clone().any(|row| row.flags.count > 0);
+        let lacking = rows.clone().any(|row| !row.missing.is_empty());
+        let asked: Vec<Question> = ASKED
+            .into_iter()
+            .filter(|question| {
+                rows.clone().any(|row| row.evidence.iter().any(|asked| asked.question == *question))
+            })
+            .collect();
         let cost = record.cost_heading();
         let fixed = ["Reference", "Project", "Pillar", "Verdict", "Decision owner", "Rationale"];
         let project = ["Summary", "Sponsor", "Owner", "Origin", cost.as_str(), "People"];
         let mut headings: Vec<String> = fixed.map(str::to_owned).to_vec();
         headings.extend(decisions.iter().map(|name| decision_heading(name).to_owned()));
+        if lacking {
+            headings.push("Missing".to_owned());
+        }
+        headings.extend(asked.iter().map(|question| words::question(*question).to_owned()));
         headings.extend(project.map(str::to_owned));
         if flagged {
             headings.extend(["Is this a hobby?", "Why it is asked"].map(str::to_owned));
@@ -85,6 +98,10 @@ impl Table {
                     .iter()
                     .map(|name| Cell::decided(name, row.decision.get(*name).map_or("", String::as_str))),
             );
+            if lacking {
+                cells.push(Cell::text(lacks(row)));
+            }
+            cells.extend(asked.iter().map(|question| Cell::text(words::rounds(&row.evidence, *question))));
             let origin = row.origin.map_or("", |origin| origin.as_str());
             cells.extend([row.summary.as_str(), &row.sponsor, &row.owner, origin].map(Cell::text));
             cells.extend([row.cost, row.people].map(Cell::amount));

@@ -24,8 +24,13 @@ impl Directory {
     }
 
     pub(super) fn database(&self) -> PathBuf {
-        self.path.join(DATABASE)
+        database(&self.path)
     }
+}
+
+/// The database file of a data directory.
+pub(super) fn database(path: &Path) -> PathBuf {
+    path.join(DATABASE)
 }
 
 /// Makes the directory if it is not there, locks it, and makes an empty database file that only its owner may read:

@@ -20,7 +20,10 @@ mod tables;
 mod tests;
 mod writer;
 
-use std::{borrow::Cow, path::Path};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use async_trait::async_trait;
 
@@ -35,7 +38,9 @@ use crate::clock;
 pub struct SqliteStore {
     // Dropped first, so that the writer's connection is the last and leaves no WAL behind.
     readers: Readers,
-    writer: Writer,
+    /// None: it was opened to be read.
+    writer: Option<Writer>,
+    place: PathBuf,
 }
 
 impl SqliteStore {
@@ -48,11 +53,31 @@ impl SqliteStore {
     }
 
     fn open_with_clock(directory: &Path, clock: Clock) -> Result<Self, OpenError> {
+        let place = directory.to_owned();
         let directory = directory::claim(directory)?;
         let connection = schema::open(&directory.database())?;
         let readers = Readers::new(directory.database());
         let writer = Writer::start(connection, directory, clock)?;
-        Ok(Self { readers, writer })
+        Ok(Self { readers, writer: Some(writer), place })
+    }
+
+    /// Opens the store in a data directory to read what is in it, also while a server uses it. Nothing can be written.
+    ///
+    /// # Errors
+    /// See [`OpenError`]: there is none, or what is there is not this version's.
+    pub fn open_to_read(directory: &Path) -> Result<Self, OpenError> {
+        let database = directory::database(directory);
+        if !database.is_file() {
+            let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no database in it");
+            return Err(OpenError::Directory { path: directory.to_owned(), source });
+        }
+        schema::look(&database)?;
+        Ok(Self { readers: Readers::new(database), writer: None, place: directory.to_owned() })
+    }
+
+    fn writer(&self) -> Result<&Writer, StoreError> {
+        let read_only = || StoreError::ReadOnly { place: self.place.display().to_string() };
+        self.writer.as_ref().ok_or_else(read_only)
     }
 }
 
@@ -67,7 +92,7 @@ impl Store for SqliteStore {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
-        self.writer.append(log.clone(), entries).await
+        self.writer()?.append(log.clone(), entries).await
     }
 
     async fn read(&self, log: &LogId, after: Position, limit: usize) -> Result<Vec<Stored>, StoreError> {
@@ -82,7 +107,7 @@ impl Store for SqliteStore {
 
     async fn snapshot(&self, log: &LogId, at: Position, bytes: Vec<u8>) -> Result<bool, StoreError> {
         within(SNAPSHOT_BYTES, bytes.len())?;
-        self.writer.snapshot(log.clone(), at, bytes).await
+        self.writer()?.snapshot(log.clone(), at, bytes).await
     }
 
     async fn snapshots(&self, log: &LogId) -> Result<Vec<(Position, Vec<u8>)>, StoreError> {
@@ -91,6 +116,16 @@ impl Store for SqliteStore {
             .read(move |connection| match tables::find(connection, &log)? {
                 Some(table) => tables::snapshots(connection, table),
                 None => Ok(Vec::new()),
+            })
+            .await
+    }
+
+    async fn snapshot_at(&self, log: &LogId) -> Result<Position, StoreError> {
+        let log = log.clone();
+        self.readers
+            .read(move |connection| match tables::find(connection, &log)? {
+                Some(table) => tables::snapshot_at(connection, table),
+                None => Ok(Position::ZERO),
             })
             .await
     }
@@ -112,13 +147,13 @@ impl Store for SqliteStore {
     async fn erase(&self, log: &LogId) -> Result<(), StoreError> {
         // A reader in the middle of its work would keep the WAL from being truncated.
         let quiet = self.readers.hold().await?;
-        self.writer.erase(log.clone(), quiet).await
+        self.writer()?.erase(log.clone(), quiet).await
     }
 
     async fn begin_anew(&self, log: &LogId, at: Position, bytes: Vec<u8>) -> Result<bool, StoreError> {
         within(SNAPSHOT_BYTES, bytes.len())?;
         let quiet = self.readers.hold().await?;
-        self.writer.begin_anew(log.clone(), at, bytes, quiet).await
+        self.writer()?.begin_anew(log.clone(), at, bytes, quiet).await
     }
 
     fn promise(&self) -> Durability {

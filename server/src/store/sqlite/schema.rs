@@ -27,15 +27,25 @@ const STATEMENTS_KEPT: usize = 256;
 
 /// Opens the database for writing, brings its schema up to date, and finishes what a crash interrupted.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
+    prepare(path).map_err(|refusal| refused(path, refusal))
+}
+
+/// Whether the database can be read, and is ours. Nothing is changed.
+pub(super) fn look(path: &Path) -> Result<(), OpenError> {
+    let look = || judge(&open_to_read(path)?);
+    look().map_err(|refusal| refused(path, refusal))
+}
+
+fn refused(path: &Path, refusal: Refusal) -> OpenError {
     let place = path.parent().unwrap_or(path);
-    prepare(path).map_err(|refusal| match refusal {
+    match refusal {
         Refusal::Foreign => OpenError::Foreign { path: path.to_owned() },
         Refusal::Newer(found) => OpenError::Newer { path: path.to_owned(), found, known: known() },
         Refusal::Sqlite(Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::NotADatabase => {
             OpenError::Foreign { path: path.to_owned() }
         }
         Refusal::Sqlite(error) => OpenError::Store(explain(place, &error)),
-    })
+    }
 }
 
 /// Opens the database for reading.

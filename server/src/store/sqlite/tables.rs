@@ -140,6 +140,11 @@ fn newest(connection: &Connection, Table(number): Table, kind: i64) -> rusqlite:
         .optional()
 }
 
+/// The position of the newest snapshot.
+pub(super) fn snapshot_at(connection: &Connection, table: Table) -> rusqlite::Result<Position> {
+    Ok(newest(connection, table, SNAPSHOT)?.unwrap_or_default())
+}
+
 /// The snapshots, the newest first.
 pub(super) fn snapshots(
     connection: &Connection,

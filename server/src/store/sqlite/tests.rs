@@ -55,7 +55,8 @@ async fn stop_writer(store: &SqliteStore) -> mpsc::Sender<()> {
     let (go_on, stopped) = mpsc::channel();
     let stopped = Mutex::new(stopped);
     store
-        .writer
+        .writer()
+        .unwrap()
         .disturb_and_leave(move |_| {
             let _ = stopped.lock().unwrap().recv();
         })
@@ -192,7 +193,7 @@ async fn a_full_disk_is_told_and_saving_goes_on_once_there_is_room() {
             connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
         }
     };
-    store.writer.disturb(limit(1)).await;
+    store.writer().unwrap().disturb(limit(1)).await;
     let large = || vec![b"small".to_vec(), vec![7; 100_000]];
     let refused = store.append(&log, large()).await.unwrap_err();
     assert!(matches!(refused, StoreError::Full { .. }), "{refused}");
@@ -200,7 +201,7 @@ async fn a_full_disk_is_told_and_saving_goes_on_once_there_is_room() {
     assert!(matches!(store.append(&session(), vec![vec![1]]).await, Err(StoreError::Full { .. })));
     assert_eq!(read_all(&store, &log).await.len(), 1, "a call that failed leaves nothing");
     assert_eq!(store.logs().await.unwrap(), std::slice::from_ref(&log));
-    store.writer.disturb(limit(1_000_000)).await;
+    store.writer().unwrap().disturb(limit(1_000_000)).await;
     store.append(&log, large()).await.unwrap();
     assert_eq!(read_all(&store, &log).await.len(), 3);
 }
@@ -213,7 +214,8 @@ async fn an_append_that_cannot_be_saved_does_not_take_its_neighbours_with_it() {
         store.append(log, vec![b"before".to_vec()]).await.unwrap();
     }
     store
-        .writer
+        .writer()
+        .unwrap()
         .disturb(|connection| {
             connection.query_row("PRAGMA max_page_count = 12", [], |_| Ok(())).unwrap();
         })
@@ -239,10 +241,18 @@ async fn an_append_that_cannot_be_saved_does_not_take_its_neighbours_with_it() {
 async fn a_disk_that_becomes_read_only_is_told_and_saving_goes_on_afterwards() {
     let (_directory, store) = open().await;
     let log = session();
-    store.writer.disturb(|connection| connection.pragma_update(None, "query_only", true).unwrap()).await;
+    store
+        .writer()
+        .unwrap()
+        .disturb(|connection| connection.pragma_update(None, "query_only", true).unwrap())
+        .await;
     let refused = store.append(&log, vec![vec![1]]).await.unwrap_err();
     assert!(matches!(refused, StoreError::ReadOnly { .. }), "{refused}");
-    store.writer.disturb(|connection| connection.pragma_update(None, "query_only", false).unwrap()).await;
+    store
+        .writer()
+        .unwrap()
+        .disturb(|connection| connection.pragma_update(None, "query_only", false).unwrap())
+        .await;
     store.append(&log, vec![vec![1]]).await.unwrap();
     assert_eq!(read_all(&store, &log).await.len(), 1);
 }
@@ -252,7 +262,11 @@ async fn another_program_that_keeps_the_database_locked_is_told_of() {
     let (directory, store) = open().await;
     let log = session();
     store.append(&log, vec![vec![1]]).await.unwrap();
-    store.writer.disturb(|connection| connection.busy_timeout(std::time::Duration::ZERO).unwrap()).await;
+    store
+        .writer()
+        .unwrap()
+        .disturb(|connection| connection.busy_timeout(std::time::Duration::ZERO).unwrap())
+        .await;
     let other = Connection::open(directory.path().join("plumbline.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let refused = store.append(&log, vec![vec![2]]).await.unwrap_err();
@@ -355,7 +369,11 @@ async fn an_erasure_that_a_reader_held_up_is_finished_by_the_next_one() {
     let (directory, store) = open().await;
     let logs = busy_store(&store).await;
     let (log, word) = &logs[0];
-    store.writer.disturb(|connection| connection.busy_timeout(std::time::Duration::ZERO).unwrap()).await;
+    store
+        .writer()
+        .unwrap()
+        .disturb(|connection| connection.busy_timeout(std::time::Duration::ZERO).unwrap())
+        .await;
     // Another process in the middle of reading: a backup.
     let reader = Connection::open(directory.path().join("plumbline.db")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM logs;").unwrap();
@@ -371,7 +389,11 @@ async fn an_erasure_that_a_crash_held_up_is_finished_at_the_next_start() {
     let (directory, store) = open().await;
     let logs = busy_store(&store).await;
     let (log, word) = &logs[0];
-    store.writer.disturb(|connection| connection.busy_timeout(std::time::Duration::ZERO).unwrap()).await;
+    store
+        .writer()
+        .unwrap()
+        .disturb(|connection| connection.busy_timeout(std::time::Duration::ZERO).unwrap())
+        .await;
     let reader = Connection::open(directory.path().join("plumbline.db")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM logs;").unwrap();
     assert!(store.erase(log).await.is_err());
@@ -383,4 +405,27 @@ async fn an_erasure_that_a_crash_held_up_is_finished_at_the_next_start() {
     assert!(occurrences(left.path(), word) > 0);
     let _store = SqliteStore::open(left.path()).unwrap();
     assert_eq!(occurrences(left.path(), word), 0);
+}
+
+#[tokio::test]
+async fn what_is_opened_to_be_read_is_read_while_a_server_writes_and_never_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let none = SqliteStore::open_to_read(directory.path()).map(|_| ()).unwrap_err();
+    assert!(none.to_string().contains("there is no database in it"), "{none}");
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let log = LogId::workspace();
+    store.append(&log, vec![b"one".to_vec()]).await.unwrap();
+    let reader = SqliteStore::open_to_read(directory.path()).unwrap();
+    assert_eq!(reader.read(&log, Position::ZERO, 9).await.unwrap().len(), 1);
+    store.append(&log, vec![b"two".to_vec()]).await.unwrap();
+    assert_eq!(reader.read(&log, Position::ZERO, 9).await.unwrap().len(), 2);
+    let refused = reader.append(&log, vec![b"three".to_vec()]).await;
+    assert!(matches!(refused, Err(StoreError::ReadOnly { .. })));
+    drop(store);
+    // And after it.
+    let reader = SqliteStore::open_to_read(directory.path()).unwrap();
+    assert_eq!(reader.read(&log, Position::ZERO, 9).await.unwrap().len(), 2);
+    let foreign = tempfile::tempdir().unwrap();
+    std::fs::write(foreign.path().join("plumbline.db"), "something else ".repeat(100)).unwrap();
+    assert!(matches!(SqliteStore::open_to_read(foreign.path()), Err(OpenError::Foreign { .. })));
 }

@@ -3,6 +3,7 @@
 mod agenda;
 mod commands;
 mod demonstrations;
+mod decisions;
 mod exports;
 
 mod join;
@@ -66,6 +67,10 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/sessions/{id}/export/{file}", get(exports::export))
         .route("/api/demonstrations", post(demonstrations::watch))
         .route("/api/sessions/{id}/rehearse", post(demonstrations::rehearse))
+        .route("/api/decisions", get(decisions::list))
+        .route("/api/decisions/verify", get(decisions::check))
+        .route("/api/decisions/{number}", get(decisions::show))
+        .route("/api/decisions/export/{file}", get(decisions::export))
         .route("/api/join", post(join::join))
         .layer(once)
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));

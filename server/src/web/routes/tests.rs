@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod agenda;
+mod decisions;
 
 use std::net::SocketAddr;
 
