@@ -87,9 +87,6 @@ impl Server {
             let _ = self.app.own.set(address);
         }
         tokio::spawn(web::sweep(self.app.clone()));
-        let node = std::sync::Arc::clone(&self.app.node);
-        // Beside the serving: it may take a while where there are many sessions, and is done with the process.
-        tokio::spawn(async move { node.settle_debts().await });
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             // The sender going away is a stop as well.

@@ -20,7 +20,9 @@ use crate::{
 /// The session as it is now, if the entry at `position` has just closed it.
 pub(super) fn closed_by(session: &Session, position: Position, outcome: &Outcome) -> Option<Closed> {
     let Outcome::Done(done) = outcome else { return None };
-    done.effects.contains(&Effect::Closed).then(|| Closed {
+    // What is only shown is nobody's decision.
+    let closes = done.effects.contains(&Effect::Closed) && !session.is_demonstration();
+    closes.then(|| Closed {
         session: session.id(),
         at: position,
         board: session.board(),

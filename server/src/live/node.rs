@@ -125,26 +125,6 @@ impl Node {
         Ok(())
     }
 
-    /// Runs the sessions that were closed and whose answers may still stand in the store, so that these are erased: a
-    /// process that ended in between could not. Whatever fails is tried again with the next start, or when somebody comes.
-    pub async fn settle_debts(self: &Arc<Self>) {
-        let logs = match self.store.logs().await {
-            Ok(logs) => logs,
-            Err(error) => return tracing::warn!(%error, "closed sessions are not looked through now"),
-        };
-        for log in logs {
-            let Some(id) = log.session_id().map(SessionId) else { continue };
-            if self.stopping.load(Ordering::Acquire) {
-                return;
-            }
-            // One that does not load says so to whoever opens it.
-            let owes = load(self.store(), &log).await.is_ok_and(|loaded| loaded.session.owes_erasing());
-            if owes && let Err(error) = self.running(id).await {
-                tracing::warn!(%log, %error, "the ballots of a closed session are not erased yet");
-            }
-        }
-    }
-
     /// Ends a session for good: its connections are told, and nothing of it is left in the store. It is to be carried
     /// to its end: a caller who may go away has it done in a task of its own.
     ///

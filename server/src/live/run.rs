@@ -237,7 +237,10 @@ impl Run {
         self.close_all(end.code);
         if stays && !self.broken {
             self.log_closes(LAST_SAVE).await;
-            self.last_snapshot().await;
+            // While something is to be erased, the last entries are not put away: by them the next start knows.
+            if !self.session.owes_erasing() {
+                self.last_snapshot().await;
+            }
             self.last_erasing().await;
         }
         inbox.close();
