@@ -36,6 +36,7 @@
 )]
 #![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
 
+mod ballot;
 mod code;
 mod route;
 mod shape;

@@ -3,7 +3,7 @@
 
 use plumbline_shared::{
     answer::{Answer, Item},
-    ids::{MessageId, StepId},
+    ids::{MessageId, ProjectId, StepId},
     json::Json,
     limits::TEXT,
     messages::{
@@ -150,13 +150,15 @@ fn read_answer(json: &Json) -> Option<Answer> {
     })
 }
 
-/// A cast, or that somebody has finished, as it is sent: to show what waits to be sent.
+/// A cast, that somebody has finished, or that they sit out, as it is sent: to show what waits to be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Pending {
     /// An answer to an item, or that it was taken back.
     Cast(StepId, u32, Item, Option<Answer>),
     /// Whether they have finished.
     Done(StepId, u32, bool),
+    /// Whether they sit out on a project.
+    Out(ProjectId, bool),
 }
 
 impl Pending {
@@ -173,6 +175,7 @@ impl Pending {
                 Some(Self::Cast(step?, round?, json.get("item").text().and_then(Item::parse)?, value))
             }
             "done" => Some(Self::Done(step?, round?, json.get("done").is_true())),
+            "recuse" => Some(Self::Out(json.get("project").id()?, json.get("out").is_true())),
             _ => None,
         }
     }
@@ -184,6 +187,7 @@ impl Pending {
                 (step, round, item) == (other, number, another)
             }
             (Self::Done(step, round, _), Self::Done(other, number, _)) => (step, round) == (other, number),
+            (Self::Out(project, _), Self::Out(other, _)) => project == other,
             _ => false,
         }
     }
@@ -198,6 +202,10 @@ impl Pending {
             }
             Self::Done(step, round, done) if (*step, *round) == (ballot.step, ballot.round) => {
                 ballot.done = *done;
+            }
+            Self::Out(project, out) => {
+                ballot.out.retain(|other| other != project);
+                ballot.out.extend(out.then_some(*project));
             }
             _ => {}
         }
