@@ -37,6 +37,8 @@ pub(crate) enum Icon {
     Down,
     Phone,
     Bin,
+    Back,
+    On,
 }
 
 impl Icon {
@@ -60,6 +62,8 @@ impl Icon {
             Self::Flag => "M4 14V2.500h8l-2 3 2 3H4",
             Self::Bin => "M2.500 4h11M6 4V2.500h4V4M4 4l.700 9.500h6.600L12 4M6.700 7v4M9.300 7v4",
             Self::Phone => "M5 1.500h6v13H5zM7.500 12.300h1",
+            Self::Back => "M13 8H3m4-4L3 8l4 4",
+            Self::On => "M3 8h10M9 4l4 4-4 4",
             Self::Up => "m4 9.500 4-4 4 4",
             Self::Down => "m4 6.500 4 4 4-4",
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",

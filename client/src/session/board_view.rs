@@ -118,6 +118,8 @@ pub(crate) struct BoardView {
     pub(crate) unconfirmed: RwSignal<Vec<Item>>,
     /// How many have finished in the current round, in steps that point at nobody.
     pub(crate) progress: RwSignal<Option<Progress>>,
+    /// What was answered too late, by step and round.
+    pub(crate) not_counted: RwSignal<Vec<(StepId, u32, Item)>>,
     /// The pillars, in their order.
     pub(crate) pillars: RwSignal<Vec<Pillar>>,
     /// Everybody who has joined.
@@ -184,6 +186,7 @@ impl BoardView {
             own_ballot: RwSignal::default(),
             unconfirmed: RwSignal::default(),
             progress: RwSignal::default(),
+            not_counted: RwSignal::default(),
             pillars: RwSignal::default(),
             roster: RwSignal::default(),
             others: RwSignal::default(),

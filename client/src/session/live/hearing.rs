@@ -15,6 +15,8 @@ const TOLD_SINGLY: usize = 2;
 
 impl Live {
     pub(super) fn hear(self, events: Vec<Event>) {
+        // Whether the denial that comes next is that of an answer.
+        let mut of_an_answer = false;
         for event in events {
             match event {
                 Event::Presence => {
@@ -34,6 +36,16 @@ impl Live {
                         inner.replica.presence(presence);
                     });
                 }
+                Event::NotCounted { step, round, item } => {
+                    of_an_answer = true;
+                    self.board.not_counted.update(|all| {
+                        // Of a step that is over nobody asks any more.
+                        all.retain(|(at, number, other)| {
+                            (*at, *number) == (step, round) && *other != item
+                        });
+                        all.push((step, round, item));
+                    });
+                }
                 Event::Denied { code, reason: says, intents, path, re, .. } => {
                     if re.is_some() {
                         // A flag that was shown as one's own may be what was refused.
@@ -41,6 +53,10 @@ impl Live {
                         self.board.show_own_flags(&own.unwrap_or_default());
                     }
                     let why = acts::reason(&code, &says);
+                    if std::mem::take(&mut of_an_answer) {
+                        self.notices.show(Tone::Warning, (text().ballot.states.not_counted)(&why));
+                        continue;
+                    }
                     let what = intents
                         .first()
                         .and_then(|(_, intent)| self.subject(intent))
