@@ -26,6 +26,19 @@
 //!   `data-unsent`; `banner` with `data-tone`; `code`, `faces`, `shape`, `undo`, `redo`, `lock`, `menu`,
 //!   `menu-people`, `menu-pillars`, `menu-import`, `menu-erase`, `search`, `filter`, `choices`, `compact`, `tray-size`
 //! - card: `panel`, `panel-close`, `place-on` with `data-pile-button`
+//! - ballots: `ballot` with `data-question`, `ballot-progress` with `data-answered`, `ballot-saving` with `data-state`
+//!   (`confirmed`, `sending`, `kept`), `promise`, `promise-begin`, `promise-line`, `ballot-card` with `data-current`,
+//!   `ballot-heading`, `answer` with `data-answer`, `claim` with `data-claim`, `source-revenue`, `source-required`,
+//!   `ballot-row`, `review-line`, `dots-row`, `scale-row` and `writing-row` with `data-item`, `mark`, `unconfirmed`,
+//!   `ballot-back`, `ballot-on`, `ballot-end`, `ballot-as-cards`, `ballot-as-list`, `take-back`, `sit-out`, `sits-out`,
+//!   `take-part`, `review`, `answer-left`, `finish`, `done`, `not-done`, `dots-left` with `data-left`, `dot-more`,
+//!   `dot-less`, `dots-on`, `scale` with `data-number`, `writing`, `too-late`; `ballot-waits`, `ballot-loading`,
+//!   `ballot-sealed`, `ballot-nothing`, `ballot-looks-on`, `ballot-closed`
+//! - a facilitator's ballot: `ballot-overview`, `takes-part`, `to-overview`, `own-progress`, `withdraw`, `paper-open`,
+//!   `paper-form`, `paper-whose`, `paper-answer`, `paper-claim`, `paper-none`, `paper-submit`, `paper-refused`,
+//!   `paper-entered`, `paper-another`
+//! - two people on one device: `second-person`, `cover-stay`, `cover-leave`, `cover`, `cover-heading`, `cover-sent` with
+//!   `data-waiting`, `cover-back`, `next-code`, `next-name`, `next-function`, `next-submit`, `next-error`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
 //! - everywhere: `toast`, `spoken`; the projector: `wall`

@@ -63,6 +63,9 @@ impl Sheet {
         let out: Vec<Item> = own.out.iter().map(|project| Item::project(*project)).collect();
         let mut items = own.items.clone();
         items.extend(out.iter().filter(|item| !own.items.contains(item)).cloned());
+        // Where cards are shared out, one that was answered may be somebody else's by now; the answer counts.
+        let given = own.answers.iter().map(|own| &own.item).filter(|item| !items.contains(item));
+        items.extend(given.cloned().collect::<Vec<_>>());
         items.retain(is_there);
         let lines = items
             .into_iter()
@@ -211,6 +214,14 @@ mod tests {
         assert!(full.is_full());
         assert_eq!(full.next(&item(1)), None, "it is no errand of its own");
         assert_eq!(self::sheet(&[3, 1], &[], &[2]).lines[2].item, item(2), "it stands at the end, if nowhere");
+    }
+
+    #[test]
+    fn an_answer_stays_with_its_person_when_the_card_is_shared_out_anew() {
+        let mut own = ballot(&[1, 2], &[2], &[]);
+        own.items.pop();
+        let sheet = Sheet::of(&own, &[], |_| true);
+        assert_eq!((sheet.answered(), sheet.of_all()), (1, 2));
     }
 
     #[test]

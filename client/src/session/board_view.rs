@@ -212,6 +212,14 @@ impl BoardView {
         }
     }
 
+    /// Remembers an answer that came too late. Of a round that is over nobody asks any more.
+    pub(crate) fn came_too_late(self, answer: (StepId, u32, Item)) {
+        self.not_counted.update(|all| {
+            all.retain(|other| (other.0, other.1) == (answer.0, answer.1) && other.2 != answer.2);
+            all.push(answer);
+        });
+    }
+
     /// The board as it is shown; not tracked.
     pub(crate) fn board(self) -> Arc<Board> {
         self.inner.with_value(|inner| inner.board.clone())

@@ -98,7 +98,6 @@ pub(crate) struct Way {
     /// What was answered, said aloud, with what comes next.
     pub(crate) said: fn(&str, &str) -> String,
     pub(crate) said_last: fn(&str) -> String,
-    pub(crate) said_at: fn(&str) -> String,
     pub(crate) said_taken_back: fn(&str) -> String,
     pub(crate) keys: &'static str,
 }

@@ -197,8 +197,7 @@ impl Answering {
     /// To an item, or to the end; says so.
     pub(super) fn go_to(self, to: Option<Item>) {
         if let Some(item) = &to {
-            let words = &text().ballot.way;
-            self.live.notices().say((words.said_at)(&untrack(|| self.name(item))));
+            self.live.notices().say(untrack(|| self.name(item)));
         }
         self.stand_at(to);
     }

@@ -88,36 +88,39 @@ pub(super) fn SitsOut(answering: Answering, item: Item) -> impl IntoView {
     }
 }
 
+/// Sits out on a project, where one takes part.
+#[component]
+pub(super) fn SitOut(answering: Answering, item: Item) -> impl IntoView {
+    let words = &text().ballot.way;
+    let shown = answering.card(&item).is_some() && !untrack(|| answering.is_out(&item));
+    shown.then(|| {
+        view! {
+            <button
+                type="button"
+                class="quiet-button"
+                data-testid="sit-out"
+                on:click=move |_| answering.recuse(&item, true)
+            >
+                {words.sit_out}
+            </button>
+        }
+    })
+}
+
 /// Small things about the item that is before the person: its answer taken back, sitting out.
 #[component]
 fn Aside(answering: Answering) -> impl IntoView {
     let words = &text().ballot.way;
-    let current = move || answering.current.get();
-    let answered = memo(move |_| answering.current_answer().is_some());
-    let may_sit_out = memo(move |_| {
-        current().is_some_and(|item| answering.card(&item).is_some() && !answering.is_out(&item))
-    });
+    let takes_part = memo(move |_| answering.current.get().filter(|item| !answering.is_out(item)));
+    let answered = memo(move |_| takes_part.get().is_some() && answering.current_answer().is_some());
     view! {
         <div class="aside-acts">
-            <Show when=move || answered.get() && may_sit_out.get()>
+            <Show when=move || answered.get()>
                 <button type="button" class="quiet-button" data-testid="take-back" on:click=move |_| answering.take_back()>
                     {words.take_back}
                 </button>
             </Show>
-            <Show when=move || may_sit_out.get()>
-                <button
-                    type="button"
-                    class="quiet-button"
-                    data-testid="sit-out"
-                    on:click=move |_| {
-                        if let Some(item) = answering.current.get_untracked() {
-                            answering.recuse(&item, true);
-                        }
-                    }
-                >
-                    {words.sit_out}
-                </button>
-            </Show>
+            {move || takes_part.get().map(|item| view! { <SitOut answering=answering item=item /> })}
         </div>
     }
 }

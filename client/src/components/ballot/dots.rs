@@ -5,7 +5,7 @@ use plumbline_shared::answer::{Answer, Item};
 
 use super::{
     answering::Answering,
-    course::SitsOut,
+    course::{SitOut, SitsOut},
     mark::Unconfirmed,
     review::Finish,
     second::SecondPerson,
@@ -111,7 +111,15 @@ fn Row(answering: Answering, at: usize, budget: Budget, left: Memo<u32>) -> impl
         >
             <details class="dots-about">
                 <summary class="row-name">{move || name.get()}</summary>
-                {move || item.get().map(|item: Item| view! { <Subject answering=answering item=item /> })}
+                {move || {
+                    item.get()
+                        .map(|item: Item| {
+                            view! {
+                                <Subject answering=answering item=item.clone() />
+                                <SitOut answering=answering item=item />
+                            }
+                        })
+                }}
             </details>
             {move || {
                 if out.get() {

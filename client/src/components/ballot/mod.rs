@@ -31,7 +31,7 @@ use self::{
     overview::Overview,
     promise::Promise,
     scale::Scales,
-    states::{OnItsWay, Say, Sealed, TooLate, Waits},
+    states::{LooksOn, OnItsWay, Say, Sealed, TooLate, Waits},
     top::{Foot, Top},
     writing::Writings,
 };
@@ -99,9 +99,7 @@ pub(crate) fn BallotView() -> impl IntoView {
         Phase::Closed => {
             view! { <Say name="ballot-closed" title=states.closed_title says=states.closed /> }.into_any()
         }
-        Phase::LooksOn => {
-            view! { <Say name="ballot-looks-on" title=states.looks_on_title says=states.looks_on /> }.into_any()
-        }
+        Phase::LooksOn => view! { <LooksOn live=live /> }.into_any(),
         Phase::Waits => view! { <Waits live=live /> }.into_any(),
         Phase::OnItsWay => view! { <OnItsWay live=live /> }.into_any(),
         Phase::Asks(step, number, open) => match round_of(live, step, number) {

@@ -5,7 +5,7 @@ use plumbline_shared::answer::{Answer, Item};
 
 use super::{
     answering::Answering,
-    course::SitsOut,
+    course::{SitOut, SitsOut},
     mark::Unconfirmed,
     review::Finish,
     second::SecondPerson,
@@ -39,9 +39,13 @@ pub(super) fn Scales(answering: Answering) -> impl IntoView {
 #[component]
 fn Row(answering: Answering, at: usize) -> impl IntoView {
     let item = memo(move |_| answering.sheet.with(|sheet| sheet.lines.get(at).map(|line| line.item.clone())));
+    let out = memo(move |_| item.get().is_some_and(|item| answering.is_out(&item)));
     view! {
         <li class="scale-row" data-testid="scale-row" data-item=move || item.get().map(|item| item.to_string())>
-            {move || item.get().map(|item| scale(answering, item))}
+            {move || {
+                out.track();
+                item.get().map(|item| scale(answering, item))
+            }}
         </li>
     }
 }
@@ -72,6 +76,7 @@ fn scale(answering: Answering, item: Item) -> AnyView {
         _ => None,
     });
     let asked = StoredValue::new(item.clone());
+    let sit_out = item.clone();
     let choose = move |number: u8| {
         answering.cast(asked.get_value(), Some(Answer::Scale { scale: number }));
         answering.live.notices().say(format!("{}: {number}", name.get_untracked()));
@@ -128,6 +133,7 @@ fn scale(answering: Answering, item: Item) -> AnyView {
                 <span>{high}</span>
             </p>
         </div>
+        <SitOut answering=answering item=sit_out />
     }
     .into_any()
 }

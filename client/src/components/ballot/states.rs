@@ -38,6 +38,20 @@ pub(super) fn Say(
     }
 }
 
+/// Somebody looks on while the room answers.
+#[component]
+pub(super) fn LooksOn(live: Live) -> impl IntoView {
+    let words = &text().ballot.states;
+    let room = move || live.board.progress.get().map(|progress| (text().ballot.way.room)(progress.done, progress.of));
+    view! {
+        <Say name="ballot-looks-on" title=words.looks_on_title says=words.looks_on>
+            <p role="status" data-testid="ballot-progress">
+                {room}
+            </p>
+        </Say>
+    }
+}
+
 /// The round has not been opened: what will be asked, and what is promised.
 #[component]
 pub(super) fn Waits(live: Live) -> impl IntoView {

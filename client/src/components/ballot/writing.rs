@@ -10,7 +10,7 @@ use plumbline_shared::{
 
 use super::{
     answering::Answering,
-    course::SitsOut,
+    course::{SitOut, SitsOut},
     mark::Unconfirmed,
     review::Finish,
     second::SecondPerson,
@@ -44,9 +44,13 @@ pub(super) fn Writings(answering: Answering) -> impl IntoView {
 #[component]
 fn Row(answering: Answering, at: usize) -> impl IntoView {
     let item = memo(move |_| answering.sheet.with(|sheet| sheet.lines.get(at).map(|line| line.item.clone())));
+    let out = memo(move |_| item.get().is_some_and(|item| answering.is_out(&item)));
     view! {
         <li class="writing-row" data-testid="writing-row" data-item=move || item.get().map(|item| item.to_string())>
-            {move || item.get().map(|item| writing(answering, item))}
+            {move || {
+                out.track();
+                item.get().map(|item| writing(answering, item))
+            }}
         </li>
     }
 }
@@ -107,6 +111,7 @@ fn writing(answering: Answering, item: Item) -> AnyView {
         });
     });
     let id = format!("writing-{item}");
+    let sit_out = item.clone();
     let count = move || (words.written)(typed.with(|typed| typed.chars().count()), limits::ANSWER);
     view! {
         {head}
@@ -132,6 +137,7 @@ fn writing(answering: Answering, item: Item) -> AnyView {
                 <span class="tabular">{count}</span>
             </p>
         </div>
+        <SitOut answering=answering item=sit_out />
     }
     .into_any()
 }

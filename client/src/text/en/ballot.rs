@@ -117,9 +117,9 @@ pub(super) const BALLOT: Ballot = Ballot {
         no_source: "no source named",
         said: |answer, next| format!("{answer}. Next: {next}"),
         said_last: |answer| format!("{answer}. That was the last one."),
-        said_at: |name| name.to_owned(),
         said_taken_back: |name| format!("{name}: not answered"),
-        keys: "Keys: the numbers answer, arrows go back and forth, Delete takes an answer back.",
+        keys: "While you answer: 1 to 9 give the answer with that number, 0 is none of them, U is “I don’t know it”; arrows \
+               go back and forth, Delete takes an answer back.",
     },
     states: States {
         waits_title: "The round has not been opened yet",
