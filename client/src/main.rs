@@ -31,7 +31,7 @@
 //!   `ballot-heading`, `answer` with `data-answer`, `claim` with `data-claim`, `source-revenue`, `source-required`,
 //!   `ballot-row`, `review-line`, `dots-row`, `scale-row` and `writing-row` with `data-item`, `mark`, `unconfirmed`,
 //!   `ballot-back`, `ballot-on`, `ballot-end`, `ballot-as-cards`, `ballot-as-list`, `take-back`, `sit-out`, `sits-out`,
-//!   `take-part`, `review`, `answer-left`, `finish`, `done`, `not-done`, `dots-left` with `data-left`, `dot-more`,
+//!   `take-part`, `review`, `answer-left`, `finish`, `done`, `not-done`, `dots-left` with `data-left`, `dots-said`, `dot-more`,
 //!   `dot-less`, `dots-on`, `scale` with `data-number`, `writing`, `too-late`; `ballot-waits`, `ballot-loading`,
 //!   `ballot-sealed`, `ballot-nothing`, `ballot-looks-on`, `ballot-closed`
 //! - a facilitator's ballot: `ballot-overview`, `takes-part`, `to-overview`, `own-progress`, `withdraw`, `paper-open`,

@@ -166,7 +166,8 @@ impl Page {
 
     /// Taps it with a finger, on a phone.
     pub async fn tap_one(&self, on: &str, attribute: &str, value: &str) {
-        self.ask("clickOne", json!({ "on": on, "attribute": attribute, "value": value, "finger": true })).await;
+        self.ask("clickOne", json!({ "on": on, "attribute": attribute, "value": value, "finger": true }))
+            .await;
     }
 
     /// An attribute's text; empty when it is not there.

@@ -3,7 +3,7 @@
 use plumbline_shared::{order, schema::Root};
 use serde_json::{Value, json};
 use uuid::Uuid;
-use yrs::{Any, Map, MapPrelim};
+use yrs::{Any, Map, MapPrelim, WriteTxn};
 
 use crate::{api::Api, stage::Stage};
 
@@ -30,7 +30,8 @@ impl Stage {
         let facilitator = self.witness().await;
         let id = Uuid::now_v7().to_string();
         let last = {
-            let board = plumbline_shared::board::Board::read(&yrs::Transact::transact(&facilitator.seen().doc));
+            let board =
+                plumbline_shared::board::Board::read(&yrs::Transact::transact(&facilitator.seen().doc));
             board.agenda.last().map(|step| step.order.clone())
         };
         let key = order::between(last.as_deref(), None);
@@ -42,9 +43,8 @@ impl Stage {
             step.insert(txn, "title", format!("A step that asks: {question}"));
             step.insert(txn, "minutes", 10);
             step.insert(txn, "order", key);
-            let pair = |(heading, text): &(&str, &str)| {
-                Any::from(vec![Any::from(*heading), Any::from(*text)])
-            };
+            let pair =
+                |(heading, text): &(&str, &str)| Any::from(vec![Any::from(*heading), Any::from(*text)]);
             step.insert(txn, "options", Any::from(options.iter().map(pair).collect::<Vec<_>>()));
         });
         facilitator.saved().await;

@@ -138,8 +138,14 @@ async fn everybody_sorts_alone_by_finger_on_a_phone_and_by_key_on_a_laptop() {
     ben.press(&["u", "ArrowRight", "3", "2", "1"]).await;
     let lines = reviewed(&ben).await;
     assert_eq!(lines.iter().filter(|(_, answer)| answer.is_empty()).count(), 1, "one was passed over");
-    assert_eq!(lines.iter().find(|(item, _)| *item == first).map(|(_, answer)| answer.as_str()), Some("Defend the realm"));
-    assert_eq!(lines.iter().find(|(item, _)| *item == second).map(|(_, answer)| answer.as_str()), Some("I don’t know it"));
+    assert_eq!(
+        lines.iter().find(|(item, _)| *item == first).map(|(_, answer)| answer.as_str()),
+        Some("Defend the realm")
+    );
+    assert_eq!(
+        lines.iter().find(|(item, _)| *item == second).map(|(_, answer)| answer.as_str()),
+        Some("I don’t know it")
+    );
     answered(&ben, 5).await;
 
     // Nobody sees anything but how many are done, and no card moved on the board.
@@ -282,7 +288,10 @@ async fn a_second_person_on_the_device_sees_nothing_of_the_first() {
     for _ in 0..2 {
         page.see("cover").await;
         has(&page, "cover-sent", "data-waiting", "0").await;
-        assert_eq!(page.count("ballot").await + page.count("review-line").await + page.count("mark").await, 0);
+        assert_eq!(
+            page.count("ballot").await + page.count("review-line").await + page.count("mark").await,
+            0
+        );
         page.reload().await;
     }
     page.see("cover").await;
@@ -399,10 +408,10 @@ async fn every_question_is_answered_by_keyboard_alone() {
     tab_to(&ana, "dot-more").await;
     ana.press(&["Enter", "+", "+"]).await;
     has(&ana, "dots-left", "data-left", "1").await;
-    says(&ana, "toast", "2 dots are the most for one").await;
+    says(&ana, "dots-said", "2 dots are the most for one").await;
     ana.press(&["Tab", "Tab", "Tab", "+", "+"]).await;
     has(&ana, "dots-left", "data-left", "0").await;
-    says(&ana, "spoken", "All your dots are given").await;
+    says(&ana, "dots-said", "Take one back somewhere").await;
     answered(&ana, 2).await;
 
     // A scale: fist to five.
@@ -441,7 +450,12 @@ async fn next(rounds: &plumbline_tests::rounds::Rounds, step: &str) {
 async fn pressed(page: &Page) -> Vec<String> {
     let numbers = page.attributes("scale", "data-number").await;
     let pressed = page.attributes("scale", "aria-pressed").await;
-    numbers.into_iter().zip(pressed).filter(|(_, pressed)| pressed == "true").map(|(number, _)| number).collect()
+    numbers
+        .into_iter()
+        .zip(pressed)
+        .filter(|(_, pressed)| pressed == "true")
+        .map(|(number, _)| number)
+        .collect()
 }
 
 /// Presses Tab until the focus is on `what`.

@@ -68,7 +68,10 @@ mod tests {
             answers: given
                 .iter()
                 .enumerate()
-                .map(|(at, dots)| OwnAnswer { item: Item::statement(at), value: Answer::Dots { dots: *dots } })
+                .map(|(at, dots)| OwnAnswer {
+                    item: Item::statement(at),
+                    value: Answer::Dots { dots: *dots },
+                })
                 .collect(),
             ..OwnBallot::default()
         };

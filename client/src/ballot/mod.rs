@@ -3,4 +3,3 @@
 pub(crate) mod budget;
 pub(crate) mod press;
 pub(crate) mod sheet;
-

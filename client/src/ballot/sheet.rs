@@ -213,7 +213,11 @@ mod tests {
         let full = self::sheet(&[1, 2, 3], &[1, 3], &[2]);
         assert!(full.is_full());
         assert_eq!(full.next(&item(1)), None, "it is no errand of its own");
-        assert_eq!(self::sheet(&[3, 1], &[], &[2]).lines[2].item, item(2), "it stands at the end, if nowhere");
+        assert_eq!(
+            self::sheet(&[3, 1], &[], &[2]).lines[2].item,
+            item(2),
+            "it stands at the end, if nowhere"
+        );
     }
 
     #[test]

@@ -34,7 +34,9 @@ pub(crate) fn BoardPage(
     changing(move || {
         seats.track();
         match place(session) {
-            Some(place) if storage::covered(&place).is_some() => view! { <CoverPage place=place /> }.into_any(),
+            Some(place) if storage::covered(&place).is_some() => {
+                view! { <CoverPage place=place /> }.into_any()
+            }
             Some(place) => view! { <Session place=place /> }.into_any(),
             None => view! { <NoPlace /> }.into_any(),
         }

@@ -126,6 +126,7 @@ pub(crate) struct States {
     pub(crate) not_counted_hint: &'static str,
     pub(crate) drives_title: &'static str,
     pub(crate) drives: &'static str,
+    pub(crate) drives_sealed: &'static str,
     pub(crate) drives_answered: fn(usize, usize) -> String,
     pub(crate) takes_part: &'static str,
     pub(crate) goes_on: &'static str,

@@ -59,7 +59,8 @@ pub(super) fn nothing() -> Answer {
 #[component]
 pub(super) fn ClaimPad(answering: Answering) -> impl IntoView {
     let words = &text().ballot.asks;
-    let asked = memo(move |_| answering.current.get().map(|item| asked(answering, &item)).unwrap_or_default());
+    let asked =
+        memo(move |_| answering.current.get().map(|item| asked(answering, &item)).unwrap_or_default());
     let none = move || answering.current_answer() == Some(nothing());
     view! {
         <div class="pad claims-pad" role="group" aria-label=text().ballot.way.answers>

@@ -52,8 +52,9 @@ pub(super) fn Question_(answering: Answering) -> impl IntoView {
 /// What is answered with, or that one sits out.
 #[component]
 fn Pad(answering: Answering) -> impl IntoView {
-    let out =
-        memo(move |_| answering.current.get().filter(|item| answering.is_out(item)).map(|item| item.to_string()));
+    let out = memo(move |_| {
+        answering.current.get().filter(|item| answering.is_out(item)).map(|item| item.to_string())
+    });
     changing(move || match out.get().and_then(|item| Item::parse(&item)) {
         Some(item) => view! { <SitsOut answering=answering item=item /> }.into_any(),
         None => match answering.question() {

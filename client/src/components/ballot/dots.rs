@@ -15,7 +15,6 @@ use crate::{
     ballot::budget::{Budget, NoMore, dots},
     components::For,
     effect::memo,
-    notices::Tone,
     text::text,
 };
 
@@ -25,7 +24,10 @@ pub(super) fn Dots(answering: Answering) -> impl IntoView {
     let words = &text().ballot.asks;
     let budget = answering.round(Budget::of);
     let left = memo(move |_| answering.sheet.with(|sheet| budget.left(sheet)));
-    let each = move || answering.sheet.with(|sheet| (0..u32::try_from(sheet.lines.len()).unwrap_or(0)).collect());
+    // Why the last dot was not laid.
+    let refused = RwSignal::new(None::<String>);
+    let each =
+        move || answering.sheet.with(|sheet| (0..u32::try_from(sheet.lines.len()).unwrap_or(0)).collect());
     view! {
         <div class="ballot-page">
             <div class="dots-left" data-testid="dots-left" data-left=move || left.get().to_string()>
@@ -33,17 +35,20 @@ pub(super) fn Dots(answering: Answering) -> impl IntoView {
                     <h2 tabindex="-1" data-testid="ballot-heading">
                         {answering.prompt()}
                     </h2>
-                    <p role="status">
+                    <p role="status" data-testid="dots-said">
                         <strong>{move || (words.dots_left)(left.get(), budget.all)}</strong>
                         " "
-                        {(budget.cap < budget.all).then(|| (words.dots_cap)(budget.cap))}
+                        {move || match refused.get() {
+                            Some(why) => Some(view! { <span class="error">{why}</span> }.into_any()),
+                            None => (budget.cap < budget.all).then(|| (words.dots_cap)(budget.cap).into_any()),
+                        }}
                     </p>
                 </div>
                 {(budget.all <= 20).then(|| pips(move || (budget.all - left.get().min(budget.all), budget.all)))}
             </div>
             <ol class="dots-rows">
                 <For each=each let:at>
-                    <Row answering=answering at=at as usize budget=budget left=left />
+                    <Row answering=answering at=at as usize budget=budget left=left refused=refused />
                 </For>
             </ol>
             <Finish answering=answering />
@@ -66,7 +71,13 @@ fn pips(counts: impl Fn() -> (u32, u32) + Send + Sync + 'static) -> AnyView {
 }
 
 #[component]
-fn Row(answering: Answering, at: usize, budget: Budget, left: Memo<u32>) -> impl IntoView {
+fn Row(
+    answering: Answering,
+    at: usize,
+    budget: Budget,
+    left: Memo<u32>,
+    refused: RwSignal<Option<String>>,
+) -> impl IntoView {
     let words = &text().ballot.asks;
     let item = memo(move |_| answering.sheet.with(|sheet| sheet.lines.get(at).map(|line| line.item.clone())));
     let on = memo(move |_| item.get().map_or(0, |item| dots(answering.answer(&item).as_ref())));
@@ -81,15 +92,14 @@ fn Row(answering: Answering, at: usize, budget: Budget, left: Memo<u32>) -> impl
         let Some(item) = item.get_untracked() else { return };
         let on = on.get_untracked();
         if more && let Some(why) = no_more.get_untracked() {
-            return answering.live.notices().show(Tone::Warning, why);
+            return refused.set(Some(why));
         }
+        refused.set(None);
         let now = if more { on + 1 } else { on.saturating_sub(1) };
         if now != on {
             answering.cast(item, (now > 0).then_some(Answer::Dots { dots: now }));
-            let says = format!("{}: {}. {}", name.get_untracked(), (words.dots_on)(now), {
-                (words.dots_left)(left.get_untracked(), budget.all)
-            });
-            answering.live.notices().say(says);
+            // How many are left is said by the line above.
+            answering.live.notices().say(format!("{}: {}", name.get_untracked(), (words.dots_on)(now)));
         }
     };
     let keyed = move |event: ev::KeyboardEvent| {

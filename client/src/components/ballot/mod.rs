@@ -136,9 +136,8 @@ fn say_changes(live: Live, phase: Memo<Phase>) {
 fn Asked(answering: Answering, open: bool, read: RwSignal<bool>) -> impl IntoView {
     let live = answering.live;
     let drives = live.me.get_untracked().role == plumbline_shared::words::Role::Facilitator;
-    let takes_part = RwSignal::new(
-        !drives || storage::read::<bool>(&overview::takes_part_key(answering)) == Some(true),
-    );
+    let takes_part =
+        RwSignal::new(!drives || storage::read::<bool>(&overview::takes_part_key(answering)) == Some(true));
     let nothing = memo(move |_| answering.sheet.with(|sheet| sheet.lines.is_empty()));
     let all_out = memo(move |_| answering.sheet.with(|sheet| !sheet.lines.is_empty() && sheet.of_all() == 0));
     let states = &text().ballot.states;

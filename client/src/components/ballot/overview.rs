@@ -29,7 +29,9 @@ pub(super) fn Overview(
     let progress = live.board.progress;
     let room = move || progress.get().map(|progress| (text().ballot.way.room)(progress.done, progress.of));
     let share = move || match progress.get() {
-        Some(progress) if progress.of > 0 => format!("{}%", 100 * progress.done.min(progress.of) / progress.of),
+        Some(progress) if progress.of > 0 => {
+            format!("{}%", 100 * progress.done.min(progress.of) / progress.of)
+        }
         _ => "0%".to_owned(),
     };
     let own = memo(move |_| answering.sheet.with(|sheet| (sheet.answered(), sheet.of_all())));
@@ -67,7 +69,7 @@ pub(super) fn Overview(
                         </div>
                     }
                 })}
-            <p class="hint">{words.drives}</p>
+            <p class="hint">{if open { words.drives } else { words.drives_sealed }}</p>
             <TooLate answering=answering />
             <Show when=move || { own.get().0 > 0 }>
                 <p data-testid="own-progress">{move || (words.drives_answered)(own.get().0, own.get().1)}</p>

@@ -109,7 +109,7 @@ pub(super) fn VerdictPad(answering: Answering) -> impl IntoView {
                 hint,
                 key: (at + 1).to_string(),
                 colour: format!("var(--{verdict})"),
-                class: "verdict",
+                class: "verdict-choice",
             };
             button(answering, choice)
         })

@@ -80,16 +80,19 @@ fn PaperForm(answering: Answering, entered: RwSignal<Option<String>>) -> impl In
     let typed: Typed = RwSignal::default();
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
-    let items = answering.round(|round| round.items.clone());
+    // Projects by their names, under which they are looked for; all else in the order in which it is asked.
+    let mut items = answering.round(|round| round.items.clone());
+    if items.iter().all(|item| answering.card(item).is_some()) {
+        items.sort_by_cached_key(|item| untrack(|| answering.name(item)).to_lowercase());
+    }
     let order = StoredValue::new(items.clone());
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(participant) = whose.get_untracked().filter(|_| !busy.get_untracked()) else { return };
         let answers = typed.with_untracked(|typed| {
             order.with_value(|items| {
-                let own = |item: &Item| {
-                    Some(OwnAnswer { item: item.clone(), value: typed.get(item)?.clone() })
-                };
+                let own =
+                    |item: &Item| Some(OwnAnswer { item: item.clone(), value: typed.get(item)?.clone() });
                 items.iter().filter_map(own).collect::<Vec<_>>()
             })
         });
@@ -224,7 +227,8 @@ fn row(answering: Answering, typed: Typed, item: Item) -> AnyView {
         .into_any(),
         Question::Placement | Question::Verdict | Question::Scale => {
             let choices = choices(answering);
-            let given = StoredValue::new(choices.iter().map(|(answer, _)| answer.clone()).collect::<Vec<_>>());
+            let given =
+                StoredValue::new(choices.iter().map(|(answer, _)| answer.clone()).collect::<Vec<_>>());
             view! {
                 <select
                     aria-labelledby=label.clone()

@@ -36,11 +36,11 @@ pub(super) fn Review(answering: Answering) -> impl IntoView {
             <h2 tabindex="-1" data-testid="ballot-heading">
                 {heading}
             </h2>
-            <Finish answering=answering>
+            <Finish answering=answering later=move || !full.get()>
                 <Show when=move || !full.get()>
                     <button
                         type="button"
-                        class="button large"
+                        class="button primary large"
                         data-testid="answer-left"
                         on:click=move |_| answering.go_to(sheet.with_untracked(|sheet| sheet.first_open()))
                     >
@@ -60,13 +60,17 @@ pub(super) fn Review(answering: Answering) -> impl IntoView {
 #[component]
 pub(super) fn Finish(
     answering: Answering,
+    /// Whether something else comes first.
+    #[prop(optional, into)]
+    later: Signal<bool>,
     /// What else can be done here.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let words = &text().ballot.way;
     let done = memo(move |_| answering.sheet.with(|sheet| sheet.done));
-    let room = move || answering.live.board.progress.get().map(|progress| (words.room)(progress.done, progress.of));
+    let room =
+        move || answering.live.board.progress.get().map(|progress| (words.room)(progress.done, progress.of));
     view! {
         <div class="finish" class:is-done=move || done.get() data-testid="finish">
             <p role="status">
@@ -80,7 +84,8 @@ pub(super) fn Finish(
                         view! {
                             <button
                                 type="button"
-                                class="button primary large"
+                                class="button large"
+                                class:primary=move || !later.get()
                                 data-testid="done"
                                 on:click=move |_| answering.finish(true)
                             >

@@ -19,7 +19,8 @@ const HIGHEST: u8 = 5;
 /// Every item with its scale.
 #[component]
 pub(super) fn Scales(answering: Answering) -> impl IntoView {
-    let each = move || answering.sheet.with(|sheet| (0..u32::try_from(sheet.lines.len()).unwrap_or(0)).collect());
+    let each =
+        move || answering.sheet.with(|sheet| (0..u32::try_from(sheet.lines.len()).unwrap_or(0)).collect());
     view! {
         <div class="ballot-page scales">
             <h2 tabindex="-1" data-testid="ballot-heading">

@@ -42,7 +42,9 @@ pub(super) fn Say(
 #[component]
 pub(super) fn LooksOn(live: Live) -> impl IntoView {
     let words = &text().ballot.states;
-    let room = move || live.board.progress.get().map(|progress| (text().ballot.way.room)(progress.done, progress.of));
+    let room = move || {
+        live.board.progress.get().map(|progress| (text().ballot.way.room)(progress.done, progress.of))
+    };
     view! {
         <Say name="ballot-looks-on" title=words.looks_on_title says=words.looks_on>
             <p role="status" data-testid="ballot-progress">

@@ -35,9 +35,11 @@ pub(super) fn Subject(
         .into_any();
     }
     let pillar = move || {
-        answering.live.board.pillars.with(|pillars| {
-            pillars.iter().find(|pillar| pillar.id.to_string() == item.as_str()).cloned()
-        })
+        answering
+            .live
+            .board
+            .pillars
+            .with(|pillars| pillars.iter().find(|pillar| pillar.id.to_string() == item.as_str()).cloned())
     };
     view! {
         {move || {

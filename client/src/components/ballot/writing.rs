@@ -24,7 +24,8 @@ const REST: Duration = Duration::from_millis(800);
 /// Every item with a field.
 #[component]
 pub(super) fn Writings(answering: Answering) -> impl IntoView {
-    let each = move || answering.sheet.with(|sheet| (0..u32::try_from(sheet.lines.len()).unwrap_or(0)).collect());
+    let each =
+        move || answering.sheet.with(|sheet| (0..u32::try_from(sheet.lines.len()).unwrap_or(0)).collect());
     view! {
         <div class="ballot-page writings">
             <h2 tabindex="-1" data-testid="ballot-heading">

@@ -17,7 +17,7 @@ pub(super) const BALLOT: Ballot = Ballot {
             )
         },
         begin: "Understood, begin",
-        in_short: "Private: the room gets counts only, the facilitator too. Erased at the close.",
+        in_short: "Private: counts only, erased at the close",
     },
     asks: Asks {
         placement: "Which pillar would miss its goal this year without this?",
@@ -148,6 +148,7 @@ pub(super) const BALLOT: Ballot = Ballot {
         drives_title: "The room answers in private",
         drives: "You see how many are done, in coarse steps, and nobody’s answers. You are counted only if you answer \
                  yourself.",
+        drives_sealed: "Nobody answers any more. Reveal what it came to when the room looks up.",
         drives_answered: |done, of| format!("You have answered {done} of {of} yourself."),
         takes_part: "Answer, too",
         goes_on: "Go on answering",
@@ -169,8 +170,12 @@ pub(super) const BALLOT: Ballot = Ballot {
         title: "Hand the device on",
         intro: |name| format!("Nothing of {name} is shown here any more."),
         unsent: |name, n| match n {
-            1 => format!("1 answer of {name} is still on this device and goes out with the connection. Wait for it."),
-            n => format!("{n} answers of {name} are still on this device and go out with the connection. Wait for it."),
+            1 => format!(
+                "1 answer of {name} is still on this device and goes out with the connection. Wait for it."
+            ),
+            n => format!(
+                "{n} answers of {name} are still on this device and go out with the connection. Wait for it."
+            ),
         },
         all_sent: |name| format!("Everything of {name} is with the server."),
         next: "I am the next person",
@@ -184,7 +189,9 @@ pub(super) const BALLOT: Ballot = Ballot {
     paper: Paper {
         open: "Type in a paper ballot",
         title: "Paper ballot",
-        seen: |name| format!("Seen by {name}, who types it in, and by nobody else. Let somebody neutral do this."),
+        seen: |name| {
+            format!("Seen by {name}, who types it in, and by nobody else. Let somebody neutral do this.")
+        },
         marked: "It counts like the others, and the reveal says how many came on paper.",
         whose: "Whose ballot is it?",
         whose_hint: "Somebody without a device, entered under People.",

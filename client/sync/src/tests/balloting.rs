@@ -78,8 +78,11 @@ fn an_answer_that_came_too_late_is_told_and_is_gone() {
     let re = cast(&mut room, 1, Some(Verdict::Stop));
     let events = tell(&mut room, &denied(re));
     let item = Item::project(project(1));
-    let lost = events.iter().position(|event| *event == Event::NotCounted { step: step(), round: 1, item: item.clone() });
-    let why = events.iter().position(|event| matches!(event, Event::Denied { code, .. } if code == "not_open"));
+    let lost = events
+        .iter()
+        .position(|event| *event == Event::NotCounted { step: step(), round: 1, item: item.clone() });
+    let why =
+        events.iter().position(|event| matches!(event, Event::Denied { code, .. } if code == "not_open"));
     assert!(lost.is_some() && lost < why, "{events:?}");
     assert_eq!(shown(&room).answers, [own(1, Verdict::Move)], "what counts stands again");
     let back = cast(&mut room, 1, None);
