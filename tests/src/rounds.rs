@@ -1,11 +1,16 @@
 //! Steps that ask something, added to a session's agenda and driven by its facilitator.
 
-use plumbline_shared::{order, schema::Root};
+use plumbline_shared::{board::Board, order, schema::Root};
 use serde_json::{Value, json};
 use uuid::Uuid;
-use yrs::{Any, Map, MapPrelim, WriteTxn};
+use yrs::{Any, Map, MapPrelim, Transact, WriteTxn};
 
-use crate::{api::Api, stage::Stage};
+use crate::{
+    api::{Api, Created},
+    peer::Peer,
+    socket::Door,
+    stage::Stage,
+};
 
 /// The facilitator's hand on a session: over HTTP, so that it is there again as soon as the server is.
 pub struct Rounds {
@@ -18,29 +23,30 @@ impl Stage {
     /// The facilitator's hand on this session.
     #[must_use]
     pub fn rounds(&self) -> Rounds {
-        Rounds {
-            api: self.api(),
-            session: self.session.id.clone(),
-            token: self.session.facilitator_token.clone(),
-        }
+        Rounds::of(self.api(), &self.session)
+    }
+}
+
+impl Rounds {
+    /// The facilitator's hand on a session.
+    #[must_use]
+    pub fn of(api: Api, session: &Created) -> Self {
+        Self { api, session: session.id.clone(), token: session.facilitator_token.clone() }
     }
 
     /// Adds a step that asks `question` behind all others; gives its id.
-    pub async fn ask(&self, question: &str, options: &[(&str, &str)]) -> String {
-        let facilitator = self.witness().await;
+    pub async fn ask(&self, title: &str, question: &str, options: &[(&str, &str)]) -> String {
+        let facilitator = Peer::join(&Door::new(self.api.address(), &self.session, &self.token)).await;
         let id = Uuid::now_v7().to_string();
-        let last = {
-            let board =
-                plumbline_shared::board::Board::read(&yrs::Transact::transact(&facilitator.seen().doc));
-            board.agenda.last().map(|step| step.order.clone())
-        };
+        let last =
+            Board::read(&facilitator.seen().doc.transact()).agenda.last().map(|step| step.order.clone());
         let key = order::between(last.as_deref(), None);
         facilitator.change(|txn| {
             let agenda = txn.get_or_insert_map(Root::Agenda.name());
             let step = agenda.insert(txn, id.as_str(), MapPrelim::default());
             step.insert(txn, "kind", "ballot");
             step.insert(txn, "question", question);
-            step.insert(txn, "title", format!("A step that asks: {question}"));
+            step.insert(txn, "title", title);
             step.insert(txn, "minutes", 10);
             step.insert(txn, "order", key);
             let pair =
@@ -50,9 +56,7 @@ impl Stage {
         facilitator.saved().await;
         id
     }
-}
 
-impl Rounds {
     /// The board as it stands.
     pub async fn board(&self) -> Value {
         self.api.board(&self.session, &self.token).await["board"].clone()

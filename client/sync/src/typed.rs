@@ -206,6 +206,11 @@ impl Pending {
             Self::Out(project, out) => {
                 ballot.out.retain(|other| other != project);
                 ballot.out.extend(out.then_some(*project));
+                // The page from which it was said is not told the ballot anew.
+                let item = Item::project(*project);
+                if !out && !ballot.items.contains(&item) {
+                    ballot.items.push(item);
+                }
             }
             _ => {}
         }

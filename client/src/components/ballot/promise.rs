@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::second::SecondPerson;
 use crate::{components::Icon, dom, session::Live, storage, text::text};
 
 /// The sentences of the promise.
@@ -58,7 +57,6 @@ pub(super) fn PromiseLine() -> impl IntoView {
             <summary>{Icon::Lock} <span>{words.in_short}</span></summary>
             <div class="promise-more">
                 <Promises />
-                <SecondPerson />
             </div>
         </details>
     }

@@ -126,6 +126,11 @@ fn who_sits_out_sees_it_at_once() {
     assert_eq!(out(&room), [project(2)]);
     tell(&mut room, &ServerMessage::Ok { re });
     assert_eq!(out(&room), [project(2)]);
+    tell(
+        &mut room,
+        &ServerMessage::Ballot(OwnBallot { items: Vec::new(), out: vec![project(2)], ..ballot(&[]) }),
+    );
     command(&mut room, Command::Recuse { project: project(2), out: false });
     assert_eq!(out(&room), []);
+    assert_eq!(shown(&room).items, [Item::project(project(2))], "and is asked, after all");
 }
