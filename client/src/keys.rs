@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::{
-    components::BoardDialog,
+    components::{BoardDialog, Scene},
     desk::{Desk, pile_key},
     dom,
     shift::Shift,
@@ -14,8 +14,13 @@ use crate::{
 
 /// Listens for as long as the current owner lives.
 pub(crate) fn listen(desk: Desk, dialog: RwSignal<Option<BoardDialog>>) {
+    let scene = Scene::current(desk.live);
     let listener = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || dom::dialog_is_open() {
+            return;
+        }
+        // While a ballot is before the person, its keys are answers: they must not place a card that is out of sight.
+        if scene.get_untracked() == Scene::Ballot && !is_everywhere(&event) {
             return;
         }
         if pressed(desk, dialog, &event) {
@@ -23,6 +28,11 @@ pub(crate) fn listen(desk: Desk, dialog: RwSignal<Option<BoardDialog>>) {
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// Whether a key stands for the same in every scene.
+fn is_everywhere(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.key() == "?"
 }
 
 /// Does what a key stands for; gives whether it stands for anything.

@@ -43,6 +43,19 @@
 //!   `undecided`, `close-session`, `close-sure`, `close-yes`, `closed`, `take-` with a file's ending, `reopen`
 //! - printing: `menu-print`, `print-sheets`, `part-script`, `part-ballots`, `part-join`, `paper-a4`, `paper-letter`,
 //!   `print`, `print-script`, `print-step`, `print-ballots`, `print-ballot`, `print-join`
+//! - ballots: `ballot` with `data-question`, `ballot-progress` with `data-answered`, `ballot-saving` with `data-state`
+//!   (`confirmed`, `sending`, `kept`), `promise`, `promise-begin`, `promise-line`, `ballot-card` with `data-current`,
+//!   `ballot-heading`, `answer` with `data-answer`, `claim` with `data-claim`, `source-revenue`, `source-required`,
+//!   `ballot-row`, `review-line`, `dots-row`, `scale-row` and `writing-row` with `data-item`, `mark`, `unconfirmed`,
+//!   `ballot-back`, `ballot-on`, `ballot-end`, `ballot-as-cards`, `ballot-as-list`, `take-back`, `sit-out`, `sits-out`,
+//!   `take-part`, `review`, `answer-left`, `finish`, `done`, `not-done`, `dots-left` with `data-left`, `dots-said`, `dot-more`,
+//!   `dot-less`, `dots-on`, `scale` with `data-number`, `writing`, `too-late`; `ballot-waits`, `ballot-loading`,
+//!   `ballot-sealed`, `ballot-nothing`, `ballot-looks-on`, `ballot-closed`
+//! - a facilitator's ballot: `ballot-overview`, `takes-part`, `to-overview`, `own-progress`, `withdraw`, `paper-open`,
+//!   `paper-form`, `paper-whose`, `paper-answer`, `paper-claim`, `paper-none`, `paper-submit`, `paper-refused`,
+//!   `paper-entered`, `paper-another`
+//! - two people on one device: `second-person`, `cover-stay`, `cover-leave`, `cover`, `cover-heading`, `cover-sent` with
+//!   `data-waiting`, `cover-back`, `next-code`, `next-name`, `next-function`, `next-submit`, `next-error`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
 //! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`, `wall-pile` with `data-pile-row`,
@@ -55,6 +68,7 @@
 #![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
 
 mod agenda;
+mod ballot;
 mod code;
 mod route;
 mod shape;

@@ -169,12 +169,17 @@ pub(crate) fn places_in(session: SessionId) -> Vec<Place> {
 }
 
 const SEAT: &str = "plumbline.seat.";
+/// In place of a token: this tab is nobody's.
+const NOBODY: &str = "nobody";
 
 /// The place that this tab has in a session: the one it took before it was loaded anew, else the one used last in
 /// this browser. Two people on one device have a tab each.
 pub(crate) fn seat(session: SessionId) -> Option<Place> {
     let places = places_in(session);
     let token = of_tab().and_then(|tab| tab.get_item(&format!("{SEAT}{session}")).ok().flatten());
+    if token.as_deref() == Some(NOBODY) {
+        return None;
+    }
     let seat = places.iter().position(|place| Some(&place.token) == token.as_ref()).unwrap_or(0);
     places.into_iter().nth(seat)
 }
@@ -185,6 +190,46 @@ pub(crate) fn take_seat(place: Place) -> bool {
         tab.set_item(&format!("{SEAT}{}", place.session), &place.token).ok();
     }
     keep_place(place)
+}
+
+/// Gives up the seat of this tab: nobody sits here until somebody takes one.
+pub(crate) fn leave_seat(session: SessionId) {
+    if let Some(tab) = of_tab() {
+        tab.set_item(&format!("{SEAT}{session}"), NOBODY).ok();
+    }
+}
+
+/// Who has handed the device over, and what becomes of their place on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Covered {
+    /// It is kept behind a cover.
+    Stays,
+    /// It is given up once everything of theirs has been sent.
+    Leaves,
+}
+
+fn cover_key(session: SessionId, participant: ParticipantId) -> String {
+    format!("plumbline.cover.{session}.{participant}")
+}
+
+/// Puts somebody's place behind a cover: no tab of this device shows it until it is lifted.
+pub(crate) fn cover(session: SessionId, participant: ParticipantId, how: Covered) {
+    keep_text(&cover_key(session, participant), if how == Covered::Leaves { "leaves" } else { "stays" });
+}
+
+/// Whether a place is behind a cover.
+pub(crate) fn covered(place: &Place) -> Option<Covered> {
+    match text_at(&cover_key(place.session, place.participant?))?.as_str() {
+        "leaves" => Some(Covered::Leaves),
+        _ => Some(Covered::Stays),
+    }
+}
+
+/// Lifts the cover.
+pub(crate) fn uncover(place: &Place) {
+    if let Some(participant) = place.participant {
+        remove(&cover_key(place.session, participant));
+    }
 }
 
 /// Keeps a place, instead of the one with the same token or the same person, and makes it the one used last.

@@ -180,6 +180,17 @@ impl Page {
         self.ask("focusOn", json!({ "on": what })).await;
     }
 
+    /// Clicks the one of several whose attribute has this value.
+    pub async fn click_one(&self, on: &str, attribute: &str, value: &str) {
+        self.ask("clickOne", json!({ "on": on, "attribute": attribute, "value": value })).await;
+    }
+
+    /// Taps it with a finger, on a phone.
+    pub async fn tap_one(&self, on: &str, attribute: &str, value: &str) {
+        self.ask("clickOne", json!({ "on": on, "attribute": attribute, "value": value, "finger": true }))
+            .await;
+    }
+
     /// An attribute's text; empty when it is not there.
     pub async fn attribute(&self, of: &str, attribute: &str) -> String {
         let answer = self.ask("attribute", json!({ "of": of, "attribute": attribute })).await;

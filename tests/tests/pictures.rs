@@ -7,6 +7,8 @@ use plumbline_tests::{
     browser::Browser,
     line::Line,
     peer::Peer,
+    picture,
+    rounds::Rounds,
     server::{KEY, Server},
     setting,
     socket::Door,
@@ -203,5 +205,142 @@ async fn pictures_of_the_board_and_the_wall() {
     server.kill9();
     in_state(&fay, "offline").await;
     album.take(&fay, "board-server-away").await;
+    album.close();
+}
+
+/// Somebody joins by the link.
+async fn join(browser: &Browser, name: &str, link: &str) -> Page {
+    let page = browser.open(name, link).await;
+    page.fill("join-name", name).await;
+    page.click("join-submit").await;
+    page.see("board").await;
+    page
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_of_private_ballots() {
+    let mut album = Album::open();
+    let server = Server::start().await;
+    let browser = Browser::start();
+    let session = sample(&server).await;
+    let rounds = Rounds::of(server.api(), &session);
+    rounds.enter("Olga").await;
+    let all = ("subjects", "all");
+    let sort = rounds.ask("Sort alone", "placement", &[]).await;
+    let hobby = rounds.ask("Four questions", "hobby", &[all]).await;
+    let verdict = rounds.ask("Verdict", "verdict", &[all]).await;
+    let dots = rounds.ask("Order the moves", "dots", &[all, ("budget", "7"), ("cap", "3")]).await;
+    let fist = rounds.ask("Confidence", "scale", &[]).await;
+    let pulse = [("subjects", "statements"), ("lowest", "1"), ("statement", "I know why we are changing")];
+    let pulse = [pulse[0], pulse[1], pulse[2], ("statement", "I know what to do on Monday")];
+    let pulse = rounds.ask("Pulse", "scale", &pulse).await;
+    let text = rounds.ask("What it means", "text", &[("subjects", "pillars")]).await;
+    let line = Line::to(server.address()).await;
+    let fay = browser.open("fay", &session.facilitator_url).await;
+    fay.see("board").await;
+    let mira = join(&browser, "Mira", &line.link(&session.join_url)).await;
+    // A sponsor of the sample, who sits out on their own.
+    let sponsor = join(&browser, "Customer Director", &session.join_url).await;
+    let wall = browser.open("guest", &session.wall_url.replace("/wall/", "/s/")).await;
+
+    rounds.go_to(&sort).await;
+    mira.see("ballot-waits").await;
+    album.take(&mira, "ballot-waits").await;
+    rounds.open().await;
+    for page in [&mira, &sponsor] {
+        page.see("promise").await;
+    }
+    album.take(&mira, "ballot-promise").await;
+    for page in [&mira, &sponsor] {
+        page.click("promise-begin").await;
+        page.see("ballot-card").await;
+    }
+    album.take(&mira, "ballot-card").await;
+    mira.press(&["1", "0", "u", "3", "5", "ArrowLeft"]).await;
+    album.take(&mira, "ballot-card-answered").await;
+    mira.click_one("ballot-as-list", "type", "radio").await;
+    album.take(&mira, "ballot-list").await;
+    mira.click_one("ballot-as-cards", "type", "radio").await;
+    line.cut();
+    in_state(&mira, "offline").await;
+    mira.press(&["ArrowRight", "2", "2"]).await;
+    album.take(&mira, "ballot-offline").await;
+    line.mend();
+    in_state(&mira, "saved").await;
+    mira.click("ballot-end").await;
+    mira.see("review").await;
+    album.take(&mira, "ballot-review").await;
+    sponsor.press(&["ArrowLeft"]).await;
+    sponsor.click("ballot-end").await;
+    sponsor.press(&["ArrowLeft"]).await;
+    sponsor.see("sits-out").await;
+    album.take(&sponsor, "ballot-sits-out").await;
+    fay.see("ballot-overview").await;
+    album.take(&fay, "ballot-overview").await;
+    fay.click("paper-open").await;
+    fay.see("paper-form").await;
+    album.take(&fay, "ballot-paper").await;
+    fay.press(&["Escape"]).await;
+    wall.see("ballot-looks-on").await;
+    album.take(&wall, "ballot-looks-on").await;
+    line.cut();
+    in_state(&mira, "offline").await;
+    mira.click("answer-left").await;
+    mira.press(&["1"]).await;
+    rounds.seal().await;
+    line.mend();
+    mira.see("too-late").await;
+    album.take(&mira, "ballot-sealed").await;
+    mira.click("second-person").await;
+    mira.see("cover-stay").await;
+    album.take(&mira, "ballot-hand-over").await;
+    mira.click("cover-stay").await;
+    mira.see("cover").await;
+    album.take(&mira, "ballot-cover").await;
+    mira.click("cover-back").await;
+    mira.see("ballot-sealed").await;
+
+    for (step, name) in [
+        (&hobby, "hobby"),
+        (&verdict, "verdict"),
+        (&dots, "dots"),
+        (&fist, "fist"),
+        (&pulse, "pulse"),
+        (&text, "text"),
+    ] {
+        rounds.reveal().await;
+        rounds.go_to(step).await;
+        rounds.open().await;
+        mira.see("ballot").await;
+        match name {
+            "hobby" => {
+                mira.see("claim").await;
+                mira.press(&["3", "4"]).await;
+                mira.see("source-required").await;
+            }
+            "dots" => {
+                for row in 1..5 {
+                    mira.see("dot-more").await;
+                    mira.click("dot-more").await;
+                    if row == 4 {
+                        mira.read("the most for one").await;
+                    }
+                }
+            }
+            "fist" => {
+                mira.click_one("scale", "data-number", "4").await;
+                mira.click("done").await;
+                mira.see("not-done").await;
+            }
+            "text" => mira.fill("writing", "That nobody has to ask twice.").await,
+            _ => {}
+        }
+        album.take(&mira, &format!("ballot-{name}")).await;
+        rounds.seal().await;
+        mira.see("ballot-sealed").await;
+    }
+    rounds.give(json!({ "type": "close" })).await;
+    mira.see("ballot-closed").await;
+    album.take(&mira, "ballot-closed").await;
     album.close();
 }

@@ -43,6 +43,7 @@ pub(crate) enum Icon {
     Back,
     Again,
     Spot,
+    On,
 }
 
 impl Icon {
@@ -66,6 +67,7 @@ impl Icon {
             Self::Flag => "M4 14V2.500h8l-2 3 2 3H4",
             Self::Bin => "M2.500 4h11M6 4V2.500h4V4M4 4l.700 9.500h6.600L12 4M6.700 7v4M9.300 7v4",
             Self::Phone => "M5 1.500h6v13H5zM7.500 12.300h1",
+            Self::On => "M3 8h10M9 4l4 4-4 4",
             Self::Up => "m4 9.500 4-4 4 4",
             Self::Down => "m4 6.500 4 4 4-4",
             Self::Top => "m4 10.500 4-4 4 4M3.500 3.500h9",

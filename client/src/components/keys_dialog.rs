@@ -62,6 +62,7 @@ pub(crate) fn KeysDialog(
                     .collect_view()}
             </dl>
             <p class="hint">{words.drag}</p>
+            <p class="hint">{text().ballot.way.keys}</p>
         </Dialog>
     }
 }

@@ -4,6 +4,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use plumbline_shared::{board::Pile, ids::SessionId};
 use plumbline_sync::Connection;
 
+use super::cover::{CoverPage, Seats};
 use crate::{
     api::{self, Invitation},
     components::{
@@ -29,10 +30,17 @@ pub(crate) fn BoardPage(
     /// The session.
     session: SessionId,
 ) -> impl IntoView {
-    match place(session) {
-        Some(place) => view! { <Session place=place /> }.into_any(),
-        None => view! { <NoPlace /> }.into_any(),
-    }
+    let seats = Seats::start();
+    changing(move || {
+        seats.track();
+        match place(session) {
+            Some(place) if storage::covered(&place).is_some() => {
+                view! { <CoverPage place=place /> }.into_any()
+            }
+            Some(place) => view! { <Session place=place /> }.into_any(),
+            None => view! { <NoPlace /> }.into_any(),
+        }
+    })
 }
 
 /// The place that the address brings, or the one used last in this browser.

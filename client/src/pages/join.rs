@@ -197,6 +197,7 @@ fn Seat(place: Place) -> impl IntoView {
                 data-testid="continue-as"
                 href=Route::Board(place.session).path()
                 on:click=move |_| {
+                    storage::uncover(&place);
                     storage::take_seat(place.clone());
                 }
             >

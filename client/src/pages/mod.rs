@@ -1,6 +1,7 @@
 //! The pages. Each is a composition of components; none holds a rule.
 
 mod board;
+mod cover;
 mod join;
 mod new_session;
 mod print;
@@ -9,6 +10,7 @@ mod wall;
 mod workspace;
 
 pub(crate) use board::BoardPage;
+pub(crate) use cover::Seats;
 pub(crate) use join::JoinPage;
 pub(crate) use new_session::NewSessionPage;
 pub(crate) use print::PrintPage;

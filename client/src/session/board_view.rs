@@ -118,6 +118,8 @@ pub(crate) struct BoardView {
     pub(crate) unconfirmed: RwSignal<Vec<Item>>,
     /// How many have finished in the current round, in steps that point at nobody.
     pub(crate) progress: RwSignal<Option<Progress>>,
+    /// What was answered too late, by step and round.
+    pub(crate) not_counted: RwSignal<Vec<(StepId, u32, Item)>>,
     /// The pillars, in their order.
     pub(crate) pillars: RwSignal<Vec<Pillar>>,
     /// Everybody who has joined.
@@ -186,6 +188,7 @@ impl BoardView {
             own_ballot: RwSignal::default(),
             unconfirmed: RwSignal::default(),
             progress: RwSignal::default(),
+            not_counted: RwSignal::default(),
             pillars: RwSignal::default(),
             roster: RwSignal::default(),
             others: RwSignal::default(),
@@ -210,6 +213,14 @@ impl BoardView {
                 all_own: false,
             }),
         }
+    }
+
+    /// Remembers an answer that came too late. Of a round that is over nobody asks any more.
+    pub(crate) fn came_too_late(self, answer: (StepId, u32, Item)) {
+        self.not_counted.update(|all| {
+            all.retain(|other| (other.0, other.1) == (answer.0, answer.1) && other.2 != answer.2);
+            all.push(answer);
+        });
     }
 
     /// The board as it is shown; not tracked.

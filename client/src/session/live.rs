@@ -78,10 +78,10 @@ impl Live {
         let mut replica = Replica::new(Options { client_id, participant: place.participant, role });
         replica.tick(dom::now());
         let kept = Kept::of(place.session, place.participant);
-        let status = replica.status();
         if let Some(outbox) = kept.own() {
             replica.restore(outbox);
         }
+        let status = replica.status();
         let live = Self {
             id: place.session,
             board: BoardView::new(),

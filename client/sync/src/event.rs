@@ -1,6 +1,9 @@
 //! What a page is told.
 
-use plumbline_shared::ids::MessageId;
+use plumbline_shared::{
+    answer::Item,
+    ids::{MessageId, StepId},
+};
 
 use crate::{Intent, IntentId};
 
@@ -31,6 +34,15 @@ pub enum Event {
     Done {
         /// Its id.
         re: MessageId,
+    },
+    /// An answer of the own ballot was refused and does not count; why, the next [`Event::Denied`] says.
+    NotCounted {
+        /// The step that it answered.
+        step: StepId,
+        /// Its round.
+        round: u32,
+        /// What it was about.
+        item: Item,
     },
     /// Something was not carried out or was taken back. Say so: it is out of the outbox.
     Denied {

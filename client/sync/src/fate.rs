@@ -12,7 +12,7 @@ use crate::{
     link::TakenBack,
     outbox::Record,
     replica::{Asked, Piece},
-    typed,
+    typed::{self, Pending},
     write::Deed,
 };
 
@@ -184,10 +184,11 @@ impl Replica {
                 self.events.push(Event::Done { re });
             }
             ServerMessage::Denied { re, frame, code, reason, taken_back, path } => {
-                if let Some(re) = re
-                    && self.answer(re).is_some_and(|asked| asked.pending.is_some())
-                {
+                if let Some(pending) = re.and_then(|re| self.answer(re)).and_then(|asked| asked.pending) {
                     self.events.push(Event::Ballot);
+                    if let Pending::Cast(step, round, item, Some(_)) = pending {
+                        self.events.push(Event::NotCounted { step, round, item });
+                    }
                 }
                 match frame {
                     Some(frame) if taken_back => self.taken_back(frame, code, reason, path),

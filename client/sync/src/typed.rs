@@ -158,7 +158,7 @@ fn read_answer(json: &Json) -> Option<Answer> {
     })
 }
 
-/// A cast, a dissent, or that somebody has finished, as it is sent: to show what waits to be sent.
+/// A cast, a dissent, that somebody has finished, or that they sit out, as it is sent: to show what waits to be sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Pending {
     /// An answer to an item, or that it was taken back.
@@ -167,6 +167,8 @@ pub(crate) enum Pending {
     Done(StepId, u32, bool),
     /// What they say unsigned about something, or that it was taken back.
     Dissent(Item, Option<String>),
+    /// Whether they sit out on a project.
+    Out(ProjectId, bool),
 }
 
 impl Pending {
@@ -187,6 +189,7 @@ impl Pending {
                 let about = json.get("about").text().and_then(Item::parse)?;
                 Some(Self::Dissent(about, json.get("text").string()))
             }
+            "recuse" => Some(Self::Out(json.get("project").id()?, json.get("out").is_true())),
             _ => None,
         }
     }
@@ -199,6 +202,7 @@ impl Pending {
             }
             (Self::Done(step, round, _), Self::Done(other, number, _)) => (step, round) == (other, number),
             (Self::Dissent(about, _), Self::Dissent(other, _)) => about == other,
+            (Self::Out(project, _), Self::Out(other, _)) => project == other,
             _ => false,
         }
     }
@@ -218,6 +222,15 @@ impl Pending {
                 ballot.dissent.retain(|own| own.about != *about);
                 let own = text.clone().map(|text| OwnDissent { about: about.clone(), text });
                 ballot.dissent.extend(own);
+            }
+            Self::Out(project, out) => {
+                ballot.out.retain(|other| other != project);
+                ballot.out.extend(out.then_some(*project));
+                // The page from which it was said is not told the ballot anew.
+                let item = Item::project(*project);
+                if !out && !ballot.items.contains(&item) {
+                    ballot.items.push(item);
+                }
             }
             _ => {}
         }

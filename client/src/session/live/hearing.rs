@@ -13,8 +13,13 @@ use crate::{notices::Tone, storage, text::text};
 /// More placements than this at once are told as a number, not one by one.
 const TOLD_SINGLY: usize = 2;
 
+/// The codes of denials that say: too late.
+const TOO_LATE: [&str; 3] = ["not_open", "not_in_this_step", "closed"];
+
 impl Live {
     pub(super) fn hear(self, events: Vec<Event>) {
+        // The answer of which the next denial tells.
+        let mut lost = None;
         for event in events {
             match event {
                 Event::Presence => {
@@ -33,12 +38,20 @@ impl Live {
                         inner.replica.presence(presence);
                     });
                 }
+                Event::NotCounted { step, round, item } => lost = Some((step, round, item)),
                 Event::Denied { code, reason: says, intents, path, re, .. } => {
                     if re.is_some() {
                         // A flag that was shown as one's own may be what was refused.
                         self.show_own_flags();
                     }
                     let why = acts::reason(&code, &says);
+                    if let Some(lost) = lost.take() {
+                        if TOO_LATE.contains(&code.as_str()) {
+                            self.board.came_too_late(lost);
+                        }
+                        self.notices.show(Tone::Warning, (text().ballot.states.not_counted)(&why));
+                        continue;
+                    }
                     let what = intents
                         .first()
                         .and_then(|(_, intent)| self.subject(intent))

@@ -1,6 +1,211 @@
 //! English: ballots: the questions, and what is promised about the answers.
 
-use crate::text::ballot::Ballot;
+use crate::text::ballot::{Asks, Ballot, Cover, Paper, Promise, States, Way};
 
 /// English.
-pub(super) const BALLOT: Ballot = Ballot { waits_title: "The round has not been opened yet" };
+pub(super) const BALLOT: Ballot = Ballot {
+    promise: Promise {
+        title: "Only you see what you answer",
+        private: "Your answers are private from everybody here: colleagues, the projector, and the facilitator too.",
+        counts: "The room gets counts only, and only after the reveal. Where fewer than three people answered, not even \
+                 those.",
+        erased: "Your answers are erased when the session is closed. The counts stay.",
+        server: |host| {
+            format!(
+                "Until then they lie on the server at {host}. Nobody in this session can look into it, but whoever runs it \
+                 could. If you do not know who that is, ask."
+            )
+        },
+        begin: "Understood, begin",
+        in_short: "Private: counts only, erased at the close",
+    },
+    asks: Asks {
+        placement: "Which pillar would miss its goal this year without this?",
+        placement_hint: "None: off strategy. Fitting our mission is not enough.",
+        hobby: "What is true of this project?",
+        hobby_hint: "Tick what you would stand up for.",
+        verdict: "Move, wait or stop?",
+        dots: "What matters most?",
+        scale: "How far are you behind this?",
+        text: "What does this mean, and what would done look like?",
+        off: "Off strategy",
+        unknown: "I don’t know it",
+        strategy: "It is tied to our strategy",
+        revenue: "We would lose revenue without it",
+        expense: "Our costs would rise without it",
+        required: "The business needs it now: by law, by contract, for safety or to operate",
+        none_true: "None of these is true",
+        none_ticked: "Nothing is true",
+        source_of_revenue: "Where can that be looked up? A ledger, a customer, a figure",
+        source_of_required: "Where does that stand? A law, a contract, a rule",
+        source_hint: "It is checked before it decides anything. Without a source it is hard to check.",
+        move_hint: "Put people and money behind it now",
+        wait_hint: "Not now: it comes back when something changes",
+        stop_hint: "End it, and free what it takes",
+        fist: "a fist: I am against it",
+        five: "all five: I stand behind it",
+        lowest: "not at all",
+        highest: "completely",
+        writing: "In your own words",
+        written: |used, most| format!("{used} of {most} characters"),
+        dots_left: |left, all| match (left, all) {
+            (0, all) => format!("All {all} dots are given"),
+            (left, all) => format!("{left} of {all} dots left"),
+        },
+        dots_cap: |cap| format!("At most {cap} on one."),
+        dots_spent: "All your dots are given. Take one back somewhere to lay it here.",
+        dots_full: |cap| match cap {
+            1 => "One dot is the most for one.".to_owned(),
+            cap => format!("{cap} dots are the most for one."),
+        },
+        dot_more: |name| format!("One dot more on {name}"),
+        dot_less: |name| format!("One dot less on {name}"),
+        dots_on: |dots| match dots {
+            0 => "no dots".to_owned(),
+            1 => "1 dot".to_owned(),
+            dots => format!("{dots} dots"),
+        },
+    },
+    way: Way {
+        answered: |done, of| format!("{done} of {of} answered"),
+        confirmed: "All received",
+        sending: |n| match n {
+            1 => "Sending 1 answer…".to_owned(),
+            n => format!("Sending {n} answers…"),
+        },
+        kept: |n| match n {
+            1 => "Offline: 1 answer saved on this device".to_owned(),
+            n => format!("Offline: {n} answers saved on this device"),
+        },
+        unconfirmed: "not received yet",
+        cards: "Cards",
+        list: "List",
+        view: "One card at a time, or a list",
+        back: "Back",
+        skip: "Skip",
+        next: "Next",
+        look_over: "Finish",
+        take_back: "Take back my answer",
+        answers: "Answers",
+        sits_out: "You sit out here as its sponsor.",
+        sits_out_by_choice: "You sit out here.",
+        sits_out_hint: "The room sees how many answered, not who.",
+        take_part: "Take part after all",
+        sit_out: "Sit out on this one",
+        out_of: |n| match n {
+            1 => "You sit out on 1".to_owned(),
+            n => format!("You sit out on {n}"),
+        },
+        all_answered: |of| match of {
+            1 => "You have answered".to_owned(),
+            of => format!("You have answered all {of}"),
+        },
+        some_left: |left, of| format!("{left} of {of} are not answered"),
+        left: |n| format!("Not answered ({n})"),
+        answer_left: "Answer what is left",
+        yours: "Your answers",
+        none_yet: "You have not answered anything yet.",
+        done: "I am done",
+        not_done: "I am not done yet",
+        is_done: "You are done. Thank you.",
+        done_hint: "You can change every answer until the round is sealed.",
+        room: |done, of| match done {
+            0 => format!("{of} people answer."),
+            done if done >= of => format!("All {of} are done."),
+            done => format!("At least {done} of {of} are done."),
+        },
+        no_source: "no source named",
+        said: |answer, next| format!("{answer}. Next: {next}"),
+        said_last: |answer| format!("{answer}. That was the last one."),
+        said_taken_back: |name| format!("{name}: not answered"),
+        keys: "While you answer: 1 to 9 give the answer with that number, 0 is none of them, U is “I don’t know it”; arrows \
+               go back and forth, Delete takes an answer back.",
+    },
+    states: States {
+        waits_title: "The round has not been opened yet",
+        waits: "The facilitator opens it for everybody at once. This page goes on by itself.",
+        will_ask: "You will be asked",
+        loading: "Your ballot is on its way…",
+        loading_offline: "Your ballot has not arrived yet, and there is no connection. It comes as soon as there is one.",
+        sealed_title: "Sealed: wait for the reveal",
+        sealed: "Nobody answers any more. Your answers are:",
+        sealed_none: "Nobody answers any more. You had not answered anything.",
+        said_sealed: "The round is sealed. Wait for the reveal.",
+        said_open: "The round is open. You can answer.",
+        nothing_title: "Nothing to answer",
+        nothing: "This round asks nothing of you. The others answer; wait for the reveal.",
+        all_out: "You sit out on everything that this round is about.",
+        looks_on_title: "The room answers in private",
+        looks_on: "You are here to look on. What it came to is shown after the reveal, in counts.",
+        closed_title: "The session is closed",
+        closed: "Nobody answers any more, and every private answer has been erased. The counts stay.",
+        not_counted: |why| format!("An answer of yours was not counted: {why}"),
+        not_counted_title: |n| match n {
+            1 => "1 answer came too late and was not counted".to_owned(),
+            n => format!("{n} answers came too late and were not counted"),
+        },
+        not_counted_hint: "They reached the server after the seal. The facilitator can ask again in a new round.",
+        drives_title: "The room answers in private",
+        drives: "You see how many are done, in coarse steps, and nobody’s answers. You are counted only if you answer \
+                 yourself.",
+        drives_sealed: "Nobody answers any more. Reveal what it came to when the room looks up.",
+        drives_answered: |done, of| format!("You have answered {done} of {of} yourself."),
+        takes_part: "Answer, too",
+        goes_on: "Go on answering",
+        to_overview: "To the overview",
+        withdraw: "Take all my answers back",
+        withdrawn: "Your answers are taken back. You are not counted.",
+    },
+    cover: Cover {
+        second: "Second person on this device",
+        second_hint: "Everything of yours goes out of sight first.",
+        ask_title: "Hand the device over",
+        ask: "Your answers stay counted. What should become of your place on this device?",
+        comes_back: "I come back to it",
+        comes_back_hint: "Your place is kept behind a cover. Whoever holds the device could lift it: do this among people \
+                          you trust.",
+        leaves: "I am finished here",
+        leaves_hint: "Nobody can get back to your answers from this device. On another one, you come back by a personal link \
+                      from the facilitator.",
+        title: "Hand the device on",
+        intro: |name| format!("Nothing of {name} is shown here any more."),
+        unsent: |name, n| match n {
+            1 => format!(
+                "1 answer of {name} is still on this device and goes out with the connection. Wait for it."
+            ),
+            n => format!(
+                "{n} answers of {name} are still on this device and go out with the connection. Wait for it."
+            ),
+        },
+        all_sent: |name| format!("Everything of {name} is with the server."),
+        next: "I am the next person",
+        next_hint: "You get a place of your own, and a ballot that nobody has seen.",
+        must_wait: "Wait until everything has been sent.",
+        others: "Already in the session on this device",
+        back: |name| format!("I am {name}: go on"),
+        back_hint: |name| format!("For {name} alone. It shows their answers."),
+        gone: |name| format!("{name} has left this device."),
+    },
+    paper: Paper {
+        open: "Type in a paper ballot",
+        title: "Paper ballot",
+        seen: |name| {
+            format!("Seen by {name}, who types it in, and by nobody else. Let somebody neutral do this.")
+        },
+        marked: "It counts like the others, and the reveal says how many came on paper.",
+        whose: "Whose ballot is it?",
+        whose_hint: "Somebody without a device, entered under People.",
+        choose: "Choose",
+        replaces: "It replaces what was typed in for them before in this round.",
+        none: "no answer",
+        spent: |spent, all| format!("{spent} of {all} dots"),
+        submit: "Enter this ballot",
+        submitting: "Entering…",
+        empty: "Type in at least one answer.",
+        entered: |name, n| match n {
+            1 => format!("1 answer of {name} was entered, and is out of sight."),
+            n => format!("{n} answers of {name} were entered, and are out of sight."),
+        },
+        another: "Another paper ballot",
+    },
+};

@@ -1,6 +1,7 @@
 //! Replicas against a relay: a plain document that stands in for the server, whose own tests are elsewhere.
 
 mod acting;
+mod balloting;
 mod convergence;
 mod copying;
 mod exchanging;

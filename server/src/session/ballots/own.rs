@@ -61,8 +61,13 @@ impl Session {
             return;
         }
         let place = round.voters.iter().position(|voter| voter.0 == by);
-        for (at, name) in round.items.iter().enumerate() {
-            let Some(item) = Item::parse(name) else { continue };
+        // All places are shuffled, theirs or not: whoever sits out on one project finds the others as they were.
+        let mut places: Vec<usize> = (0..round.items.len()).collect();
+        if is_shuffled(round.question) {
+            Chance::from(seed(by, own)).shuffle(&mut places);
+        }
+        for at in places {
+            let Some(item) = round.items.get(at).and_then(|name| Item::parse(name)) else { continue };
             let out = item.as_project().filter(|project| self.is_out(by, *project, sponsors));
             let mine = match (shares, place) {
                 (Some(shares), Some(place)) => shares.has(at, place),
@@ -73,9 +78,6 @@ impl Session {
                 None if mine => own.items.push(item),
                 None => {}
             }
-        }
-        if is_shuffled(round.question) {
-            Chance::from(seed(by, own)).shuffle(&mut own.items);
         }
         if let Some(ballot) = round.ballots.get(&Who(by)) {
             own.done = ballot.done;
