@@ -37,9 +37,11 @@
 #![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
 
 mod code;
+mod paging;
 mod route;
 mod shape;
 mod take;
+mod talk;
 mod text;
 mod typed;
 
@@ -73,6 +75,8 @@ mod session;
 mod storage;
 #[cfg(target_arch = "wasm32")]
 mod theme;
+#[cfg(target_arch = "wasm32")]
+mod ticking;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -13,7 +13,7 @@ use crate::{
         contested_first, cost_weights, has_two_camps, hobby_outcome, is_agreed, is_contested,
         is_mostly_unknown, modal_pile, one_vote_away, rank_by_dots, waiting_claims,
     },
-    results::{Counts, Round, StepResults},
+    results::{Counts, ItemTally, Round, StepResults},
     sorted::sort,
     words::{Claim, Question},
 };
@@ -309,6 +309,32 @@ pub fn tested(results: &StepResults, round: &Round, item: &Item) -> Option<Teste
         waiting: waiting_claims(counts, &checks),
         checks,
         sources: sources.clone(),
+    })
+}
+
+/// Where something was told of an item last.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Last<'a> {
+    /// All that the step came to.
+    pub results: &'a StepResults,
+    /// The round's number.
+    pub number: u32,
+    /// The round.
+    pub round: &'a Round,
+    /// What it came to for the item.
+    pub of: &'a ItemTally,
+}
+
+/// The last round that was revealed and had `item` in it, of the last step of the agenda that asks `question` and has one.
+#[must_use]
+pub fn last_told<'a>(board: &'a Board, question: Question, item: &Item) -> Option<Last<'a>> {
+    board.agenda.iter().rev().filter(|step| step.question == Some(question)).find_map(|step| {
+        let results = board.results.get(&step.id)?;
+        results
+            .rounds
+            .iter()
+            .rev()
+            .find_map(|(number, round)| Some(Last { results, number: *number, round, of: round.of(item)? }))
     })
 }
 

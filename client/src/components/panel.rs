@@ -5,7 +5,7 @@ use plumbline_shared::words::Origin;
 use plumbline_sync::{Intent, Value};
 
 use super::{
-    CardNotes, DecisionOf, Hobby, Icon, PlaceOn, changing,
+    CardNotes, DecisionOf, EvidenceOf, Hobby, Icon, PlaceOn, changing,
     details::{Details, Summary},
 };
 use crate::{
@@ -92,6 +92,7 @@ fn OpenCard(card: CardView) -> impl IntoView {
                     <p class="hint">{move || several()}</p>
                     <PlaceOn project=card.id lies_on=card.pile />
                 </section>
+                <EvidenceOf board=board project=card.id />
                 <Hobby project=card.id />
                 <DecisionOf project=card.id />
                 <CardNotes project=card.id />

@@ -7,10 +7,10 @@ use plumbline_sync::Connection;
 use crate::{
     api::{self, Invitation},
     components::{
-        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, Dialog, EditPillars, Empty, EraseSession,
-        Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People, PhoneTest,
-        PileColumn, PileTabs, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray,
-        changing,
+        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, Dialog, Discussed, EditPillars, Empty,
+        EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, OwnDevice, Panel, People,
+        PhoneTest, PileColumn, PileTabs, QueueBar, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show,
+        Stage, Tray, changing,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -107,6 +107,8 @@ fn Session(place: Place) -> impl IntoView {
                     <Filters />
                 </div>
                 <PileTabs current=current />
+                <QueueBar />
+                <Discussed />
             </Show>
             <main id="content" class="board-main">
                 <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>

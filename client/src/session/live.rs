@@ -172,6 +172,12 @@ impl Live {
         self.me.get().role == Role::Observer
     }
 
+    /// The server's clock, by which deadlines are; good to half a round trip.
+    pub(crate) fn server_now(self) -> u64 {
+        let now = dom::now();
+        self.with(|inner| inner.replica.server_now(now)).unwrap_or(now)
+    }
+
     /// What this page sees of the session's progress, for commands; none before the board has arrived.
     pub(crate) fn seen(self) -> Option<Seen> {
         self.board.session.with_untracked(|session| Some(Seen { step: session.step?, round: session.round }))

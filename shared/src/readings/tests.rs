@@ -244,9 +244,17 @@ fn of_several_steps_and_rounds_the_last_that_was_revealed_says_what_is_a_hobby()
         BTreeMap::from([(project(1), HobbyOutcome::Hobby), (project(2), HobbyOutcome::Hobby)])
     );
     board.results.insert(ids[1], results([round(Question::Hobby, [claims(6, 6)])]));
-    let outcomes = outcomes(&board);
-    assert_eq!(outcomes[&project(1)], HobbyOutcome::Contested);
-    assert_eq!(outcomes[&project(2)], HobbyOutcome::Hobby);
+    let read = outcomes(&board);
+    assert_eq!(read[&project(1)], HobbyOutcome::Contested);
+    assert_eq!(read[&project(2)], HobbyOutcome::Hobby);
+    let last = |n| {
+        let last = last_told(&board, Question::Hobby, &Item::project(project(n)))?;
+        Some((last.number, last.of.counts.clone()))
+    };
+    assert_eq!(last(1), Some((1, claims(6, 6))));
+    assert_eq!(last(2), Some((1, claims(0, 12))));
+    assert_eq!(last(3), None);
+    assert_eq!(last_told(&board, Question::Dots, &Item::project(project(1))), None);
 }
 
 #[test]
