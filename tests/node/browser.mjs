@@ -59,6 +59,11 @@ const commands = {
   async offline ({ name, offline }) { await tab(name).context.setOffline(offline) },
   async fill ({ name, into, text }) { await tab(name).page.locator(hook(into)).first().fill(text) },
   async click ({ name, on }) { await tab(name).page.locator(hook(on)).first().click() },
+  // The one of several that has this attribute; by finger where the page has a touch screen.
+  async clickOne ({ name, on, attribute, value, finger = false }) {
+    const one = tab(name).page.locator(`${hook(on)}[${attribute}="${value}"]`).first()
+    await (finger ? one.tap() : one.click())
+  },
   async see ({ name, what, timeout = 20000 }) { await tab(name).page.locator(hook(what)).first().waitFor({ timeout }) },
   async attribute ({ name, of, attribute }) { return tab(name).page.locator(hook(of)).first().getAttribute(attribute) },
   async text ({ name, of }) { return tab(name).page.locator(hook(of)).first().innerText() },

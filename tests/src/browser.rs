@@ -159,6 +159,11 @@ impl Page {
         self.ask("click", json!({ "on": on })).await;
     }
 
+    /// Clicks the one of several whose attribute has this value.
+    pub async fn click_one(&self, on: &str, attribute: &str, value: &str) {
+        self.ask("clickOne", json!({ "on": on, "attribute": attribute, "value": value })).await;
+    }
+
     /// An attribute's text; empty when it is not there.
     pub async fn attribute(&self, of: &str, attribute: &str) -> String {
         let answer = self.ask("attribute", json!({ "of": of, "attribute": attribute })).await;

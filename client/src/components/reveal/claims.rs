@@ -214,12 +214,14 @@ fn Fact(
             buttons.focus().ok();
         }
     };
-    let button = move |name: &'static str, says: &'static str, stands: Option<bool>| {
+    let button = move |says: &'static str, stands: Option<bool>| {
+        let word = stands.map_or("back", |stands| if stands { "true" } else { "false" });
         view! {
             <button
                 type="button"
                 class="button small"
-                data-testid=name
+                data-testid="check-claim"
+                data-item=format!("{project} {} {word}", claim.as_str())
                 aria-label=format!("{}: {says}", (words.check)(claim))
                 on:click=move |_| check(stands)
             >
@@ -244,12 +246,12 @@ fn Fact(
                     (false, _) => ().into_any(),
                     (true, None) => {
                         (
-                            button("check-stands", words.stands, Some(true)),
-                            button("check-falls", words.falls, Some(false)),
+                            button(words.stands, Some(true)),
+                            button(words.falls, Some(false)),
                         )
                             .into_any()
                     }
-                    (true, Some(_)) => button("check-back", words.take_back, None).into_any(),
+                    (true, Some(_)) => button(words.take_back, None).into_any(),
                 }}
             </div>
         </div>

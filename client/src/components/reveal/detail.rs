@@ -58,7 +58,7 @@ pub(super) fn Detail(told: Told) -> impl IntoView {
             data-testid="reveal-detail"
             on:toggle:target=move |event| open.set(event.target().open())
         >
-            <summary>{words.title}</summary>
+            <summary data-testid="reveal-detail-open">{words.title}</summary>
             {numbers}
         </details>
     }

@@ -4,7 +4,7 @@
 use leptos::{html, prelude::*};
 use plumbline_shared::{messages::Command, words::Beat};
 
-use super::{Told, agreed::Agreed, beat, detail::Detail, shape::Shape, splits::Splits};
+use super::{Told, agreed::Agreed, beat, detail::Detail, shape::Shape, splits::Splits, spotlight};
 use crate::{
     components::{Icon, Show},
     desk::Desk,
@@ -54,6 +54,10 @@ pub(super) fn Beats(told: Told) -> impl IntoView {
             && let Some(seen) = live.seen()
         {
             live.command(Command::Show { seen, beat });
+            // What is talked about holds the wall where it is.
+            if live.board.session.with_untracked(|session| session.focus.is_some()) {
+                spotlight(live, None, false);
+            }
         }
         go_to(beat);
     };

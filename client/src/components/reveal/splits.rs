@@ -199,7 +199,7 @@ fn Table(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
                 <thead>{move || columns.with(|columns| heat_head(board, columns))}</thead>
                 <tbody>
                     <For each=move || rows.get() let:id>
-                        <tr data-row=id.to_string() class:lit=move || lit.get() == Some(id)>
+                        <tr data-row=id.to_string() data-testid="heat-row" class:lit=move || lit.get() == Some(id)>
                             <th scope="row">
                                 <Named project=id />
                             </th>
