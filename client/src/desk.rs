@@ -134,6 +134,8 @@ pub(crate) struct Desk {
     pub(crate) over: RwSignal<Option<Pile>>,
     /// Whether a card is in hand.
     pub(crate) dragging: RwSignal<bool>,
+    /// How many cards this page has just had placed in one go, for as long as that can be taken back.
+    pub(crate) placed_agreed: RwSignal<Option<usize>>,
     tab_stop: StoredValue<Option<ProjectId>>,
     /// Whether the selected cards were picked one by one, and stay so when the lead goes on.
     picking: StoredValue<bool>,
@@ -153,6 +155,7 @@ impl Desk {
             tray: RwSignal::new(TraySize::Fitting),
             over: RwSignal::new(None),
             dragging: RwSignal::new(false),
+            placed_agreed: RwSignal::new(None),
             tab_stop: StoredValue::new(None),
             picking: StoredValue::new(false),
         };

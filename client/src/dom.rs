@@ -84,6 +84,16 @@ pub(crate) fn card(id: plumbline_shared::ids::ProjectId) -> Option<HtmlElement> 
     card.query_selector("button").ok().flatten()?.dyn_into().ok()
 }
 
+/// Scrolls until `element` stands at the top.
+pub(crate) fn bring_to_top(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Start);
+    if !wants_calm() {
+        options.set_behavior(web_sys::ScrollBehavior::Smooth);
+    }
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
 /// Scrolls sideways until `element` stands at the start.
 pub(crate) fn bring_to_start(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();

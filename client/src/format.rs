@@ -40,6 +40,12 @@ pub(crate) fn number(value: f64) -> String {
     call(&number_formatter("number", &[("maximumFractionDigits", 1.into())]), &value.into())
 }
 
+/// A number with two digits behind the point, for who reads statistics.
+pub(crate) fn hundredths(value: f64) -> String {
+    let options = [("minimumFractionDigits", 2.into()), ("maximumFractionDigits", 2.into())];
+    call(&number_formatter("hundredths", &options), &value.into())
+}
+
 /// A number as it is typed: no signs for thousands, all digits.
 pub(crate) fn plain(value: f64) -> String {
     js_sys::Number::from(value).to_string_with_radix(10).map(String::from).unwrap_or_default()

@@ -70,10 +70,12 @@
 mod agenda;
 mod ballot;
 mod code;
+mod paging;
 mod route;
 mod shape;
 mod shift;
 mod take;
+mod talk;
 mod text;
 mod typed;
 
@@ -107,6 +109,8 @@ mod session;
 mod storage;
 #[cfg(target_arch = "wasm32")]
 mod theme;
+#[cfg(target_arch = "wasm32")]
+mod ticking;
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -13,7 +13,7 @@ use crate::{
     results::{Round, StepResults, Tally},
     schema::{RATIONALE, Root, TEXT},
     sorted::sort,
-    words::{OFF, Origin, Question, Role, StepKind, StepState, Verdict},
+    words::{Beat, OFF, Origin, Question, Role, StepKind, StepState, Verdict},
 };
 
 /// Everything that stands on a board.
@@ -75,6 +75,9 @@ pub struct SessionInfo {
     /// How many seconds the steps so far have taken more than was planned; less than nothing where they took less.
     #[serde(default)]
     pub late: i64,
+    /// What of a revealed round is before everybody; none where nobody has gone on from the first.
+    #[serde(default)]
+    pub beat: Option<Beat>,
     /// The project in the spotlight.
     pub focus: Option<ProjectId>,
     /// Whether only that project may be placed meanwhile.
@@ -414,6 +417,7 @@ fn session<T: ReadTxn>(txn: &T, map: &MapRef) -> SessionInfo {
         demonstration: flag(txn, map, "demonstration"),
         entered: number(txn, map, "entered").map(|entered| entered as u64),
         late: number(txn, map, "late").unwrap_or(0.0) as i64,
+        beat: word(txn, map, "beat", Beat::parse),
         focus: text(txn, map, "focus").parse().ok(),
         focus_only: flag(txn, map, "focus_only"),
         currency: text(txn, map, "currency"),

@@ -16,6 +16,7 @@ pub mod messages;
 pub mod methods;
 pub mod order;
 pub mod policy;
+pub mod readings;
 pub mod results;
 pub mod schema;
 pub mod sorted;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Answer, Item},
     ids::{MessageId, ParticipantId, ProjectId, SessionId, StepId},
-    words::{Claim, Role, Stance},
+    words::{Beat, Claim, Role, Stance},
 };
 
 /// The version of the wire that this code speaks.
@@ -182,6 +182,13 @@ pub enum Command {
         /// Whether only this card may be placed meanwhile.
         #[serde(default)]
         only: bool,
+    },
+    /// Shows everybody another beat of what was revealed.
+    Show {
+        /// What the facilitator saw.
+        seen: Seen,
+        /// Which.
+        beat: Beat,
     },
     /// Ends the session: nothing changes any more.
     Close {

@@ -83,6 +83,20 @@ words!(
 );
 
 words!(
+    /// What of a revealed round is before everybody: the beats in which it is told.
+    Beat {
+        /// How the room sorts the portfolio.
+        Shape = "shape",
+        /// What it agrees on.
+        Agreed = "agreed",
+        /// Where it splits.
+        Splits = "splits",
+        /// The round beside the one before it.
+        Beside = "beside",
+    }
+);
+
+words!(
     /// What a ballot asks.
     Question {
         /// On which pillar, or on none, does each project stand?

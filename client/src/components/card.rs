@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::verdict_name;
+use super::{Icon, verdict_name};
 use crate::{
     format,
     session::{CardView, Hand, Marks},
@@ -91,8 +91,19 @@ fn written(marks: Marks) -> Option<AnyView> {
             </span>
         }
     };
+    let claims = &text().reveal.claims;
     let marks = view! {
         <span class="card-marks">
+            {marks
+                .hobby
+                .then(|| {
+                    view! {
+                        <span class="card-hobby" title=claims.mark_says data-testid="card-hobby">
+                            {Icon::Hobby}
+                            {claims.mark}
+                        </span>
+                    }
+                })}
             {flag.map(|flag| sign("card-flag", flag))}
             {note.map(|note| sign("card-noted", note))}
             {marks

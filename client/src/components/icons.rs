@@ -44,6 +44,9 @@ pub(crate) enum Icon {
     Again,
     Spot,
     On,
+    Next,
+    Camps,
+    Hobby,
 }
 
 impl Icon {
@@ -77,6 +80,11 @@ impl Icon {
             Self::Again => "M13 8a5 5 0 1 1-1.500-3.500M13 2v3h-3",
             Self::Spot => {
                 "M8 3v-1M8 14v-1M3 8h-1M14 8h-1M8 10.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z"
+            }
+            Self::Next => "m6.500 4 4 4-4 4",
+            Self::Camps => "M7 3a5 5 0 0 0 0 10zM9.500 3a5 5 0 0 1 0 10z",
+            Self::Hobby => {
+                "M8 1.500V10M8 2.500c3 1.500 4.500 3.500 5 7.500H3c.300-3 1.500-5 5-7.500M2 12h12l-2 2.500H4z"
             }
             Self::Warning => "M8 2 14.500 13.500h-13zM8 6.500v3.500M8 11.800v.2",
         }

@@ -5,7 +5,7 @@ use plumbline_shared::words::Origin;
 use plumbline_sync::{Intent, Value};
 
 use super::{
-    CardNotes, DecisionOf, Hobby, Icon, PlaceOn, ShiftInPile, changing,
+    CardNotes, DecisionOf, EvidenceOf, Hobby, Icon, PlaceOn, ShiftInPile, changing,
     details::{Details, Summary},
 };
 use crate::{
@@ -93,6 +93,7 @@ fn OpenCard(card: CardView) -> impl IntoView {
                     <PlaceOn project=card.id lies_on=card.pile />
                     <ShiftInPile card=card />
                 </section>
+                <EvidenceOf board=board project=card.id />
                 <Hobby project=card.id />
                 <DecisionOf project=card.id />
                 <CardNotes project=card.id />

@@ -8,10 +8,10 @@ use super::cover::{CoverPage, Seats};
 use crate::{
     api::{self, Invitation},
     components::{
-        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, EditAgenda, EditPillars,
-        Empty, EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog, ObserverLink,
-        OwnDevice, Panel, Part, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, Renew, Scene,
-        SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing, closing_title,
+        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, Discussed, EditAgenda,
+        EditPillars, Empty, EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog,
+        ObserverLink, OwnDevice, Panel, Part, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, QueueBar,
+        Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing, closing_title,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -117,6 +117,8 @@ fn Session(place: Place) -> impl IntoView {
                     <Filters />
                 </div>
                 <PileTabs current=current />
+                <QueueBar />
+                <Discussed />
             </Show>
             <main id="content" class="board-main">
                 <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>

@@ -8,7 +8,7 @@ use super::board::place;
 use crate::{
     api::{self, Invitation},
     code,
-    components::{Banner, Shell, Show, WallPiles},
+    components::{Banner, OnWall, Shell, Show, WallNow, WallPiles, WallScene},
     effect::{effect, memo},
     navigate::name_tab,
     route::Route,
@@ -59,11 +59,7 @@ fn Wall(place: Place) -> impl IntoView {
         }
     });
     effect(move || name_tab(&board.session.with(|session| session.title.clone())));
-    let counts = memo(move |_| {
-        board.shape.with(|shape| {
-            (shape.on_pillars().projects, shape.off.projects, shape.unsorted.projects, shape.all().projects)
-        })
-    });
+    let shows = OnWall::current(live);
     // Who is here, those who have joined last first: whoever has just come looks for their name.
     let here = memo(move |_| {
         board.others.with(|others| {
@@ -74,29 +70,19 @@ fn Wall(place: Place) -> impl IntoView {
     });
     let closed = memo(move |_| board.session.with(|session| session.closed));
     view! {
-        <div class="wall" data-testid="wall">
+        <div class="wall" class:scene=move || shows.get() != OnWall::Board data-testid="wall">
             <Banner live=live />
             <main id="content" class="wall-main">
-                <h1>{move || board.session.with(|session| session.title.clone())}</h1>
-                <Show
-                    when=move || { counts.get().3 > 0 }
-                    fallback=move || view! { <p class="wall-says">{words.waiting}</p> }
-                >
-                    <WallPiles board=board />
-                </Show>
+                {move || match shows.get() {
+                    OnWall::Board => view! { <BoardMain board=board /> }.into_any(),
+                    shows => view! { <WallScene live=live shows=shows /> }.into_any(),
+                }}
             </main>
             <aside class="wall-side">
-                <section>
-                    <p class="wall-number tabular">
-                        <b>{move || counts.get().0}</b>
-                        " "
-                        <span>{move || (words.of)(counts.get().3)}</span>
-                    </p>
-                    <p class="wall-says">{words.stand_on_pillar}</p>
-                    <p class="wall-says">{move || (words.stand_on_none)(counts.get().1)}</p>
-                    <p class="wall-says quiet">{move || (words.not_sorted)(counts.get().2)}</p>
-                </section>
-                <Latest board=board />
+                {move || match shows.get() {
+                    OnWall::Board => view! { <BoardSide board=board /> }.into_any(),
+                    _ => view! { <WallNow live=live /> }.into_any(),
+                }}
                 <section class="wall-here">
                     <p class="wall-says">{move || (words.here)(here.with(Vec::len))}</p>
                     <ul class="wall-line" data-testid="wall-people">
@@ -130,6 +116,44 @@ fn Wall(place: Place) -> impl IntoView {
                 }}
             </aside>
         </div>
+    }
+}
+
+/// The board, pile by pile.
+#[component]
+fn BoardMain(board: BoardView) -> impl IntoView {
+    view! {
+        <h1>{move || board.session.with(|session| session.title.clone())}</h1>
+        <Show
+            when=move || board.shape.with(|shape| shape.all().projects > 0)
+            fallback=move || view! { <p class="wall-says">{text().wall.waiting}</p> }
+        >
+            <WallPiles board=board />
+        </Show>
+    }
+}
+
+/// Beside the board: how much of it stands on a pillar, and what was placed last.
+#[component]
+fn BoardSide(board: BoardView) -> impl IntoView {
+    let words = &text().wall;
+    let counts = memo(move |_| {
+        board.shape.with(|shape| {
+            (shape.on_pillars().projects, shape.off.projects, shape.unsorted.projects, shape.all().projects)
+        })
+    });
+    view! {
+        <section>
+            <p class="wall-number tabular">
+                <b>{move || counts.get().0}</b>
+                " "
+                <span>{move || (words.of)(counts.get().3)}</span>
+            </p>
+            <p class="wall-says">{words.stand_on_pillar}</p>
+            <p class="wall-says">{move || (words.stand_on_none)(counts.get().1)}</p>
+            <p class="wall-says quiet">{move || (words.not_sorted)(counts.get().2)}</p>
+        </section>
+        <Latest board=board />
     }
 }
 

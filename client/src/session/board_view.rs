@@ -43,6 +43,8 @@ pub(crate) struct Marks {
     pub(crate) flags: u32,
     /// Whether this person asks so.
     pub(crate) own_flag: bool,
+    /// Whether the room claims nothing for it.
+    pub(crate) hobby: bool,
 }
 
 /// One card.

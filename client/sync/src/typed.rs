@@ -67,6 +67,7 @@ pub fn command(id: MessageId, command: &Command) -> String {
             let project = project.map(|id| id.0).into();
             ("focus", vec![saw(seen), ("project", project), ("only", (*only).into())])
         }
+        Command::Show { seen, beat } => ("show", vec![saw(seen), ("beat", beat.as_str().into())]),
         Command::Close { seen } => ("close", vec![saw(seen)]),
         Command::Resume { seen } => ("resume", vec![saw(seen)]),
         Command::Name { participant, role } => {
@@ -355,7 +356,7 @@ mod tests {
         answer::Source,
         ids::{ParticipantId, ProjectId, SessionId, StepId},
         messages::ClientMessage,
-        words::Stance,
+        words::{Beat, Stance},
     };
     use uuid::Uuid;
 
@@ -376,6 +377,7 @@ mod tests {
             Command::Lock { seen: seen.clone(), locked: false },
             Command::Focus { seen: seen.clone(), project: Some(id(5)), only: true },
             Command::Focus { seen: seen.clone(), project: None, only: false },
+            Command::Show { seen: seen.clone(), beat: Beat::Splits },
             Command::Open { seen: seen.clone() },
             Command::Seal { seen: seen.clone() },
             Command::Reveal { seen: seen.clone() },

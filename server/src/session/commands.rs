@@ -3,7 +3,7 @@
 use plumbline_shared::{
     ids::{MessageId, ParticipantId, StepId},
     messages::{Command, Seen},
-    words::StepKind,
+    words::{StepKind, StepState},
 };
 use yrs::Transact;
 
@@ -91,6 +91,13 @@ impl Session {
                     writer.session("focus", focus.clone());
                     writer.session("focus_only", only);
                 });
+            }
+            Command::Show { seen, beat } => {
+                self.current(seen)?;
+                if self.stand.state != StepState::Revealed {
+                    return Err(Refusal::new("not_revealed", "Reveal this round first."));
+                }
+                self.write(|writer| writer.session("beat", beat.as_str()));
             }
             Command::Close { seen } => {
                 self.current(seen)?;
@@ -204,6 +211,7 @@ impl Session {
                 writer.session("late", late as f64);
                 writer.session("focus", Option::<String>::None);
                 writer.session("focus_only", false);
+                writer.begin_telling();
             }
         });
     }

@@ -59,6 +59,11 @@ impl<'t, 'd> Writer<'t, 'd> {
         self.set(&root, key, value.into());
     }
 
+    /// What is revealed is told from its first beat on.
+    pub(super) fn begin_telling(&mut self) {
+        self.take_away(Root::Session, "beat");
+    }
+
     /// The current step, in its round.
     pub(super) fn stand(&mut self, step: StepId, round: u32, state: StepState) {
         self.session("step", step.to_string());

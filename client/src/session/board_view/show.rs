@@ -10,6 +10,8 @@ use plumbline_shared::{
     board::{Board, Pile},
     ids::ProjectId,
     messages::{OwnFlag, Presence},
+    methods::HobbyOutcome,
+    readings::outcomes,
     sorted::sort,
 };
 
@@ -88,7 +90,8 @@ impl BoardView {
         set_if_other(self.shape, &shape);
         let flagged = before.flags != board.flags;
         let written = before.notes != board.notes || before.decisions != board.decisions;
-        if written || flagged || added {
+        let told = before.results != board.results;
+        if written || flagged || told || added {
             self.mark(board);
         }
         if flagged {
@@ -142,6 +145,9 @@ impl BoardView {
         }
         for (id, flags) in &board.flags {
             marks.entry(*id).or_default().flags = flags.count;
+        }
+        for (id, outcome) in outcomes(board) {
+            marks.entry(id).or_default().hobby = outcome == HobbyOutcome::Hobby;
         }
         self.own_flags.with_untracked(|own| {
             for flag in own {

@@ -138,7 +138,10 @@ impl Session {
         {
             current.state = state;
         }
-        self.write(|writer| writer.stand(step, round, state));
+        self.write(|writer| {
+            writer.stand(step, round, state);
+            writer.begin_telling();
+        });
     }
 
     /// How far a step is when it is gone to: a ballot that was left is as it was left.

@@ -1,0 +1,149 @@
+//! What is known of one project by now, for who talks about it or decides it: sorted alone, the four questions, the
+//! verdict, the dots. As far as it was revealed.
+
+use leptos::prelude::*;
+use plumbline_shared::{
+    answer::Item,
+    ids::ProjectId,
+    methods::{PileCounts, room_verdict},
+    readings::{Signs, last_told, tested},
+    results::Counts,
+    words::Question,
+};
+
+use super::{PileBars, words};
+use crate::{components::Icon, session::BoardView, text::text};
+
+/// What is known of one project, in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Evidence {
+    /// How people sorted it alone.
+    pub(crate) sorted: Option<Sorted>,
+    /// The rest: what was asked, and what it came to.
+    pub(crate) lines: Vec<(&'static str, String)>,
+}
+
+/// How people sorted a project alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sorted {
+    /// In which round.
+    pub(crate) title: String,
+    /// How many put it where; none where too few answered.
+    pub(crate) counts: Option<PileCounts>,
+    /// In words.
+    pub(crate) says: String,
+    /// Who sat out, or did not answer.
+    pub(crate) heard: Option<String>,
+    /// What the round before said.
+    pub(crate) earlier: Option<String>,
+}
+
+/// What is known of a project; tracked.
+pub(crate) fn evidence_of(board: BoardView, project: ProjectId) -> Evidence {
+    board.results.track();
+    board.agenda.track();
+    let item = Item::project(project);
+    let words = &text().reveal.evidence;
+    let known = board.board();
+    let last = |question| last_told(&known, question, &item);
+    let sorted = last(Question::Placement).map(|last| {
+        let counts = match &last.of.counts {
+            Some(Counts::Placement(counts)) => Some(counts.clone()),
+            _ => None,
+        };
+        let before = last.results.rounds.range(..last.number).next_back();
+        let earlier = before.and_then(|(number, round)| {
+            Some((words.earlier)(*number, &words::told(board, round.of(&item)?)))
+        });
+        Sorted {
+            title: if last.number > 1 {
+                (words.alone_round)(last.of.answered, last.number)
+            } else {
+                (words.alone)(last.of.answered)
+            },
+            says: words::told(board, last.of),
+            heard: words::heard(last.of),
+            counts,
+            earlier,
+        }
+    });
+    let mut lines = Vec::new();
+    if let Some(last) = last(Question::Hobby) {
+        let says = match tested(last.results, last.round, &item) {
+            Some(tested) => {
+                let outcome = (text().reveal.claims.outcome)(tested.outcome);
+                format!("{outcome}. {}", words::claims(&tested.counts))
+            }
+            None => words::told(board, last.of),
+        };
+        lines.push((words.four_questions, says));
+    }
+    if let Some(last) = last(Question::Verdict) {
+        let mut says = words::told(board, last.of);
+        if let Some(Counts::Verdict(counts)) = &last.of.counts {
+            let verdicts = &text().reveal.verdict;
+            let room = room_verdict(counts).map_or(verdicts.no_majority, |verdict| (verdicts.room)(verdict));
+            says = format!("{room}. {says}");
+        }
+        lines.push((words.verdict, says));
+    }
+    if let Some(last) = last(Question::Dots) {
+        lines.push((words.dots, words::told(board, last.of)));
+    }
+    Evidence { sorted, lines }
+}
+
+/// What is known of a project, on its open card; nothing where nothing is.
+#[component]
+pub(crate) fn EvidenceOf(
+    /// The board.
+    board: BoardView,
+    /// The project.
+    project: ProjectId,
+) -> impl IntoView {
+    super::changing(move || {
+        let evidence = evidence_of(board, project);
+        let none = evidence.sorted.is_none() && evidence.lines.is_empty();
+        (!none).then(|| {
+            view! {
+                <section class="evidence" data-testid="evidence">
+                    {evidence.sorted.map(|sorted| sorted_alone(board, sorted))}
+                    {evidence
+                        .lines
+                        .into_iter()
+                        .map(|(title, says)| view! { <h3>{title}</h3> <p class="tabular">{says}</p> })
+                        .collect_view()}
+                </section>
+            }
+        })
+    })
+}
+
+/// How people sorted it alone: bars, what they say in words, and what stands beside it.
+pub(crate) fn sorted_alone(board: BoardView, sorted: Sorted) -> AnyView {
+    let words = &text().reveal.sorting;
+    let signs = sorted.counts.as_ref().map(Signs::of).unwrap_or_default();
+    let mark = |on: bool, says: &'static str| {
+        on.then(|| view! { <p class="camps-mark">{Icon::Camps} <span>{says}</span></p> })
+    };
+    let bars = match sorted.counts {
+        Some(counts) => {
+            let of = counts.answered() + counts.unknown;
+            view! {
+                <PileBars board=board counts=counts of=of />
+                <p class="unseen">{sorted.says}</p>
+            }
+            .into_any()
+        }
+        None => view! { <p>{sorted.says}</p> }.into_any(),
+    };
+    view! {
+        <h3>{sorted.title}</h3>
+        {bars}
+        {mark(signs.two_camps, words.two_camps)}
+        {mark(signs.dim, words.dim_mark)}
+        {sorted.heard.map(|says| view! { <p class="hint">{says}</p> })}
+        {sorted.earlier.map(|says| view! { <p class="hint">{says}</p> })}
+    }
+    .into_any()
+}

@@ -1,0 +1,119 @@
+//! The three beats of a round of sorting: the shape, what the room agrees on, where it splits. Whoever drives steps
+//! through them for everybody; everybody may scroll.
+
+use leptos::{html, prelude::*};
+use plumbline_shared::{messages::Command, words::Beat};
+
+use super::{Told, agreed::Agreed, beat, detail::Detail, shape::Shape, splits::Splits, spotlight};
+use crate::{
+    components::{Icon, Show},
+    desk::Desk,
+    dom,
+    effect::{effect, memo},
+    text::text,
+};
+
+const BEATS: [Beat; 3] = [Beat::Shape, Beat::Agreed, Beat::Splits];
+
+/// What a beat is called.
+fn beat_name(beat: Beat) -> &'static str {
+    let words = &text().reveal.sorting;
+    match beat {
+        Beat::Shape => words.shape,
+        Beat::Agreed => words.agreed,
+        Beat::Splits => words.splits,
+        Beat::Beside => text().reveal.side_by_side,
+    }
+}
+
+/// The beats of the round that is shown, one below the other.
+#[component]
+pub(super) fn Beats(told: Told) -> impl IntoView {
+    let live = Desk::used().live;
+    let words = &text().reveal.sorting;
+    let by_cost = RwSignal::new(false);
+    let sorting = told.sorting(by_cost);
+    let now = memo(move |_| beat(live));
+    let root = NodeRef::<html::Div>::new();
+    let go_to = move |beat: Beat| {
+        if let Some(part) = root.get_untracked()
+            && let Ok(Some(part)) = part.query_selector(&format!("[data-beat={}]", beat.as_str()))
+        {
+            dom::bring_to_top(&part);
+        }
+    };
+    effect(move || {
+        let beat = now.get();
+        // Who comes to the first beat is there already.
+        if root.get().is_some() && beat != Beat::Shape {
+            request_animation_frame(move || go_to(beat));
+        }
+    });
+    let show = move |beat: Beat| {
+        if untrack(|| live.drives())
+            && let Some(seen) = live.seen()
+        {
+            live.command(Command::Show { seen, beat });
+            // What is talked about holds the wall where it is.
+            if live.board.session.with_untracked(|session| session.focus.is_some()) {
+                spotlight(live, None, false);
+            }
+        }
+        go_to(beat);
+    };
+    let after = memo(move |_| {
+        let at = BEATS.iter().position(|known| *known == now.get())?;
+        BEATS.get(at + 1).copied()
+    });
+    let tabs = BEATS.map(|beat| {
+        view! {
+            <button
+                type="button"
+                data-testid="beat"
+                data-shows=beat.as_str()
+                aria-current=move || (now.get() == beat).then_some("step")
+                on:click=move |_| show(beat)
+            >
+                {beat_name(beat)}
+            </button>
+        }
+    });
+    view! {
+        <nav class="beats" aria-label=words.beats>
+            {tabs.into_iter().collect_view()}
+            <span class="grow" />
+            {move || {
+                after
+                    .get()
+                    .filter(|_| live.drives())
+                    .map(|beat| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button small"
+                                data-testid="next-beat"
+                                on:click=move |_| show(beat)
+                            >
+                                <span>{(words.next_beat)(beat_name(beat))}</span>
+                                {Icon::Next}
+                            </button>
+                        }
+                    })
+            }}
+        </nav>
+        <div node_ref=root class="beat-parts">
+            <section data-beat=Beat::Shape.as_str() aria-label=words.shape>
+                <Shape told=told sorting=sorting />
+            </section>
+            <section data-beat=Beat::Agreed.as_str() aria-label=words.agreed>
+                <Agreed told=told sorting=sorting />
+            </section>
+            <section data-beat=Beat::Splits.as_str() aria-label=words.splits>
+                <Splits told=told sorting=sorting by_cost=by_cost />
+            </section>
+            <Show when=move || live.drives()>
+                <Detail told=told />
+            </Show>
+        </div>
+    }
+}
