@@ -347,7 +347,9 @@ fn claimed(who: usize, n: usize) -> Option<Value> {
         // Seven of twelve claim nothing.
         2 if who < 5 => json!({ "claims": ["expense"] }),
         3 if who < 8 => json!({ "claims": ["expense"] }),
-        4 if who < 9 => json!({ "claims": ["revenue"], "sources": [{ "claim": "revenue", "text": "Ledger 2026" }] }),
+        4 if who < 9 => {
+            json!({ "claims": ["revenue"], "sources": [{ "claim": "revenue", "text": "Ledger 2026" }] })
+        }
         5 if who >= 2 => return None,
         6 if who >= 4 => return None,
         _ => nothing,
@@ -417,7 +419,13 @@ async fn every_other_question_is_told_in_counts_and_words() {
     found.extend(shoot(&fay, "board-hobbies", false).await);
 
     room.ballot(3, &shortlist, |who, n| {
-        let verdict = if who < n + 2 { "move" } else if who % 2 == 0 { "stop" } else { "wait" };
+        let verdict = if who < n + 2 {
+            "move"
+        } else if who % 2 == 0 {
+            "stop"
+        } else {
+            "wait"
+        };
         Some(json!({ "verdict": verdict }))
     })
     .await;
@@ -430,7 +438,13 @@ async fn every_other_question_is_told_in_counts_and_words() {
 
     // Each gives three dots to one project and two to another; the first two projects are level.
     room.ballot(4, &shortlist, |who, n| {
-        let dots = if n == who % 2 { 3 } else if n == 2 { 2 } else { return None };
+        let dots = if n == who % 2 {
+            3
+        } else if n == 2 {
+            2
+        } else {
+            return None;
+        };
         Some(json!({ "dots": dots }))
     })
     .await;
@@ -446,7 +460,13 @@ async fn every_other_question_is_told_in_counts_and_words() {
 
     let statements = ["s1".to_owned(), "s2".to_owned()];
     room.ballot(5, &statements, |who, n| {
-        let value = if n == 0 { 1 + who % 5 } else if who < 10 { 4 } else { 5 };
+        let value = if n == 0 {
+            1 + who % 5
+        } else if who < 10 {
+            4
+        } else {
+            5
+        };
         Some(json!({ "scale": value }))
     })
     .await;

@@ -2,8 +2,8 @@
 
 mod agenda;
 mod commands;
-mod demonstrations;
 mod decisions;
+mod demonstrations;
 mod exports;
 
 mod join;
