@@ -5,7 +5,7 @@ mod bring;
 mod export;
 mod run;
 
-pub(crate) use agenda::{bring_agenda, templates};
+pub(crate) use agenda::{SponsorRow, bring_agenda, sponsors, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
 pub(crate) use export::{EXPORTS, export, export_agenda};
 pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};

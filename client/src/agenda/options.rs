@@ -1,5 +1,10 @@
 //! A step's options as `[heading, text]` pairs: set by name, without touching what is not known here.
 
+/// The names of what a step says and has the facilitator say once its tally is shown, in the order of
+/// [`plumbline_shared::agenda::option::SCRIPT`].
+pub(crate) const REVEALED: [&str; 5] =
+    ["revealed_now", "revealed_say", "revealed_do", "revealed_objection", "revealed_late"];
+
 /// `options` with these texts under `name`, where its first stood, else behind all others. Empty ones are left out.
 pub(crate) fn with(options: &[(String, String)], name: &str, texts: &[String]) -> Vec<(String, String)> {
     let first = options.iter().position(|(heading, _)| heading == name);
@@ -21,6 +26,15 @@ mod tests {
 
     fn texts(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_said_after_the_reveal_is_the_script_under_other_names() {
+        use plumbline_shared::agenda::option;
+        assert_eq!(
+            REVEALED.map(str::to_owned),
+            option::SCRIPT.map(|name| format!("{}{name}", option::REVEALED))
+        );
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! All of it is counted on the server's clock, in milliseconds since 1970, and none of it does anything by itself.
 
 use plumbline_shared::{
+    agenda::minutes_in_two,
     board::{SessionInfo, Step},
-    words::StepKind,
+    words::{StepKind, StepState},
 };
 
 /// What one contested project takes when it is discussed, in minutes: fifteen minutes are five of them.
@@ -20,7 +21,8 @@ const MINUTE: u64 = 60 * SECOND;
 /// How the session stands in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pace {
-    /// Seconds that the current step has left; less than nothing when it is over. None where it has no deadline.
+    /// Seconds that the current step has left, of a ballot those for answering until its tally is shown; less than
+    /// nothing when they are over. None where it has no deadline.
     pub(crate) left: Option<i64>,
     /// Seconds by which the session is late; less than nothing where it is early.
     pub(crate) late: i64,
@@ -39,15 +41,25 @@ impl Pace {
         let plan = session.entered.map(|entered| entered + planned);
         // Where somebody has taken the deadline away, the plan still says how long the step was meant to take; and
         // where nobody has begun, that it has all of its time.
-        let until = session.deadline.or(plan).unwrap_or(now + planned).max(now);
+        let after = after(session, &agenda[at]);
+        let until = session.deadline.or(plan).unwrap_or(now + planned).max(now + after);
         let ahead: u64 = agenda[at + 1..].iter().map(|step| u64::from(step.minutes) * MINUTE).sum();
         // A deadline that was put off is late already, although it has not come.
         let meant = plan.or(session.deadline).unwrap_or(until);
         Some(Self {
-            left: session.deadline.map(|deadline| seconds_to(deadline, now)),
+            left: session.deadline.map(|deadline| seconds_to(deadline.saturating_sub(after), now)),
             late: session.late + (until as i64 - meant as i64) / SECOND as i64,
             ends: until + ahead,
         })
+    }
+
+    /// How many seconds from now the current step has when it is given `more`: on top of what it has left, or from now
+    /// on where nothing is left.
+    pub(crate) fn extended(session: &SessionInfo, agenda: &[Step], now: u64, more: u64) -> Option<u32> {
+        let step = agenda.iter().find(|step| Some(step.id) == session.step);
+        let after = step.map_or(0, |step| after(session, step));
+        let until = session.deadline.unwrap_or(now).max(now + after);
+        u32::try_from((until - now) / SECOND + more).ok()
     }
 
     /// Whether it is so late that something should be cut.
@@ -59,6 +71,13 @@ impl Pace {
     pub(crate) fn minutes_late(&self) -> u32 {
         ((self.late.max(0) + 30) / 60) as u32
     }
+}
+
+/// What of a step is kept for looking at what was revealed, as long as it is not.
+fn after(session: &SessionInfo, step: &Step) -> u64 {
+    let revealed = session.step_state == Some(StepState::Revealed);
+    let (_, after) = minutes_in_two(step.minutes, &step.options);
+    if revealed { 0 } else { u64::from(after) * MINUTE }
 }
 
 /// From `now` to `then` in seconds, begun ones counted while they last: 0 is the last second of a deadline.
@@ -202,6 +221,29 @@ mod tests {
         // Entered twelve minutes ago for fifteen, and given five more.
         let extended = SessionInfo { entered: Some(NOW - 12 * MINUTE), ..at(3, 8 * 60, 0) };
         assert_eq!(pace(&extended), Pace { left: Some(480), late: 300, ends: NOW + (8 + 44) * MINUTE });
+    }
+
+    #[test]
+    fn a_ballot_keeps_minutes_for_what_it_comes_to() {
+        let mut agenda = agenda();
+        agenda[1].options = vec![("reveal".to_owned(), "5".to_owned())];
+        let open = SessionInfo { step_state: Some(StepState::Open), ..at(1, 7 * 60, 0) };
+        let pace = Pace::of(&open, &agenda, NOW).unwrap();
+        assert_eq!((pace.left, pace.late), (Some(120), 0));
+        // Nobody seals: what is kept is still kept, and the session gets late.
+        let slow = SessionInfo { step_state: Some(StepState::Open), ..at(1, 2 * 60, 0) };
+        let pace = Pace::of(&slow, &agenda, NOW).unwrap();
+        assert_eq!((pace.left, pace.late, pace.ends), (Some(-180), 180, NOW + (5 + 64) * MINUTE));
+        assert_eq!(
+            Pace::extended(&slow, &agenda, NOW, 120),
+            Some(7 * 60),
+            "two minutes to answer, five to look"
+        );
+        let revealed = SessionInfo { step_state: Some(StepState::Revealed), ..open };
+        assert_eq!(Pace::of(&revealed, &agenda, NOW).unwrap().left, Some(7 * 60));
+        assert_eq!(Pace::extended(&revealed, &agenda, NOW, 120), Some(9 * 60));
+        let over = at(3, -300, 0);
+        assert_eq!(Pace::extended(&over, &agenda, NOW, 120), Some(120));
     }
 
     #[test]

@@ -43,6 +43,7 @@ use plumbline_shared::{
 };
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact};
 
+pub use ballots::SponsorHere;
 pub use flags::FLAG_REST;
 pub use import::{Fate, Imported};
 pub use people::{Identity, Member, People};

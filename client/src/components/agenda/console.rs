@@ -12,7 +12,10 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::stand::{Stand, titled};
 use crate::{
-    agenda::next::{Next, are_few},
+    agenda::{
+        next::{Next, are_few},
+        pace::Pace,
+    },
     components::{BoardDialog, Icon, Show, changing},
     desk::Desk,
     dom,
@@ -330,9 +333,11 @@ fn Beside(button: Button) -> impl IntoView {
         }
     };
     let extend = move |_| {
-        let deadline = session.with_untracked(|session| session.deadline);
-        let left = deadline.map_or(0, |deadline| deadline.saturating_sub(live.server_now()) / 1_000);
-        if let (Some(seen), Ok(seconds)) = (live.seen(), u32::try_from(left + EXTENSION)) {
+        let now = live.server_now();
+        let seconds = session.with_untracked(|session| {
+            live.board.agenda.with_untracked(|agenda| Pace::extended(session, agenda, now, EXTENSION))
+        });
+        if let (Some(seen), Some(seconds)) = (live.seen(), seconds) {
             live.command(Command::Timer { seen, seconds });
         }
     };

@@ -1,7 +1,10 @@
 //! The facilitator's script of the current step: what to say, what to do, what if somebody objects, what if it is late.
 
 use leptos::prelude::*;
-use plumbline_shared::agenda::option;
+use plumbline_shared::{
+    agenda::{self, option},
+    words::StepState,
+};
 
 use crate::{components::Show, effect::memo, session::Live, text::text};
 
@@ -24,8 +27,10 @@ pub(super) fn Script(live: Live) -> impl IntoView {
         live.board.session.with(|session| {
             live.board.agenda.with(|agenda| {
                 let step = agenda.iter().find(|step| Some(step.id) == session.step);
+                let revealed = session.step_state == Some(StepState::Revealed);
                 let text = |(name, _): (&str, &str)| {
-                    step.map(|step| step.option(name).to_owned()).unwrap_or_default()
+                    step.map(|step| agenda::script(&step.options, name, revealed).to_owned())
+                        .unwrap_or_default()
                 };
                 parts().map(text)
             })

@@ -3,12 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use plumbline_shared::{
-    agenda::option,
-    board::Step,
-    ids::StepId,
-    words::{StepKind, StepState},
-};
+use plumbline_shared::{agenda::option, board::Step, ids::StepId, words::StepState};
 
 use crate::{agenda::pace::Pace, effect::memo, session::Live, text::text};
 
@@ -74,8 +69,8 @@ pub(super) fn titled(step: &Step) -> String {
     if step.title.trim().is_empty() { text().agenda.bar.untitled.to_owned() } else { step.title.clone() }
 }
 
-/// What to do now. The step's own sentence is for while it is at work: not before its ballot is opened, nor after it
-/// is sealed.
+/// What to do now. The step's own sentences are for while it is at work and for what was revealed: not for before its
+/// ballot is opened, nor for while it is sealed.
 fn now(step: &Step, state: StepState, done: bool, closed: bool) -> String {
     let words = &text().agenda.bar;
     if closed {
@@ -84,10 +79,13 @@ fn now(step: &Step, state: StepState, done: bool, closed: bool) -> String {
     if done && state == StepState::Open {
         return words.now_done.to_owned();
     }
-    let own = step.option(option::NOW).trim();
-    let works = state == StepState::Open || step.kind != StepKind::Ballot && state != StepState::Sealed;
-    if works && !own.is_empty() {
-        return own.to_owned();
+    let own = match state {
+        StepState::Open => step.option(option::NOW),
+        StepState::Revealed => step.option(&format!("{}{}", option::REVEALED, option::NOW)),
+        StepState::Ready | StepState::Sealed => "",
+    };
+    if !own.trim().is_empty() {
+        return own.trim().to_owned();
     }
     (words.now)(step.kind, step.question, state).to_owned()
 }

@@ -15,7 +15,12 @@ use super::{
     editor::{Editing, KINDS, kind_of, kind_options},
     script,
 };
-use crate::{agenda::options, components::Show, effect::memo, text::text};
+use crate::{
+    agenda::options::{self, REVEALED},
+    components::Show,
+    effect::memo,
+    text::text,
+};
 
 /// What a question can be about, the usual first.
 fn subjects(question: Question) -> &'static [Subjects] {
@@ -37,6 +42,12 @@ fn asks(kind: StepKind, question: Option<Question>) -> Option<Question> {
         StepKind::Commit => Some(question.unwrap_or(Question::Scale)),
         _ => None,
     }
+}
+
+/// What each text of the script is called, in the order of [`REVEALED`].
+fn script_labels() -> [&'static str; 5] {
+    let [say, todo, objection, late] = script::parts().map(|(_, label)| label);
+    [text().agenda.edit.now, say, todo, objection, late]
 }
 
 /// The form. Each field is kept when it is left.
@@ -137,6 +148,21 @@ pub(super) fn StepForm(editing: Editing, id: StepId) -> impl IntoView {
                     .map(|(name, label)| line(name, label, "", one(name), limits::PARAGRAPH, true))
                     .collect_view()}
             </details>
+            <Show when=move || asked.get().is_some()>
+                <details class="step-script" data-testid="step-revealed">
+                    <summary>{words.script_revealed}</summary>
+                    {number(option::REVEAL, words.reveal, one(option::REVEAL), 0, 1_440)}
+                    {REVEALED
+                        .into_iter()
+                        .zip(script_labels())
+                        .map(|(name, label)| {
+                            let long = name != REVEALED[0];
+                            let most = if long { limits::PARAGRAPH } else { limits::LINE };
+                            line(name, label, "", one(name), most, long)
+                        })
+                        .collect_view()}
+                </details>
+            </Show>
         </div>
     }
 }
@@ -191,8 +217,8 @@ fn Asked(editing: Editing, id: StepId, question: Question) -> impl IntoView {
             {(question == Question::Dots)
                 .then(|| {
                     view! {
-                        {number(option::BUDGET, words.budget, value(|read| read.budget.to_string()))}
-                        {number(option::CAP, words.cap, value(|read| read.cap.to_string()))}
+                        {number(option::BUDGET, words.budget, value(|read| read.budget.to_string()), 1, limits::DOTS)}
+                        {number(option::CAP, words.cap, value(|read| read.cap.to_string()), 1, limits::DOTS)}
                     }
                 })}
         </div>
@@ -357,7 +383,7 @@ fn line(
     .into_any()
 }
 
-fn number(name: &'static str, label: &'static str, value: Signal<String>) -> AnyView {
+fn number(name: &'static str, label: &'static str, value: Signal<String>, least: u32, most: u32) -> AnyView {
     let key = format!("step-{name}");
     view! {
         <div class="field">
@@ -368,8 +394,8 @@ fn number(name: &'static str, label: &'static str, value: Signal<String>) -> Any
                 data-field=name
                 type="number"
                 inputmode="numeric"
-                min="1"
-                max=limits::DOTS.to_string()
+                min=least.to_string()
+                max=most.to_string()
                 prop:value=value
             />
         </div>

@@ -15,6 +15,19 @@ use plumbline_shared::{
 use super::{About, At, Said, Who};
 use crate::session::{Effect, Session, chance::Chance, people::is_blank, refusal::Refusal};
 
+/// A sponsor of the portfolio, and who that is in the room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SponsorHere {
+    /// As the portfolio writes it, on the first project that does.
+    pub sponsor: String,
+    /// How many projects are theirs.
+    pub projects: usize,
+    /// Who that is: several where the portfolio names several for one project; nobody where none of them is here.
+    pub people: Vec<ParticipantId>,
+    /// Whether a facilitator has said so; otherwise it is whoever is called so.
+    pub said: bool,
+}
+
 /// Who sponsors which project, as far as they are here.
 pub(super) type Sponsors = BTreeMap<ProjectId, Vec<ParticipantId>>;
 
@@ -59,26 +72,51 @@ impl Session {
 
     /// Who sponsors which project: whoever a facilitator has named, else whoever is called like the sponsor.
     pub(super) fn sponsors(&self) -> Sponsors {
-        let board = self.board();
-        let names: Vec<(String, ParticipantId)> =
-            self.people.present().map(|member| (folded(&member.name), member.id)).collect();
-        let of = |sponsor: &str| -> Vec<ParticipantId> {
-            let whole = folded(sponsor);
-            if let Some(named) = self.ballots.sponsors.get(&whole) {
-                return named.iter().map(|who| who.0).collect();
-            }
-            let parts: Vec<&str> =
-                whole.split([',', ';', '/', '&']).map(|part| part.trim_matches(is_blank)).collect();
-            let is = |name: &String| *name == whole || parts.contains(&name.as_str());
-            names.iter().filter(|(name, _)| is(name)).map(|(_, id)| *id).collect()
-        };
-        board
+        let names = self.folded_names();
+        self.board()
             .projects
             .iter()
             .filter(|(_, project)| !project.sponsor.is_empty())
-            .map(|(id, project)| (*id, of(&project.sponsor)))
+            .map(|(id, project)| (*id, self.is_sponsor(&folded(&project.sponsor), &names)))
             .filter(|(_, people)| !people.is_empty())
             .collect()
+    }
+
+    /// The sponsors that the portfolio names, by name, with who they are here. For facilitators: it says who sits out
+    /// unless they choose not to.
+    #[must_use]
+    pub fn sponsors_here(&self) -> Vec<SponsorHere> {
+        let names = self.folded_names();
+        let mut here = BTreeMap::<String, SponsorHere>::new();
+        for project in self.board().projects.values() {
+            let whole = folded(&project.sponsor);
+            if whole.is_empty() {
+                continue;
+            }
+            let row = here.entry(whole).or_insert_with_key(|whole| SponsorHere {
+                sponsor: project.sponsor.trim_matches(is_blank).to_owned(),
+                projects: 0,
+                people: self.is_sponsor(whole, &names),
+                said: self.ballots.sponsors.contains_key(whole),
+            });
+            row.projects += 1;
+        }
+        here.into_values().collect()
+    }
+
+    fn folded_names(&self) -> Vec<(String, ParticipantId)> {
+        self.people.present().map(|member| (folded(&member.name), member.id)).collect()
+    }
+
+    /// Who a sponsor is, given by the [`folded`] name, among people of these names.
+    fn is_sponsor(&self, whole: &str, names: &[(String, ParticipantId)]) -> Vec<ParticipantId> {
+        if let Some(named) = self.ballots.sponsors.get(whole) {
+            return named.iter().map(|who| who.0).collect();
+        }
+        let parts: Vec<&str> =
+            whole.split([',', ';', '/', '&']).map(|part| part.trim_matches(is_blank)).collect();
+        let is = |name: &String| name == whole || parts.contains(&name.as_str());
+        names.iter().filter(|(name, _)| is(name)).map(|(_, id)| *id).collect()
     }
 
     /// Whether somebody sits out on a project.

@@ -22,6 +22,7 @@ use plumbline_shared::{
 
 use super::codec;
 use agreed::Agreed;
+pub use aside::SponsorHere;
 
 /// A step, where it is a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]

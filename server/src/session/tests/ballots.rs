@@ -332,10 +332,15 @@ fn a_sponsor_sits_out_and_may_say_otherwise() {
     let other = Item::project(OTHER);
     assert_eq!(fold.session.own_ballot(ADA).out, [OTHER]);
     assert_eq!(refused(fold.cast(ADA, other.clone(), Some(core()))), "sits_out");
+    let here = fold.session.sponsors_here();
+    assert_eq!((here[0].people.as_slice(), here[0].projects, here[0].said), ([ADA].as_slice(), 1, false));
+    assert_eq!(here[0].sponsor, "ada ; Nobody Here", "as the portfolio writes it");
     // Somebody else is, says the facilitator.
     let sponsor = Command::Sponsor { sponsor: "Ada ; Nobody here".into(), participant: Some(BEN) };
     fold.command(FACILITATOR, &sponsor);
     assert_eq!((fold.session.own_ballot(ADA).out, fold.session.own_ballot(BEN).out), (vec![], vec![OTHER]));
+    let here = fold.session.sponsors_here();
+    assert_eq!((here.len(), here[0].people.as_slice(), here[0].said), (1, [BEN].as_slice(), true));
     fold.casts(ADA, other.clone(), core());
     fold.command(BEN, &Command::Recuse { project: OTHER, out: false });
     fold.casts(BEN, other.clone(), core());

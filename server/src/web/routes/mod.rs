@@ -10,6 +10,7 @@ mod join;
 mod links;
 mod portfolio;
 mod sessions;
+mod sponsors;
 #[cfg(test)]
 mod tests;
 
@@ -60,6 +61,7 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/sessions/{id}", get(sessions::show).delete(sessions::erase))
         .route("/api/sessions/{id}/pillars", post(portfolio::import_pillars))
         .route("/api/sessions/{id}/commands", post(commands::command))
+        .route("/api/sessions/{id}/sponsors", get(sponsors::here))
         .route("/api/sessions/{id}/link", post(links::link))
         .route("/api/sessions/{id}/rotate", post(links::rotate))
         .route("/api/sessions/{id}/share", get(links::share))

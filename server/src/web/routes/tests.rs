@@ -3,6 +3,7 @@
 
 mod agenda;
 mod decisions;
+mod sponsors;
 
 use std::net::SocketAddr;
 
