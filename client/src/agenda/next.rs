@@ -7,7 +7,7 @@ use plumbline_shared::{
     ids::StepId,
     messages::{Command, Seen},
     results::StepResults,
-    words::StepState,
+    words::{Beat, Question, StepState},
 };
 
 /// What comes next.
@@ -21,6 +21,8 @@ pub(crate) enum Next {
     Seal,
     /// The tally is shown.
     Reveal,
+    /// Of what was revealed, this is shown to everybody next.
+    Show(Beat),
     /// On to another step.
     GoTo(StepId),
     /// The session ends.
@@ -45,6 +47,11 @@ impl Next {
             Some(StepState::Ready) => return Self::Open,
             Some(StepState::Open) if asks(session, results) => return Self::Seal,
             Some(StepState::Sealed) => return Self::Reveal,
+            Some(StepState::Revealed) if at.is_some_and(|at| sorts(&agenda[at])) => {
+                if let Some(beat) = beat_after(session.beat) {
+                    return Self::Show(beat);
+                }
+            }
             _ => {}
         }
         let minutes = agenda.first().map_or(0, |step| step.minutes);
@@ -65,10 +72,24 @@ impl Next {
             Self::Open => Command::Open { seen },
             Self::Seal => Command::Seal { seen },
             Self::Reveal => Command::Reveal { seen },
+            Self::Show(beat) => Command::Show { seen, beat },
             Self::GoTo(step) => Command::GoTo { seen, step },
             Self::Close => Command::Close { seen },
             Self::Nothing => return None,
         })
+    }
+}
+
+/// Whether what the step came to is told in beats: the shape, what is agreed, where it splits.
+fn sorts(step: &Step) -> bool {
+    step.question == Some(Question::Placement)
+}
+
+fn beat_after(beat: Option<Beat>) -> Option<Beat> {
+    match beat.unwrap_or(Beat::Shape) {
+        Beat::Shape => Some(Beat::Agreed),
+        Beat::Agreed => Some(Beat::Splits),
+        Beat::Splits | Beat::Beside => None,
     }
 }
 
@@ -89,10 +110,7 @@ pub(crate) fn are_few(done: u32, of: u32) -> bool {
 mod tests {
     use plumbline_shared::{
         results::{Round, Tally},
-        words::{
-            Question,
-            StepKind::{self, *},
-        },
+        words::StepKind::{self, *},
     };
     use uuid::Uuid;
 
@@ -164,6 +182,25 @@ mod tests {
         ];
         for (session, results, wanted) in walk {
             assert_eq!(Next::of(&session, &agenda, results), wanted, "{session:?}");
+        }
+    }
+
+    #[test]
+    fn a_sort_is_told_in_three_beats_before_it_is_left() {
+        let mut agenda = agenda(&[Ballot, Board]);
+        agenda[0].question = Some(Question::Placement);
+        let beats = [
+            (None, Next::Show(Beat::Agreed)),
+            (Some(Beat::Shape), Next::Show(Beat::Agreed)),
+            (Some(Beat::Agreed), Next::Show(Beat::Splits)),
+            (Some(Beat::Splits), Next::GoTo(id(1))),
+            (Some(Beat::Beside), Next::GoTo(id(1))),
+        ];
+        for (beat, wanted) in beats {
+            let session = SessionInfo { beat, ..at(0, StepState::Revealed) };
+            assert_eq!(Next::of(&session, &agenda, &asked(0, true)), wanted);
+            let hobby = Step { question: Some(Question::Hobby), ..agenda[0].clone() };
+            assert_eq!(next(&session, &[hobby, agenda[1].clone()]), Next::GoTo(id(1)));
         }
     }
 

@@ -55,7 +55,7 @@ mod wall_piles;
 
 pub(crate) use add::AddProject;
 pub(crate) use agenda::{
-    About, AgendaBar, ChooseTemplate, EditAgenda, Overview, Part, Said, Sponsors, TemplateChoice, has_agenda,
+    About, AgendaBar, ChooseTemplate, EditAgenda, Said, Sponsors, TemplateChoice, has_agenda,
 };
 pub(crate) use ballot::BallotView;
 pub(crate) use board_header::{BoardDialog, BoardHeader};

@@ -6,7 +6,7 @@ use plumbline_shared::{
     words::{StepKind, StepState},
 };
 
-use super::{BallotView, CloseView, CommitView, DecideView, Overview, Part, RevealView, changing};
+use super::{BallotView, CloseView, CommitView, DecideView, RevealView, changing};
 use crate::{effect::memo, session::Live};
 
 /// What stands in the middle of a page.
@@ -54,12 +54,8 @@ pub(crate) fn Stage(
     /// Which.
     scene: Scene,
 ) -> impl IntoView {
-    let part = Part::used();
-    // The scene is made anew only when this changes, not with every answer.
-    let takes = memo(move |_| part.takes());
     changing(move || match scene {
         Scene::Board => ().into_any(),
-        Scene::Ballot if !takes.get() => view! { <Overview /> }.into_any(),
         Scene::Ballot => view! { <BallotView /> }.into_any(),
         Scene::Reveal => view! { <RevealView /> }.into_any(),
         Scene::Decide => view! { <DecideView /> }.into_any(),

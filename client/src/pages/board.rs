@@ -10,8 +10,8 @@ use crate::{
     components::{
         AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, Discussed, EditAgenda,
         EditPillars, Empty, EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog,
-        ObserverLink, OwnDevice, Panel, Part, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, QueueBar,
-        Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing, closing_title,
+        ObserverLink, OwnDevice, Panel, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, QueueBar, Renew,
+        Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing, closing_title,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -79,7 +79,6 @@ fn Session(place: Place) -> impl IntoView {
     let invitation = RwSignal::new(None::<Invitation>);
     let synced = memo(move |_| live.status.get().synced);
     let current = RwSignal::new(Pile::Unsorted);
-    Part::provide(live);
     keys::listen(desk, dialog);
 
     let session = live.id;

@@ -1,6 +1,6 @@
 //! The agenda: where the session stands, what to do now, and the facilitator's console.
 
-use plumbline_shared::words::{Question, StepKind, StepState, Subjects};
+use plumbline_shared::words::{Beat, Question, StepKind, StepState, Subjects};
 
 use crate::agenda::pace::Cut;
 
@@ -10,7 +10,6 @@ pub(crate) struct Agenda {
     pub(crate) console: Console,
     pub(crate) script: Script,
     pub(crate) about: About,
-    pub(crate) overview: Overview,
     pub(crate) edit: Edit,
     pub(crate) templates: Templates,
     pub(crate) sponsors: Sponsors,
@@ -44,6 +43,8 @@ pub(crate) struct Bar {
 pub(crate) struct Console {
     pub(crate) title: &'static str,
     pub(crate) begin: fn(&str) -> String,
+    /// What is shown next of what was revealed.
+    pub(crate) show: fn(Beat) -> &'static str,
     pub(crate) open: &'static str,
     pub(crate) seal: &'static str,
     pub(crate) reveal: &'static str,
@@ -64,8 +65,6 @@ pub(crate) struct Console {
     pub(crate) seal_few: fn(u32, u32) -> String,
     pub(crate) seal_unknown: &'static str,
     pub(crate) seal_yes: &'static str,
-    pub(crate) close_ask: &'static str,
-    pub(crate) close_yes: &'static str,
     pub(crate) again_ask: fn(u32) -> String,
     pub(crate) again_yes: &'static str,
     pub(crate) ends: fn(&str, i64) -> String,
@@ -105,16 +104,6 @@ pub(crate) struct About {
     /// Who decides, and by what rule; either may be empty, not both.
     pub(crate) decides: fn(&str, &str) -> String,
     pub(crate) unsaid: &'static str,
-}
-
-/// A ballot, before who does not answer it.
-pub(crate) struct Overview {
-    pub(crate) takes_part: &'static str,
-    pub(crate) takes_part_hint: &'static str,
-    pub(crate) title: fn(StepState) -> &'static str,
-    pub(crate) done: fn(u32, u32) -> String,
-    pub(crate) told_coarsely: &'static str,
-    pub(crate) answer: &'static str,
 }
 
 /// Editing the agenda.

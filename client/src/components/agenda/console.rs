@@ -34,7 +34,6 @@ const EXTENSION: u64 = 120;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sure {
     Seal,
-    Close,
     Again,
 }
 
@@ -50,6 +49,8 @@ pub(super) fn progress(live: Live) -> Memo<Option<Progress>> {
 #[derive(Clone, Copy)]
 struct Button {
     live: Live,
+    /// Which of the page's dialogs is open.
+    dialog: RwSignal<Option<BoardDialog>>,
     next: Memo<Next>,
     stand: Memo<Stand>,
     progress: Memo<Option<Progress>>,
@@ -64,7 +65,7 @@ struct Button {
 }
 
 impl Button {
-    fn new(live: Live) -> Self {
+    fn new(live: Live, dialog: RwSignal<Option<BoardDialog>>) -> Self {
         let board = live.board;
         let next = memo(move |_| {
             board.session.with(|session| {
@@ -82,6 +83,7 @@ impl Button {
         });
         let button = Self {
             live,
+            dialog,
             next,
             stand,
             progress: progress(live),
@@ -124,7 +126,8 @@ impl Button {
         }
         let sure = match self.next.get_untracked() {
             Next::Seal if self.are_few() => Sure::Seal,
-            Next::Close => Sure::Close,
+            // What closing means is said in a dialog, and done by its button alone: a clicker only opens it.
+            Next::Close => return self.dialog.set(Some(BoardDialog::Close)),
             _ => return self.go_on(),
         };
         match self.sure.get_untracked() {
@@ -180,7 +183,7 @@ fn focus_on(name: &str) {
 pub(super) fn Console(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     let live = Desk::used().live;
     let words = &text().agenda.console;
-    let button = Button::new(live);
+    let button = Button::new(live, dialog);
     let clicked = window_event_listener(ev::keydown, move |event| {
         if event.key() == "PageDown" && is_for_the_button(&event) {
             event.prevent_default();
@@ -193,6 +196,7 @@ pub(super) fn Console(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
         Next::Open => words.open.to_owned(),
         Next::Seal => words.seal.to_owned(),
         Next::Reveal => words.reveal.to_owned(),
+        Next::Show(beat) => (words.show)(beat).to_owned(),
         Next::GoTo(step) => {
             let title = live
                 .board
@@ -208,6 +212,7 @@ pub(super) fn Console(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
         Next::Open => "open",
         Next::Seal => "seal",
         Next::Reveal => "reveal",
+        Next::Show(_) => "show",
         Next::GoTo(_) => "next",
         Next::Close => "close",
         Next::Nothing => "closed",
@@ -240,15 +245,14 @@ pub(super) fn Console(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
             >
                 {label}
             </button>
-            <Asking button=button dialog=dialog />
+            <Asking button=button />
         </div>
     }
 }
 
 /// What is asked about once more, before it is done.
 #[component]
-fn Asking(button: Button, dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
-    let _ = dialog;
+fn Asking(button: Button) -> impl IntoView {
     let words = &text().agenda.console;
     let yes = move |_| match button.sure.get_untracked() {
         Some((Sure::Again, _)) => {
@@ -269,7 +273,6 @@ fn Asking(button: Button, dialog: RwSignal<Option<BoardDialog>>) -> impl IntoVie
                 };
                 (says, words.seal_yes)
             }
-            Sure::Close => (words.close_ask.to_owned(), words.close_yes),
             Sure::Again => {
                 let round = button.live.board.session.with(|session| session.round + 1);
                 ((words.again_ask)(round), words.again_yes)

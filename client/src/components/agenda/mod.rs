@@ -6,7 +6,6 @@ mod console;
 mod editor;
 mod exchange;
 mod more;
-mod part;
 mod script;
 mod sponsors;
 mod stand;
@@ -14,6 +13,7 @@ mod step_form;
 mod templates;
 
 use leptos::prelude::*;
+use plumbline_shared::{board::Step, ids::ProjectId, messages::Command, results::Round, words::Question};
 
 use self::{
     advice::Advice,
@@ -31,7 +31,6 @@ use crate::{
 
 pub(crate) use about::{About, Said};
 pub(crate) use editor::EditAgenda;
-pub(crate) use part::{Overview, Part};
 pub(crate) use sponsors::Sponsors;
 pub(crate) use templates::{ChooseTemplate, TemplateChoice};
 
@@ -73,7 +72,15 @@ fn Bar(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
             live.notices().say((words.said)(now.number, now.of, &now.title, &now.now));
         }
     });
-    let spot = memo(move |_| live.board.session.with(|session| session.focus));
+    // Where the room has sorted alone, the queue of what it splits on has the same beside each project.
+    let spot = memo(move |_| {
+        live.drives()
+            && live.board.session.with(|session| session.focus.is_some())
+            && live.board.results.with(|results| {
+                let sorts = |round: &Round| round.question == Question::Placement && round.tally.is_some();
+                !results.values().any(|step| step.rounds.values().any(sorts))
+            })
+    });
     view! {
         <section class="agenda" aria-label=words.title data-testid="agenda">
             <Track clock=clock />
@@ -106,7 +113,7 @@ fn Bar(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
             <Show when=move || live.drives()>
                 <Advice clock=clock />
             </Show>
-            <Show when=move || spot.get().is_some()>
+            <Show when=move || spot.get()>
                 <Spotlight />
             </Show>
             <div id="agenda-more" class="agenda-more" data-testid="agenda-more" hidden=move || !open.get()>
@@ -126,7 +133,7 @@ fn Track(clock: Clock) -> impl IntoView {
     let gone = memo(move |_| {
         let pace = clock.pace.get();
         let planned = live.board.session.with(|session| {
-            let minutes = |agenda: &Vec<plumbline_shared::board::Step>| {
+            let minutes = |agenda: &Vec<Step>| {
                 let step = agenda.iter().find(|step| Some(step.id) == session.step);
                 step.map_or(0, |step| i64::from(step.minutes) * 60)
             };
@@ -142,7 +149,7 @@ fn Track(clock: Clock) -> impl IntoView {
         let current = live.board.session.with(|session| session.step);
         live.board.agenda.with(|agenda| {
             let at = agenda.iter().position(|step| Some(step.id) == current);
-            let place = |(number, step): (usize, &plumbline_shared::board::Step)| {
+            let place = |(number, step): (usize, &Step)| {
                 let when = at.map_or("ahead", |at| match number.cmp(&at) {
                     std::cmp::Ordering::Less => "behind",
                     std::cmp::Ordering::Equal => "current",
@@ -189,23 +196,16 @@ fn Time(clock: Clock) -> impl IntoView {
     })
 }
 
-/// The project that everybody is shown.
+/// The project in the spotlight, for who drives: whether only its card can be placed, and the end of it.
 #[component]
 fn Spotlight() -> impl IntoView {
     let desk = Desk::used();
     let live = desk.live;
     let words = &text().agenda;
     let spot = memo(move |_| live.board.session.with(|session| (session.focus, session.focus_only)));
-    let only = move |_| {
-        let (project, only) = spot.get_untracked();
+    let light = move |project: Option<ProjectId>, only: bool| {
         if let Some(seen) = live.seen() {
-            live.command(plumbline_shared::messages::Command::Focus { seen, project, only: !only });
-        }
-    };
-    let end = move |_| {
-        if let Some(seen) = live.seen() {
-            let (project, only) = (None, false);
-            live.command(plumbline_shared::messages::Command::Focus { seen, project, only });
+            live.command(Command::Focus { seen, project, only });
         }
     };
     let name = move || {
@@ -227,30 +227,28 @@ fn Spotlight() -> impl IntoView {
             >
                 {name}
             </button>
-            <Show when=move || live.drives()>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        data-testid="spotlight-only"
-                        prop:checked=move || spot.get().1
-                        on:change=only
-                    />
-                    <span>{words.console.only}</span>
-                </label>
-                <button
-                    type="button"
-                    class="icon-button"
-                    data-testid="spotlight-end"
-                    aria-label=words.console.spotlight_end
-                    title=words.console.spotlight_end
-                    on:click=end
-                >
-                    {Icon::Close}
-                </button>
-            </Show>
-            <Show when=move || !live.drives() && spot.get().1>
-                <span class="hint">{words.console.only}</span>
-            </Show>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    data-testid="spotlight-only"
+                    prop:checked=move || spot.get().1
+                    on:change=move |_| {
+                        let (project, only) = spot.get_untracked();
+                        light(project, !only);
+                    }
+                />
+                <span>{words.console.only}</span>
+            </label>
+            <button
+                type="button"
+                class="icon-button"
+                data-testid="spotlight-end"
+                aria-label=words.console.spotlight_end
+                title=words.console.spotlight_end
+                on:click=move |_| light(None, false)
+            >
+                {Icon::Close}
+            </button>
         </div>
     }
 }

@@ -6,7 +6,6 @@ use plumbline_shared::{ids::StepId, messages::Command};
 
 use super::{
     advice,
-    part::Part,
     script::Script,
     stand::{Clock, titled},
 };
@@ -23,7 +22,6 @@ pub(super) fn More(dialog: RwSignal<Option<BoardDialog>>, clock: Clock) -> impl 
     let live = clock.live;
     let console = &text().agenda.console;
     let ends = advice::ends(clock);
-    let part = Part::used();
     let closed = memo(move |_| live.board.session.with(|session| session.closed));
     let endless = move |_| {
         if let Some(seen) = live.seen() {
@@ -38,16 +36,6 @@ pub(super) fn More(dialog: RwSignal<Option<BoardDialog>>, clock: Clock) -> impl 
                 <p class="agenda-ends tabular" data-testid="agenda-ends">
                     {move || ends.get()}
                 </p>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        data-testid="takes-part"
-                        prop:checked=move || part.takes()
-                        on:change:target=move |event| part.choose(event.target().checked())
-                    />
-                    <span>{text().agenda.overview.takes_part}</span>
-                </label>
-                <p class="hint">{text().agenda.overview.takes_part_hint}</p>
                 <div class="actions">
                     <button
                         type="button"

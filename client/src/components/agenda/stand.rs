@@ -1,11 +1,9 @@
 //! Where the session stands, as everybody is told it, and the server's clock.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use plumbline_shared::{agenda::option, board::Step, ids::StepId, words::StepState};
 
-use crate::{agenda::pace::Pace, effect::memo, session::Live, text::text};
+use crate::{agenda::pace::Pace, effect::memo, session::Live, text::text, ticking::ticking};
 
 /// Where we are, what to do now, and what comes next.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +88,7 @@ fn now(step: &Step, state: StepState, done: bool, closed: bool) -> String {
     (words.now)(step.kind, step.question, state).to_owned()
 }
 
-/// The server's clock, once a second, and how the session keeps its time. A handle; it stops with its owner.
+/// How the session keeps its time, told once a second. A handle; it stops with its owner.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     pub(super) live: Live,
@@ -101,13 +99,7 @@ pub(super) struct Clock {
 impl Clock {
     /// Runs for as long as the current owner lives.
     pub(super) fn run(live: Live) -> Self {
-        let now = RwSignal::new(live.server_now());
-        let tick = set_interval_with_handle(move || now.set(live.server_now()), Duration::from_secs(1)).ok();
-        on_cleanup(move || {
-            if let Some(tick) = tick {
-                tick.clear();
-            }
-        });
+        let now = ticking(live);
         let pace = memo(move |_| {
             let now = now.get();
             live.board.session.with(|session| live.board.agenda.with(|agenda| Pace::of(session, agenda, now)))

@@ -1,11 +1,11 @@
 //! English: the agenda: where the session stands, what to do now, and the facilitator's console.
 
-use plumbline_shared::words::{Question, StepKind, StepState, Subjects};
+use plumbline_shared::words::{Beat, Question, StepKind, StepState, Subjects};
 
 use super::plural;
 use crate::{
     agenda::pace::Cut,
-    text::agenda::{About, Agenda, Bar, Console, Edit, Overview, Script, Sponsors, Templates},
+    text::agenda::{About, Agenda, Bar, Console, Edit, Script, Sponsors, Templates},
 };
 
 /// English.
@@ -31,6 +31,12 @@ pub(super) const AGENDA: Agenda = Agenda {
     console: Console {
         title: "Console",
         begin: |title| format!("Begin: {title}"),
+        show: |beat| match beat {
+            Beat::Shape => "Show: the shape",
+            Beat::Agreed => "Show: what is agreed",
+            Beat::Splits => "Show: where it splits",
+            Beat::Beside => "Show: the rounds side by side",
+        },
         open: "Open the ballot",
         seal: "Seal",
         reveal: "Reveal",
@@ -56,8 +62,6 @@ pub(super) const AGENDA: Agenda = Agenda {
         },
         seal_unknown: "Nobody has said that they are done. What is missing by then is not counted.",
         seal_yes: "Seal now",
-        close_ask: "Nothing changes any more then, and every ballot is erased. The counts stay.",
-        close_yes: "Close it now",
         again_ask: |round| {
             format!("Round {round} begins, with empty ballots. What was revealed stays beside it.")
         },
@@ -106,18 +110,6 @@ pub(super) const AGENDA: Agenda = Agenda {
             (decider, rule) => format!("{decider} decides: {rule}."),
         },
         unsaid: "Nobody has said yet who decides, and by what rule.",
-    },
-    overview: Overview {
-        takes_part: "I answer, too",
-        takes_part_hint: "You count among those who are asked only once you answer.",
-        title: |state| match state {
-            StepState::Ready => "Ready to be opened",
-            StepState::Sealed => "Sealed",
-            StepState::Open | StepState::Revealed => "The room is answering",
-        },
-        done: |done, of| format!("{done} of {of} are done"),
-        told_coarsely: "Told in steps, so that nobody is pointed at. What anybody answers, nobody sees: not you, either.",
-        answer: "Answer it myself",
     },
     edit: Edit {
         title: "Agenda",
