@@ -19,8 +19,9 @@ pub(crate) fn listen(desk: Desk, dialog: RwSignal<Option<BoardDialog>>) {
         if event.default_prevented() || dom::dialog_is_open() {
             return;
         }
-        // While a ballot is before the person, its keys are answers: they must not place a card that is out of sight.
-        if scene.get_untracked() == Scene::Ballot && !is_everywhere(&event) {
+        // While a ballot is before the person, its keys are answers. They must not place a card that is out of sight, nor
+        // take back where one was placed.
+        if scene.get_untracked() == Scene::Ballot && event.key() != "?" {
             return;
         }
         if pressed(desk, dialog, &event) {
@@ -28,11 +29,6 @@ pub(crate) fn listen(desk: Desk, dialog: RwSignal<Option<BoardDialog>>) {
         }
     });
     on_cleanup(move || listener.remove());
-}
-
-/// Whether a key stands for the same in every scene.
-fn is_everywhere(event: &KeyboardEvent) -> bool {
-    event.ctrl_key() || event.meta_key() || event.key() == "?"
 }
 
 /// Does what a key stands for; gives whether it stands for anything.

@@ -319,13 +319,10 @@ async fn pictures_of_private_ballots() {
                 mira.see("source-required").await;
             }
             "dots" => {
-                for row in 1..5 {
-                    mira.see("dot-more").await;
-                    mira.click("dot-more").await;
-                    if row == 4 {
-                        mira.read("the most for one").await;
-                    }
-                }
+                mira.see("dot-more").await;
+                mira.click("dot-more").await;
+                mira.press(&["+", "+", "+"]).await;
+                mira.read("the most for one").await;
             }
             "fist" => {
                 mira.click_one("scale", "data-number", "4").await;

@@ -9,7 +9,7 @@ use plumbline_shared::{
     words::{Claim, Question},
 };
 
-use super::answering::{Answering, claim_words};
+use super::{answering::Answering, words::claim_words};
 use crate::{effect::memo, text::text};
 
 /// What is asked of an item. Whether it is tied to the strategy is asked only where the last sort did not settle it.

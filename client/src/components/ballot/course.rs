@@ -227,7 +227,8 @@ fn pressed(answering: Answering, key: &str, held: bool) -> bool {
     if item.is_none() && press != Press::Back {
         return false;
     }
-    if held && !matches!(press, Press::On | Press::Back) {
+    let out = item.as_ref().is_some_and(|item| untrack(|| answering.is_out(item)));
+    if (held || out) && !matches!(press, Press::On | Press::Back) {
         return true;
     }
     let pile = |pillar: String| answering.answer_and_go_on(Answer::Pile { pillar }, 1);

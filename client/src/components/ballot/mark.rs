@@ -6,16 +6,21 @@ use plumbline_shared::{
     words::Claim,
 };
 
-use super::answering::{Answering, colour_of, in_words};
-use crate::{components::changing, text::text};
+use super::{
+    answering::Answering,
+    words::{colour_of, in_words},
+};
+use crate::{components::changing, effect::memo, text::text};
 
 /// The answer to an item, and whether it has been received.
 #[component]
 pub(super) fn Mark(answering: Answering, item: Item) -> impl IntoView {
     let words = &text().ballot.way;
     let waits = item.clone();
+    let of = item.clone();
+    let line = memo(move |_| answering.sheet.with(|sheet| sheet.line(&of).cloned()));
     changing(move || {
-        let line = answering.sheet.with(|sheet| sheet.line(&item).cloned())?;
+        let line = line.get()?;
         if line.out {
             return Some(view! { <span class="mark-out">{answering.why_out(&item)}</span> }.into_any());
         }
@@ -45,9 +50,10 @@ fn unsourced(answer: &Answer) -> bool {
 #[component]
 pub(super) fn Unconfirmed(answering: Answering, item: Item) -> impl IntoView {
     let words = &text().ballot.way;
+    let waits =
+        memo(move |_| answering.sheet.with(|sheet| sheet.line(&item).is_some_and(|line| !line.confirmed)));
     changing(move || {
-        let waits = answering.sheet.with(|sheet| sheet.line(&item).is_some_and(|line| !line.confirmed));
-        waits.then(|| {
+        waits.get().then(|| {
             view! { <span class="unconfirmed" role="img" data-testid="unconfirmed" aria-label=words.unconfirmed /> }
         })
     })

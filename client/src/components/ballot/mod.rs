@@ -8,6 +8,7 @@ mod mark;
 mod overview;
 mod pads;
 mod paper;
+mod paper_row;
 mod promise;
 mod review;
 mod scale;
@@ -15,6 +16,7 @@ mod second;
 mod states;
 mod subject;
 mod top;
+mod words;
 mod writing;
 
 use leptos::prelude::*;

@@ -5,12 +5,7 @@ use leptos::prelude::*;
 use plumbline_shared::{agenda::option, words::Question};
 use plumbline_sync::Connection;
 
-use super::{
-    answering::{Answering, prompt},
-    mark::Mark,
-    promise::Promises,
-    second::SecondPerson,
-};
+use super::{answering::Answering, mark::Mark, promise::Promises, second::SecondPerson, words::prompt};
 use crate::{
     components::{Icon, Show, changing},
     effect::memo,

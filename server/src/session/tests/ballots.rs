@@ -586,6 +586,24 @@ fn the_close_leaves_the_tallies_and_nothing_of_who_answered_what() {
 }
 
 #[test]
+fn whoever_sits_out_on_one_project_finds_the_others_in_their_order() {
+    let mut fold = Fold::new();
+    let rows = (0..12).map(|n| row(ProjectId(Uuid::from_u128(500 + n)), &format!("Project {n}"), ""));
+    fold.done(Body::Imported { by: FACILITATOR, rows: rows.collect(), currency: None });
+    fold.done(Body::AgendaImported { by: FACILITATOR, steps: steps() });
+    fold.go(SORT);
+    fold.open();
+    let before = fold.session.own_ballot(ADA).items;
+    let mut others = before.clone();
+    let out = others.remove(5).as_project().unwrap();
+    fold.command(ADA, &Command::Recuse { project: out, out: true });
+    let own = fold.session.own_ballot(ADA);
+    assert_eq!((own.items, own.out), (others, vec![out]));
+    fold.command(ADA, &Command::Recuse { project: out, out: false });
+    assert_eq!(fold.session.own_ballot(ADA).items, before);
+}
+
+#[test]
 fn half_of_the_cards_each_is_six_answers_at_least_for_every_card() {
     let mut fold = Fold::new();
     let people: Vec<ParticipantId> = (100..111).map(|n| ParticipantId(Uuid::from_u128(n))).collect();
