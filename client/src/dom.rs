@@ -84,14 +84,11 @@ pub(crate) fn card(id: plumbline_shared::ids::ProjectId) -> Option<HtmlElement> 
     card.query_selector("button").ok().flatten()?.dyn_into().ok()
 }
 
-/// Scrolls until `element` stands at the top.
-pub(crate) fn bring_to_top(element: &Element) {
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(web_sys::ScrollLogicalPosition::Start);
-    if !wants_calm() {
-        options.set_behavior(web_sys::ScrollBehavior::Smooth);
-    }
-    element.scroll_into_view_with_scroll_into_view_options(&options);
+/// Scrolls `area`, and nothing around it, until `element` stands `below` pixels under its top.
+pub(crate) fn bring_to_top(area: &Element, element: &Element, below: f64) {
+    let way = element.get_bounding_client_rect().top() - area.get_bounding_client_rect().top() - below;
+    // A screen is a few thousand pixels long.
+    area.set_scroll_top(area.scroll_top() + way as i32);
 }
 
 /// Scrolls sideways until `element` stands at the start.

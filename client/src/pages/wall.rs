@@ -81,7 +81,7 @@ fn Wall(place: Place) -> impl IntoView {
             <aside class="wall-side">
                 {move || match shows.get() {
                     OnWall::Board => view! { <BoardSide board=board /> }.into_any(),
-                    _ => view! { <WallNow live=live /> }.into_any(),
+                    shows => view! { <WallNow live=live shows=shows /> }.into_any(),
                 }}
                 <section class="wall-here">
                     <p class="wall-says">{move || (words.here)(here.with(Vec::len))}</p>

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     components::{For, Show},
     desk::Desk,
+    dom,
     effect::memo,
     text::text,
 };
@@ -70,11 +71,12 @@ pub(super) fn Agreed(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
         </Show>
         <div class="agreed-piles">
             <For each=move || piles.get() let:pile>
-                <section class="agreed-pile" style:--c=move || board.pile_colour(pile) data-pile-agreed>
-                    <h4>
+                // On a phone a long list would lie between the first beat and the third.
+                <details class="agreed-pile" style:--c=move || board.pile_colour(pile) open=!dom::is_narrow()>
+                    <summary>
                         {move || board.pile_name(pile)} " "
                         <span class="tabular">{move || on(pile).len()}</span>
-                    </h4>
+                    </summary>
                     <ul>
                         <For each=move || on(pile) let:project>
                             <li>
@@ -83,7 +85,7 @@ pub(super) fn Agreed(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
                             </li>
                         </For>
                     </ul>
-                </section>
+                </details>
             </For>
         </div>
     }

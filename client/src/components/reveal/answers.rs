@@ -24,7 +24,7 @@ pub(super) fn Answers(told: Told) -> impl IntoView {
         Some(view! {
             <h3>{name}</h3>
             {said(&of)}
-            {words::heard(&of).map(|says| view! { <p class="hint">{says}</p> })}
+            {words::heard(&of, told.usual()).map(|says| view! { <p class="hint">{says}</p> })}
         })
     };
     view! {

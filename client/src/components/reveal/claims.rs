@@ -155,7 +155,7 @@ fn Row(told: Told, project: ProjectId, denied: Memo<Option<String>>) -> impl Int
                 }}
             </p>
             {move || {
-                tally.with(|tally| tally.as_ref().and_then(words::heard))
+                tally.with(|tally| tally.as_ref().and_then(|of| words::heard(of, told.usual())))
                     .map(|says| view! { <p class="hint">{says}</p> })
             }}
             {move || {

@@ -9,8 +9,8 @@ use plumbline_shared::{
     results::{Counts, Round},
 };
 
-use super::{Named, Told, bars::Bar, bars::bars, item_name, words};
-use crate::{components::Show, effect::memo, session::BoardView, text::text};
+use super::{Named, Told, item_name, words};
+use crate::{components::Show, effect::memo, text::text};
 
 /// One row of the ranking.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,16 +36,6 @@ pub(crate) fn ranks(round: &Round) -> Vec<RankRow> {
     ranking(round).into_iter().filter_map(row).collect()
 }
 
-/// The bar of one row, of the most that there are.
-pub(crate) fn dot_bar(board: BoardView, round: &Round, row: &RankRow) -> Bar {
-    Bar {
-        name: item_name(board, round, &row.item),
-        colour: "var(--brass)".to_owned(),
-        count: row.counts.dots,
-        says: (text().reveal.dots.says)(row.counts.dots, row.counts.people),
-    }
-}
-
 /// The ranking.
 #[component]
 pub(super) fn Dots(told: Told) -> impl IntoView {
@@ -69,7 +59,7 @@ pub(super) fn Dots(told: Told) -> impl IntoView {
                     }
                 };
                 let share = f64::from(row.counts.dots) / f64::from(most);
-                let heard = told.item(&row.item).as_ref().and_then(words::heard);
+                let heard = told.item(&row.item).as_ref().and_then(|of| words::heard(of, told.usual()));
                 view! {
                     <li class="told rank" data-testid="told" data-item=row.item.to_string()>
                         <span class="rank-place tabular">{row.rank}</span>
@@ -97,9 +87,4 @@ pub(super) fn Dots(told: Told) -> impl IntoView {
         </Show>
         <ol class="told-list">{list}</ol>
     }
-}
-
-/// The ranking as bars alone, the first `most` of it; tracked.
-pub(crate) fn dot_bars(board: BoardView, round: &Round, most: usize) -> AnyView {
-    bars(ranks(round).iter().take(most).map(|row| dot_bar(board, round, row)).collect(), 0)
 }

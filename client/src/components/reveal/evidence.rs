@@ -11,8 +11,8 @@ use plumbline_shared::{
     words::Question,
 };
 
-use super::{PileBars, words};
-use crate::{components::Icon, session::BoardView, text::text};
+use super::{PileBars, camps_mark, words};
+use crate::{session::BoardView, text::text};
 
 /// What is known of one project, in words.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,7 +62,7 @@ pub(crate) fn evidence_of(board: BoardView, project: ProjectId) -> Evidence {
                 (words.alone)(last.of.answered)
             },
             says: words::told(board, last.of),
-            heard: words::heard(last.of),
+            heard: words::heard(last.of, last.of.eligible),
             counts,
             earlier,
         }
@@ -123,15 +123,12 @@ pub(crate) fn EvidenceOf(
 pub(crate) fn sorted_alone(board: BoardView, sorted: Sorted) -> AnyView {
     let words = &text().reveal.sorting;
     let signs = sorted.counts.as_ref().map(Signs::of).unwrap_or_default();
-    let mark = |on: bool, says: &'static str| {
-        on.then(|| view! { <p class="camps-mark">{Icon::Camps} <span>{says}</span></p> })
-    };
     let bars = match sorted.counts {
         Some(counts) => {
             let of = counts.answered() + counts.unknown;
             view! {
                 <PileBars board=board counts=counts of=of />
-                <p class="unseen">{sorted.says}</p>
+                <p class="in-words">{sorted.says}</p>
             }
             .into_any()
         }
@@ -140,8 +137,8 @@ pub(crate) fn sorted_alone(board: BoardView, sorted: Sorted) -> AnyView {
     view! {
         <h3>{sorted.title}</h3>
         {bars}
-        {mark(signs.two_camps, words.two_camps)}
-        {mark(signs.dim, words.dim_mark)}
+        {signs.two_camps.then(camps_mark)}
+        {signs.dim.then(|| view! { <p class="hint">{words.dim_mark}</p> })}
         {sorted.heard.map(|says| view! { <p class="hint">{says}</p> })}
         {sorted.earlier.map(|says| view! { <p class="hint">{says}</p> })}
     }

@@ -31,7 +31,7 @@ pub(crate) use bars::{PileBars, bars, pile_bars};
 pub(crate) use beside::both;
 pub(crate) use claims::{by_claims, summary as claims_summary, tested_now};
 pub(crate) use discussed::{Discussed, facts};
-pub(crate) use dots::dot_bars;
+pub(crate) use dots::ranks;
 pub(crate) use evidence::{EvidenceOf, evidence_of};
 pub(crate) use queue::QueueBar;
 pub(crate) use scale::{columns, middle};
@@ -68,13 +68,20 @@ fn StepView(step: StepId) -> impl IntoView {
             .flatten()?;
         Some((words.answered)(answered, eligible, on_paper))
     };
+    let title = move || question.get().map(|question| (words.title)(question));
     let prompt = move || told.read(|round| round.prompt.clone()).filter(|prompt| !prompt.is_empty());
     let asked = memo(move |_| told.read(|round| !round.items.is_empty()).unwrap_or_default());
     view! {
-        <section class="reveal" data-testid="reveal" data-question=move || question.get().map(Question::as_str)>
+        // It scrolls, and may have nothing in it that takes the focus.
+        <section
+            class="reveal"
+            tabindex="0"
+            aria-label=title
+            data-testid="reveal"
+            data-question=move || question.get().map(Question::as_str)>
             <header class="reveal-head">
                 <div>
-                    <h2>{move || question.get().map(|question| (words.title)(question))}</h2>
+                    <h2>{title}</h2>
                     {move || prompt().map(|prompt| view! { <p class="reveal-prompt">{prompt}</p> })}
                     <p class="hint tabular" data-testid="answered">{answered}</p>
                 </div>
@@ -178,6 +185,12 @@ fn Named(project: ProjectId) -> impl IntoView {
             {move || (lit.get() == Some(project)).then(lit_mark)}
         </button>
     }
+}
+
+/// The mark of what has two camps, with its word.
+pub(crate) fn camps_mark() -> AnyView {
+    view! { <p class="camps-mark">{Icon::Camps} <span>{text().reveal.sorting.two_camps}</span></p> }
+        .into_any()
 }
 
 /// The mark of what is in the spotlight.

@@ -6,7 +6,7 @@ use plumbline_shared::{
     readings::{Signs, Sorting, placed},
 };
 
-use super::{Named, PileBars, Told, focus, words};
+use super::{Named, PileBars, Told, camps_mark, focus, words};
 use crate::{
     components::Icon,
     effect::{effect, memo},
@@ -44,17 +44,14 @@ pub(super) fn OneSplit(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
         let of_all = counts.answered() + counts.unknown;
         let (off, answered) = (counts.off, counts.answered());
         let says = words::piles(board, &counts);
-        let mark = |on: bool, says: &'static str| {
-            on.then(|| view! { <p class="camps-mark">{Icon::Camps} {says}</p> })
-        };
         Some(view! {
             <Named project=project />
             <p class="one-split-says">{(words.off_on)(off, answered - off)}</p>
             <PileBars board=board counts=counts of=of_all />
             <p class="unseen">{says}</p>
-            {mark(signs.two_camps, words.two_camps)}
-            {mark(signs.dim, words.dim_mark)}
-            {words::heard(&of).map(|says| view! { <p class="hint">{says}</p> })}
+            {signs.two_camps.then(camps_mark)}
+            {signs.dim.then(|| view! { <p class="hint">{words.dim_mark}</p> })}
+            {words::heard(&of, told.usual()).map(|says| view! { <p class="hint">{says}</p> })}
         })
     };
     view! {

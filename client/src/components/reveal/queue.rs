@@ -126,7 +126,7 @@ fn Queue(queue: Memo<Vec<ProjectId>>, by_cost: RwSignal<bool>) -> impl IntoView 
             {step("queue-next", text().reveal.sorting.next, next, Icon::Next)}
         </div>
         <Times live=live waits=waits />
-        <label class="check">
+        <label class="check" title=words.only_means>
             <input
                 type="checkbox"
                 data-testid="queue-only"
@@ -136,7 +136,7 @@ fn Queue(queue: Memo<Vec<ProjectId>>, by_cost: RwSignal<bool>) -> impl IntoView 
             />
             <span>{words.only}</span>
         </label>
-        <label class="check">
+        <label class="check queue-cost">
             <input
                 type="checkbox"
                 data-testid="queue-by-cost"
@@ -148,12 +148,14 @@ fn Queue(queue: Memo<Vec<ProjectId>>, by_cost: RwSignal<bool>) -> impl IntoView 
         <Show when=move || lit.get().is_some()>
             <button
                 type="button"
-                class="button small"
+                class="icon-button"
                 data-testid="queue-end"
+                aria-label=text().reveal.spotlight_off
+                title=text().reveal.spotlight_off
                 disabled=move || closed.get()
                 on:click=move |_| go_to(None)
             >
-                {text().reveal.spotlight_off}
+                {Icon::Close}
             </button>
         </Show>
     }

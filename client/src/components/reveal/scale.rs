@@ -72,7 +72,7 @@ pub(super) fn Scales(told: Told) -> impl IntoView {
         Some(view! {
             <h3>{name}</h3>
             {said(&of, lowest, live.drives())}
-            {words::heard(&of).map(|says| view! { <p class="hint">{says}</p> })}
+            {words::heard(&of, told.usual()).map(|says| view! { <p class="hint">{says}</p> })}
         })
     };
     view! {

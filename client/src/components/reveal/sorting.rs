@@ -2,7 +2,7 @@
 //! through them for everybody; everybody may scroll.
 
 use leptos::{html, prelude::*};
-use plumbline_shared::{messages::Command, words::Beat};
+use plumbline_shared::{messages::Command, readings::Sorting, words::Beat};
 
 use super::{Told, agreed::Agreed, beat, detail::Detail, shape::Shape, splits::Splits, spotlight};
 use crate::{
@@ -26,6 +26,16 @@ fn beat_name(beat: Beat) -> &'static str {
     }
 }
 
+/// The same in short, with how many there are; tracked.
+fn tab_name(beat: Beat, sorting: Memo<Sorting>) -> String {
+    let words = &text().reveal.sorting;
+    match beat {
+        Beat::Agreed => sorting.with(|of| (words.agreed_tab)(of.agreed.len())),
+        Beat::Splits => sorting.with(|of| (words.splits_tab)(of.contested.len())),
+        Beat::Shape | Beat::Beside => beat_name(beat).to_owned(),
+    }
+}
+
 /// The beats of the round that is shown, one below the other.
 #[component]
 pub(super) fn Beats(told: Told) -> impl IntoView {
@@ -34,12 +44,15 @@ pub(super) fn Beats(told: Told) -> impl IntoView {
     let by_cost = RwSignal::new(false);
     let sorting = told.sorting(by_cost);
     let now = memo(move |_| beat(live));
-    let root = NodeRef::<html::Div>::new();
+    let (root, nav) = (NodeRef::<html::Div>::new(), NodeRef::<html::Nav>::new());
     let go_to = move |beat: Beat| {
-        if let Some(part) = root.get_untracked()
-            && let Ok(Some(part)) = part.query_selector(&format!("[data-beat={}]", beat.as_str()))
-        {
-            dom::bring_to_top(&part);
+        let Some(root) = root.get_untracked() else { return };
+        let part = root.query_selector(&format!("[data-beat={}]", beat.as_str())).ok().flatten();
+        let area = root.closest("[data-testid=reveal]").ok().flatten();
+        if let (Some(part), Some(area)) = (part, area) {
+            // Under the row of beats, which stays in sight.
+            let above = nav.get_untracked().map_or(0.0, |nav| f64::from(nav.offset_height()));
+            dom::bring_to_top(&area, &part, above);
         }
     };
     effect(move || {
@@ -74,12 +87,12 @@ pub(super) fn Beats(told: Told) -> impl IntoView {
                 aria-current=move || (now.get() == beat).then_some("step")
                 on:click=move |_| show(beat)
             >
-                {beat_name(beat)}
+                {move || tab_name(beat, sorting)}
             </button>
         }
     });
     view! {
-        <nav class="beats" aria-label=words.beats>
+        <nav node_ref=nav class="beats" aria-label=words.beats>
             {tabs.into_iter().collect_view()}
             <span class="grow" />
             {move || {

@@ -64,6 +64,11 @@ impl Told {
         self.read(|round| round.of(item).cloned()).flatten()
     }
 
+    /// How many answered anything in it; tracked.
+    pub(crate) fn usual(self) -> u32 {
+        self.read(|round| round.tally.as_ref().map_or(0, |tally| tally.answered)).unwrap_or_default()
+    }
+
     /// The last two rounds that were revealed, with their numbers; none where there are not two. Tracked.
     pub(crate) fn last_two(self) -> Option<(u32, u32)> {
         self.revealed.with(|all| match all.as_slice() {

@@ -119,7 +119,7 @@ fn Row(told: Told, project: ProjectId) -> impl IntoView {
             </div>
             {counts.as_ref().map(parts)}
             <p class="told-words tabular">{words::told(told.live.board, &of)}</p>
-            {words::heard(&of).map(|says| view! { <p class="hint">{says}</p> })}
+            {words::heard(&of, told.usual()).map(|says| view! { <p class="hint">{says}</p> })}
         })
     };
     view! { <li class="told" data-testid="told" data-item=project.to_string()>{row}</li> }

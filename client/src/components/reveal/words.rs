@@ -119,13 +119,14 @@ pub(crate) fn told(board: BoardView, of: &ItemTally) -> String {
     }
 }
 
-/// How many answered about one item, where that is not plain: somebody sat out, or has not answered.
-pub(crate) fn heard(of: &ItemTally) -> Option<String> {
+/// How many answered about one item, where that is not plain: somebody sat out, or others answered than the `usual`
+/// number, which stands at the head of the round.
+pub(crate) fn heard(of: &ItemTally, usual: u32) -> Option<String> {
     let words = &text().reveal;
     if of.sat_out > 0 {
         return Some((words.sat_out)(of.answered, of.sat_out));
     }
-    (of.answered < of.eligible).then(|| (words.heard)(of.answered, of.eligible))
+    (of.answered != usual).then(|| (words.heard)(of.answered, of.eligible))
 }
 
 /// The design token of what the four questions came to.

@@ -54,10 +54,15 @@ pub(super) fn WallBallot(live: Live, step: StepId) -> impl IntoView {
     let done = move || {
         let (done, of) = progress.get().filter(|(_, of)| *of > 0 && state.get() != StepState::Ready)?;
         let share = f64::from(done) / f64::from(of);
+        let track = (done > 0).then(|| {
+            view! {
+                <div class="wall-track" aria-hidden="true">
+                    <i style:--share=share.to_string() />
+                </div>
+            }
+        });
         Some(view! {
-            <div class="wall-track" aria-hidden="true">
-                <i style:--share=share.to_string() />
-            </div>
+            {track}
             <p class="wall-lead">{(words.done)(done, of)}</p>
         })
     };
@@ -66,8 +71,8 @@ pub(super) fn WallBallot(live: Live, step: StepId) -> impl IntoView {
             <h1>{title}</h1>
             {asked}
             <div class="wall-progress">
-                {done}
                 <p class="wall-lead">{says}</p>
+                {done}
             </div>
             <p class="wall-promise">{words.promise}</p>
         </div>

@@ -6,7 +6,7 @@ use plumbline_shared::{methods::PileCounts, readings::Signs};
 use crate::{
     components::{
         Icon,
-        reveal::{bars, evidence_of, facts, focus, pile_bars},
+        reveal::{bars, camps_mark, evidence_of, facts, focus, pile_bars},
         verdict_name,
     },
     effect::memo,
@@ -93,15 +93,13 @@ fn Sorted(live: Live, counts: PileCounts) -> impl IntoView {
     let words = &text().reveal.sorting;
     let signs = Signs::of(&counts);
     let of = counts.answered() + counts.unknown;
-    let mark =
-        |on: bool, says: &'static str| on.then(|| view! { <p class="camps-mark">{Icon::Camps} {says}</p> });
     view! {
         {super::changing(move || {
             let mut all = pile_bars(live.board, &counts);
             all.truncate(PILES);
             bars(all, of)
         })}
-        {mark(signs.two_camps, words.two_camps)}
-        {mark(signs.dim, words.dim_mark)}
+        {signs.two_camps.then(camps_mark)}
+        {signs.dim.then(|| view! { <p class="wall-says">{words.dim_mark}</p> })}
     }
 }

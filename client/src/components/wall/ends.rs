@@ -117,7 +117,13 @@ pub(super) fn WallClose(live: Live) -> impl IntoView {
             <h1>{words.close_title}</h1>
             <Sums decided=decided />
             <p class="wall-lead">{move || rose.get()}</p>
-            <p class="wall-says">{move || (words.still_open)(decided.get()[3].1)}</p>
+            <p class="wall-says">
+                {move || {
+                    let decided = decided.get();
+                    let any = decided.iter().any(|(_, count)| *count > 0);
+                    if any { (words.still_open)(decided[3].1) } else { words.nothing_decided.to_owned() }
+                }}
+            </p>
         </div>
     }
 }

@@ -3,14 +3,24 @@
 use leptos::prelude::*;
 use plumbline_shared::agenda::option;
 
-use crate::{components::reveal::clock, effect::memo, session::Live, text::text, ticking::ticking};
+use super::OnWall;
+use crate::{
+    components::{Scene, reveal::clock},
+    effect::memo,
+    session::Live,
+    text::text,
+    ticking::ticking,
+};
 
 /// The time that is left, what to do now, and what comes next.
 #[component]
 pub(crate) fn WallNow(
     /// The session.
     live: Live,
+    /// What stands beside it: a ballot, and what it came to, say for themselves what it is about.
+    shows: OnWall,
 ) -> impl IntoView {
+    let tells = !matches!(shows, OnWall::Other(Scene::Ballot | Scene::Reveal));
     let board = live.board;
     let words = &text().reveal.wall;
     let clocked = ticking(live);
@@ -40,7 +50,7 @@ pub(crate) fn WallNow(
                     .get()
                     .map(|(now, next)| {
                         view! {
-                            {(!now.is_empty()).then(|| view! { <p class="wall-says">{now}</p> })}
+                            {(tells && !now.is_empty()).then(|| view! { <p class="wall-says">{now}</p> })}
                             {next.map(|next| view! { <p class="wall-says quiet">{(words.next)(&next)}</p> })}
                         }
                     })

@@ -14,9 +14,9 @@ use crate::{
     components::{
         For, Icon, Show,
         reveal::{
-            Told, beat, by_claims, by_verdict, claims_in_words, claims_summary, columns, counts_of, dot_bars,
-            item_name, middle, outcome_colour, parts, project_name, tested_now, verdict_colour, verdict_sums,
-            verdicts_in_words,
+            Told, beat, by_claims, by_verdict, claims_in_words, claims_summary, columns, counts_of,
+            item_name, middle, outcome_colour, parts, project_name, ranks, tested_now, verdict_colour,
+            verdict_sums, verdicts_in_words,
         },
     },
     effect::memo,
@@ -24,15 +24,17 @@ use crate::{
     text::text,
 };
 
-/// How many projects with their words there is room for.
-const ROWS: usize = 6;
+/// How many projects with their claims there is room for.
+const CLAIMS: usize = 6;
+/// How many with their verdicts, each over a bar.
+const VERDICTS: usize = 5;
 /// How many places of a ranking.
-const PLACES: usize = 10;
+const PLACES: usize = 8;
 /// How many distributions.
-const SCALES: usize = 3;
+const SCALES: usize = 2;
 /// How many characters a line of text has, and how many lines there are.
-const WIDTH: usize = 52;
-const LINES: usize = 15;
+const WIDTH: usize = 56;
+const LINES: usize = 16;
 
 /// What the step came to: by its question, or its last two rounds where they are asked for.
 #[component]
@@ -59,15 +61,19 @@ fn answered(told: Told) -> Option<String> {
 }
 
 /// The page of `rows` that stands on the wall: the one with what is talked about, or the next every so often.
-fn paged(told: Told, rows: Memo<Vec<ProjectId>>) -> (Memo<Vec<ProjectId>>, Memo<Option<(usize, usize)>>) {
+fn paged(
+    told: Told,
+    rows: Memo<Vec<ProjectId>>,
+    per: usize,
+) -> (Memo<Vec<ProjectId>>, Memo<Option<(usize, usize)>>) {
     let lit = crate::components::reveal::focus(told.live);
     let held = memo(move |_| {
         let lit = lit.get()?;
-        rows.with(|rows| rows.iter().position(|id| *id == lit)).map(|at| at / ROWS)
+        rows.with(|rows| rows.iter().position(|id| *id == lit)).map(|at| at / per)
     });
-    let count = memo(move |_| rows.with(|rows| pages(rows.len(), ROWS)));
+    let count = memo(move |_| rows.with(|rows| pages(rows.len(), per)));
     let at = turning(count, held);
-    let shown = memo(move |_| rows.with(|rows| page(rows, ROWS, at.get())));
+    let shown = memo(move |_| rows.with(|rows| page(rows, per, at.get())));
     (shown, memo(move |_| (count.get() > 1).then(|| (at.get() + 1, count.get()))))
 }
 
@@ -90,7 +96,7 @@ fn Claims(told: Told) -> impl IntoView {
     let board = told.live.board;
     let words = &text().reveal.claims;
     let all = memo(move |_| by_claims(told));
-    let (rows, at) = paged(told, all);
+    let (rows, at) = paged(told, all, CLAIMS);
     let sums = move || {
         let sums = all.with(|rows| claims_summary(told, rows)).into_iter();
         sums.map(|(outcome, count)| {
@@ -104,8 +110,8 @@ fn Claims(told: Told) -> impl IntoView {
         };
         let mut says = claims_in_words(&of.counts);
         if !of.waiting.is_empty() {
-            says.push_str(". ");
-            says.push_str(&(words.waits)(of.waiting.len()));
+            says.push_str("; ");
+            says.push_str(&(text().reveal.wall.waits)(of.waiting.len()));
         }
         let hobby = (of.outcome == HobbyOutcome::Hobby).then(|| Icon::Hobby.into_render());
         let away = of.one_vote_away.then(|| view! { <em>{words.one_vote_away}</em> });
@@ -137,7 +143,7 @@ fn Verdicts(told: Told) -> impl IntoView {
     let board = told.live.board;
     let words = &text().reveal.verdict;
     let all = memo(move |_| by_verdict(told));
-    let (rows, at) = paged(told, all);
+    let (rows, at) = paged(told, all, VERDICTS);
     let sums = move || {
         let sums = all.with(|rows| verdict_sums(told, rows)).into_iter();
         sums.map(|(verdict, says)| view! { <li style:--c=verdict_colour(verdict)>{says}</li> }).collect_view()
@@ -185,7 +191,26 @@ fn Plain(told: Told, question: Question) -> impl IntoView {
     let body = move || {
         let sheet = sheets.with(|sheets| sheets.get(at.get()).cloned())?;
         told.read(|round| match question {
-            Question::Dots => dot_bars(board, round, PLACES),
+            Question::Dots => {
+                let rows = page(&ranks(round), PLACES, at.get());
+                let most = ranks(round).first().map_or(1, |row| row.counts.dots.max(1));
+                let rows = rows.into_iter().map(|row| {
+                    let share = f64::from(row.counts.dots) / f64::from(most);
+                    view! {
+                        <li>
+                            <strong>
+                                <small class="tabular">{row.rank}</small>
+                                {item_name(board, round, &row.item)}
+                            </strong>
+                            <span class="tabular">{(text().reveal.dots.says)(row.counts.dots, row.counts.people)}</span>
+                            <span class="parts" aria-hidden="true">
+                                <i class="dots-bar" style:--share=share.to_string() />
+                            </span>
+                        </li>
+                    }
+                });
+                view! { <ul class="wall-rows">{rows.collect_view()}</ul> }.into_any()
+            }
             _ => {
                 let items = sheet.into_iter().map(|(item, from, to)| {
                     let name = item_name(board, round, &item);
@@ -231,25 +256,26 @@ fn sheets(round: &plumbline_shared::results::Round, question: Question) -> Vec<V
             (0..pages(items.len(), SCALES)).map(|at| page(&items, SCALES, at)).collect()
         }
         Question::Text => {
-            let sheets = round.items.iter().flat_map(|item| {
-                let texts = match round.of(item).and_then(|of| of.counts.as_ref()) {
-                    Some(Counts::Text(texts)) => texts.as_slice(),
-                    _ => &[],
-                };
-                let lengths: Vec<usize> = texts.iter().map(|said| said.chars().count()).collect();
-                let mut starts = packed(&lengths, WIDTH, LINES);
-                if starts.is_empty() {
-                    starts.push(0);
+            let texts = |item: &Item| match round.of(item).and_then(|of| of.counts.as_ref()) {
+                Some(Counts::Text(texts)) => {
+                    texts.iter().map(|said| said.chars().count()).collect::<Vec<_>>()
                 }
-                let ends: Vec<usize> = starts.iter().skip(1).copied().chain([texts.len()]).collect();
-                starts
-                    .into_iter()
-                    .zip(ends)
-                    .map(|(from, to)| vec![(item.clone(), from, to)])
-                    .collect::<Vec<_>>()
-            });
-            sheets.collect()
+                _ => Vec::new(),
+            };
+            let (mut sheets, mut untold) = (Vec::new(), Vec::new());
+            for item in &round.items {
+                let lengths = texts(item);
+                let starts = packed(&lengths, WIDTH, LINES);
+                if starts.is_empty() {
+                    untold.push((item.clone(), 0, 0));
+                }
+                let ends = starts.iter().skip(1).copied().chain([lengths.len()]);
+                sheets.extend(starts.iter().zip(ends).map(|(from, to)| vec![(item.clone(), *from, to)]));
+            }
+            // What is not told takes no page of its own.
+            sheets.extend(untold.chunks(CLAIMS).map(<[_]>::to_vec));
+            sheets
         }
-        _ => vec![Vec::new()],
+        _ => vec![Vec::new(); pages(ranks(round).len(), PLACES)],
     }
 }

@@ -28,7 +28,9 @@ const ROWS: usize = 8;
 /// How many pillars have a column of their own on the wall.
 const PILLARS: usize = 8;
 /// How many rows of two rounds there is room for.
-const BOTH: usize = 5;
+const BOTH: usize = 4;
+/// How many lines there are for what is agreed.
+const LINES: usize = 18;
 
 /// The beat that is before everybody. Where something that splits is talked about, that is where.
 #[component]
@@ -58,11 +60,8 @@ fn Shape(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
     let share = memo(move |_| shares(told));
     view! {
         <div class="wall-scene" data-testid="wall-beat" data-shows=Beat::Shape.as_str()>
-            <h1>{words.shape}</h1>
-            <p class="wall-lead">
-                {move || sorting.with(|of| (words.on_pillars)(of.on_pillars(), of.all()))} " "
-                {move || sorting.with(|of| (words.on_none)(of.off))}
-            </p>
+            <h1>{move || sorting.with(|of| (words.on_pillars)(of.on_pillars(), of.all()))}</h1>
+            <p class="wall-lead">{move || sorting.with(|of| (words.on_none)(of.off))}</p>
             {move || sorting.with(|sorting| bars(shape_bars(told.live.board, sorting), 0))}
             <p class="wall-says">
                 {move || share.with(|share| share_in_words(words.cost_share, &share.cost))}
@@ -88,6 +87,8 @@ fn Agreed(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
             piles
         })
     });
+    // Each pile has its name, and as many lines of projects as there is room for.
+    let lines = move || (LINES / piles.with(Vec::len).max(1)).saturating_sub(1).max(1);
     let rows = move || {
         piles
             .get()
@@ -107,11 +108,8 @@ fn Agreed(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
     };
     view! {
         <div class="wall-scene" data-testid="wall-beat" data-shows=Beat::Agreed.as_str()>
-            <h1>{words.agreed}</h1>
-            <p class="wall-lead">
-                {move || sorting.with(|of| (words.agreed_on)(of.agreed.len(), of.all()))}
-            </p>
-            <ul class="wall-agreed">{rows}</ul>
+            <h1>{move || sorting.with(|of| (words.agreed_on)(of.agreed.len(), of.all()))}</h1>
+            <ul class="wall-agreed" style:--lines=move || lines().to_string()>{rows}</ul>
             <Show when=move || piles.with(Vec::is_empty)>
                 <p class="wall-says">{words.agreed_none}</p>
             </Show>
@@ -140,8 +138,8 @@ fn Splits(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
     };
     view! {
         <div class="wall-scene" data-testid="wall-beat" data-shows=Beat::Splits.as_str()>
-            <h1>
-                {words.splits} " "
+            <h1 class="wall-corner">
+                {move || sorting.with(|of| (words.split_on)(of.contested.len(), of.all()))} " "
                 <Show when=move || { count.get() > 1 }>
                     <span class="wall-page tabular">
                         {move || (text().reveal.wall.page)(at.get() + 1, count.get())}
@@ -196,7 +194,7 @@ pub(super) fn Both(told: Told) -> impl IntoView {
     view! {
         <div class="wall-scene" data-testid="wall-beat" data-shows=Beat::Beside.as_str()>
             <h1>{move || two.get().map(|(first, second)| (words.title)(first, second))}</h1>
-            <p class="wall-lead">{move || compared.with(|both| both.says.join(" "))}</p>
+            <p class="wall-says">{move || compared.with(|both| both.says.join(" "))}</p>
             <ul class="wall-both">{rows}</ul>
             <p class="wall-says">{words.never}</p>
         </div>
