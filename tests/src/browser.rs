@@ -1,12 +1,15 @@
 //! Pages in a real Chromium.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use plumbline_shared::ids::ProjectId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{picture::Piles, script::Script, setting};
+
+/// How long pictures of one state may take: six of them, each looked over by axe-core, on a machine that is busy.
+const SHOOTING: Duration = Duration::from_secs(240);
 
 /// A running browser. It ends with the last of its pages.
 pub struct Browser(Arc<Script>);
@@ -110,8 +113,11 @@ impl Page {
     /// Takes pictures of this state at every size and in both themes onto one sheet at `path`, and gives what axe-core
     /// found on them. `projector`: at the size of a projector alone.
     pub async fn shoot(&self, path: &Path, projector: bool) -> Vec<String> {
-        let found = self.ask("shoot", json!({ "path": path, "projector": projector })).await;
-        serde_json::from_value(found).expect("findings are texts")
+        let how = json!({ "name": self.name, "path": path, "projector": projector });
+        match self.script.try_ask_within(SHOOTING, "shoot", how).await {
+            Ok(found) => serde_json::from_value(found).expect("findings are texts"),
+            Err(error) => panic!("no pictures of {} could be taken: {error}", self.name),
+        }
     }
 
     /// Presses keys, wherever the focus is.

@@ -94,7 +94,23 @@ impl Script {
     ///
     /// # Panics
     /// When the script does not answer.
-    pub async fn try_ask(&self, verb: &str, mut fields: Value) -> Result<Value, String> {
+    pub async fn try_ask(&self, verb: &str, fields: Value) -> Result<Value, String> {
+        self.try_ask_within(ANSWER, verb, fields).await
+    }
+
+    /// As [`Script::try_ask`], for what takes a time of its own.
+    ///
+    /// # Errors
+    /// What the script says.
+    ///
+    /// # Panics
+    /// When the script does not answer.
+    pub async fn try_ask_within(
+        &self,
+        patience: Duration,
+        verb: &str,
+        mut fields: Value,
+    ) -> Result<Value, String> {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
         fields["n"] = json!(n);
         fields["verb"] = json!(verb);
@@ -108,10 +124,10 @@ impl Script {
             .write_all(line.as_bytes())
             .await
             .map_err(|error| format!("it has ended: {error}"))?;
-        match tokio::time::timeout(ANSWER, answer).await {
+        match tokio::time::timeout(patience, answer).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err("it has ended".to_owned()),
-            Err(_) => panic!("{} did not answer {verb} within {} s", self.name, ANSWER.as_secs()),
+            Err(_) => panic!("{} did not answer {verb} within {} s", self.name, patience.as_secs()),
         }
     }
 }

@@ -43,8 +43,20 @@ pub(crate) fn BoardHeader(
     let desk = Desk::used();
     let live = desk.live;
     let words = &text().board;
+<<<<<<< ours
     let title = move || live.board.session.with(|session| session.title.clone());
     let closed = memo(move |_| live.board.session.with(|session| session.closed));
+=======
+    // What it is called is known once it has come; before that, a link says nothing of it.
+    let title = move || {
+        let known = live.board.session.with(|session| session.title.clone());
+        match (known.is_empty(), live.refused.get()) {
+            (false, _) => known,
+            (true, false) => words.loading.to_owned(),
+            (true, true) => text().general.name.to_owned(),
+        }
+    };
+>>>>>>> theirs
     let locked = memo(move |_| live.board.session.with(|session| session.locked));
     let lock = move |_| {
         if let Some(seen) = live.seen() {

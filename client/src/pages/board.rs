@@ -105,20 +105,48 @@ fn Session(place: Place) -> impl IntoView {
 
     let scene = Scene::current(live);
     let on_board = move || scene.get() == Scene::Board;
+<<<<<<< ours
     view! {
         <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
             <BoardHeader invitation=invitation dialog=dialog />
             <Banner live=live resume=move |()| dialog.set(Some(BoardDialog::Close)) />
             <AgendaBar dialog=dialog />
             <Show when=on_board>
+=======
+    // Of a board that is not here there is nothing to say: not that it is empty, either.
+    let shape = move || {
+        if synced.get() {
+            view! {
+>>>>>>> theirs
                 <div class="board-bar">
                     <ShapeBar board=live.board />
                     <Filters />
                 </div>
                 <PileTabs current=current />
+<<<<<<< ours
                 <QueueBar />
                 <Discussed />
+=======
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="board-bar" aria-hidden="true">
+                    <span class="skeleton bar-skeleton" />
+                </div>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
+            <BoardHeader invitation=invitation dialog=dialog />
+            <Banner live=live />
+            <Show when=move || synced.get()>
+                <AgendaBar />
+>>>>>>> theirs
             </Show>
+            <Show when=on_board>{move || shape()}</Show>
             <main id="content" class="board-main">
                 <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>
                     {move || match scene.get() {
@@ -244,7 +272,8 @@ fn Waiting(live: Live) -> impl IntoView {
 #[component]
 fn Skeleton() -> impl IntoView {
     view! {
-        <div class="board board-skeleton" aria-busy="true" aria-label=text().board.loading data-testid="loading">
+        <div class="board board-skeleton" role="status" aria-busy="true" data-testid="loading">
+            <p class="unseen">{text().board.loading}</p>
             <div class="piles">
                 {(0..7).map(|_| view! { <div class="skeleton pile-skeleton" /> }).collect_view()}
             </div>
