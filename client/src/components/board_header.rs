@@ -43,10 +43,6 @@ pub(crate) fn BoardHeader(
     let desk = Desk::used();
     let live = desk.live;
     let words = &text().board;
-<<<<<<< ours
-    let title = move || live.board.session.with(|session| session.title.clone());
-    let closed = memo(move |_| live.board.session.with(|session| session.closed));
-=======
     // What it is called is known once it has come; before that, a link says nothing of it.
     let title = move || {
         let known = live.board.session.with(|session| session.title.clone());
@@ -56,7 +52,7 @@ pub(crate) fn BoardHeader(
             (true, true) => text().general.name.to_owned(),
         }
     };
->>>>>>> theirs
+    let closed = memo(move |_| live.board.session.with(|session| session.closed));
     let locked = memo(move |_| live.board.session.with(|session| session.locked));
     let lock = move |_| {
         if let Some(seen) = live.seen() {

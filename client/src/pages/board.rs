@@ -105,28 +105,17 @@ fn Session(place: Place) -> impl IntoView {
 
     let scene = Scene::current(live);
     let on_board = move || scene.get() == Scene::Board;
-<<<<<<< ours
-    view! {
-        <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
-            <BoardHeader invitation=invitation dialog=dialog />
-            <Banner live=live resume=move |()| dialog.set(Some(BoardDialog::Close)) />
-            <AgendaBar dialog=dialog />
-            <Show when=on_board>
-=======
     // Of a board that is not here there is nothing to say: not that it is empty, either.
     let shape = move || {
         if synced.get() {
             view! {
->>>>>>> theirs
                 <div class="board-bar">
                     <ShapeBar board=live.board />
                     <Filters />
                 </div>
                 <PileTabs current=current />
-<<<<<<< ours
                 <QueueBar />
                 <Discussed />
-=======
             }
             .into_any()
         } else {
@@ -141,10 +130,9 @@ fn Session(place: Place) -> impl IntoView {
     view! {
         <div class="session-page" class:compact=move || desk.compact.get() class:with-panel=move || desk.open.get()>
             <BoardHeader invitation=invitation dialog=dialog />
-            <Banner live=live />
+            <Banner live=live resume=move |()| dialog.set(Some(BoardDialog::Close)) />
             <Show when=move || synced.get()>
-                <AgendaBar />
->>>>>>> theirs
+                <AgendaBar dialog=dialog />
             </Show>
             <Show when=on_board>{move || shape()}</Show>
             <main id="content" class="board-main">
