@@ -50,7 +50,7 @@ async fn what_a_close_decides_is_in_the_log_once_after_every_crash() {
         if closed {
             let resume = command(&stage, "resume").await;
             let path = format!("/api/sessions/{}/commands", stage.session.id);
-            stage.api().post(&path, &stage.session.facilitator_token, &resume).await.expect(200);
+            let _ = stage.api().post(&path, &stage.session.facilitator_token, &resume).await.expect(200);
         }
     }
     println!(
@@ -91,7 +91,7 @@ async fn decide(stage: &Stage, round: u64) {
         }
     });
     facilitator.saved().await;
-    facilitator.leave();
+    let _ = facilitator.leave();
 }
 
 /// The log is read, and held to its chain, beside the running server.

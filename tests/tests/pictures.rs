@@ -4,10 +4,9 @@
 
 use plumbline_tests::{
     album::{Album, in_state, sample, sort, workspace},
-    browser::Browser,
+    browser::{Browser, Page},
     line::Line,
     peer::Peer,
-    picture,
     rounds::Rounds,
     server::{KEY, Server},
     setting,
