@@ -32,7 +32,10 @@ struct Room {
 }
 
 /// What the room does, step by step.
-const AGENDA: [(&str, &str, Option<&str>, &[(&str, &str)]); 8] = [
+/// A step: its kind, its title, its question, its options.
+type Step = (&'static str, &'static str, Option<&'static str>, &'static [(&'static str, &'static str)]);
+
+const AGENDA: [Step; 8] = [
     (
         "ballot",
         "Sort alone",

@@ -72,10 +72,10 @@ impl Persona {
             Temper::Unwilling => 2,
         };
         // Nobody sees everything alike.
-        let wavers = usize::from(chance % 7 == 0);
+        let wavers = usize::from(chance.is_multiple_of(7));
         match best {
             Some(pillar) if near + wavers >= wants => Some(Choice::On(pillar)),
-            None if wants <= 1 && chance % 3 == 0 => {
+            None if wants <= 1 && chance.is_multiple_of(3) => {
                 let first =
                     board.pillars.get(usize::try_from(chance).unwrap_or(0) % board.pillars.len().max(1));
                 first.map(|pillar| Choice::On(pillar.id)).or(Some(Choice::Off))
@@ -90,14 +90,18 @@ impl Persona {
         let says = words(&format!("{} {}", project.name, project.summary));
         let says = |any: &[&str]| any.iter().any(|word| says.iter().any(|said| said.starts_with(word)));
         let mut claims = Vec::new();
-        if says(&["revenue", "income", "profit", "earn", "sales", "custom"]) && self.chance(id, 2) % 4 != 0 {
+        if says(&["revenue", "income", "profit", "earn", "sales", "custom"])
+            && !self.chance(id, 2).is_multiple_of(4)
+        {
             claims.push(Claim::Revenue);
         }
-        if says(&["cost", "save", "cheap", "maint", "repair", "patch"]) && self.chance(id, 3) % 3 == 0 {
+        if says(&["cost", "save", "cheap", "maint", "repair", "patch"])
+            && self.chance(id, 3).is_multiple_of(3)
+        {
             claims.push(Claim::Expense);
         }
         if says(&["law", "legal", "regul", "safety", "licen", "audit", "contract"])
-            && self.chance(id, 4) % 5 != 0
+            && !self.chance(id, 4).is_multiple_of(5)
         {
             claims.push(Claim::Required);
         }
@@ -124,7 +128,7 @@ impl Persona {
     pub(super) fn doubts(&self, board: &Board, id: ProjectId) -> Option<&'static str> {
         let project = board.projects.get(&id)?;
         let suspicious = matches!(project.origin, Some(Origin::Pet | Origin::Legacy));
-        let asks = self.temper != Temper::Unwilling && suspicious && self.chance(id, 6) % 9 == 0;
+        let asks = self.temper != Temper::Unwilling && suspicious && self.chance(id, 6).is_multiple_of(9);
         asks.then(|| {
             const WHY: [&str; 4] = [
                 "I have never seen what it is measured by.",

@@ -230,7 +230,7 @@ fn a_record_says_what_was_decided_and_what_it_lacks() {
         (waits.decider.as_str(), waits.rule.as_str()),
         ("Chief executive", "The decider, after the room")
     );
-    assert_eq!(serde_json::to_value(&waits.project.cost).unwrap(), 3_100_000.5);
+    assert_eq!(serde_json::to_value(waits.project.cost).unwrap(), 3_100_000.5);
     assert_eq!(serde_json::to_string(&moves.project.cost).unwrap(), "1200000");
 }
 
