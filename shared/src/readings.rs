@@ -106,10 +106,23 @@ impl Sorting {
         self.on_pillars() + self.off + self.tied + self.unknown + self.few
     }
 
-    /// What the room agrees on and does not lie there: what placing all that is agreed would place.
+    /// What the room agrees on, as far as the pile still stands on the board.
     #[must_use]
-    pub fn to_place(&self, pile_of: impl Fn(ProjectId) -> Pile) -> usize {
-        self.agreed.iter().filter(|(id, pile)| pile_of(*id) != as_pile(*pile)).count()
+    pub fn agreed_piles(&self, board: &Board) -> Vec<(ProjectId, Pile)> {
+        let stands = |pile: Pile| match pile {
+            Pile::Pillar(pillar) => board.pillars.iter().any(|known| known.id == pillar),
+            Pile::Off | Pile::Unsorted => true,
+        };
+        let agreed = self.agreed.iter().map(|(id, choice)| (*id, as_pile(*choice)));
+        agreed.filter(|(_, pile)| stands(*pile)).collect()
+    }
+
+    /// What of that does not lie there yet: what placing all that is agreed places.
+    #[must_use]
+    pub fn to_place(&self, board: &Board) -> Vec<(ProjectId, Pile)> {
+        let mut agreed = self.agreed_piles(board);
+        agreed.retain(|(id, pile)| board.pile(*id) != *pile);
+        agreed
     }
 }
 

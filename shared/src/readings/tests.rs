@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    board::{Placement, Step},
+    board::{Pillar, Placement, Step},
     ids::{ParticipantId, StepId},
     methods::{DotCounts, ScaleCounts, VerdictCounts},
     results::{Check, ItemTally, Tally},
@@ -127,11 +127,16 @@ fn nothing_is_read_before_the_reveal_or_out_of_another_question() {
 fn placing_what_is_agreed_counts_what_does_not_lie_there_yet() {
     let mut board = board(9);
     let read = Sorting::of(&sorted_room(), &board.projects, false).unwrap();
-    assert_eq!(read.to_place(|id| board.pile(id)), 3);
+    assert_eq!(read.to_place(&board), [(project(3), Pile::Off)], "no pillar stands on the board");
+    board.pillars.extend([1, 2].map(|n| Pillar { id: pillar(n), ..Pillar::default() }));
+    assert_eq!(read.to_place(&board).len(), 3);
     let order = "80".to_owned();
     board.placements.insert(project(3), Placement { pile: OFF.to_owned(), order: order.clone() });
     board.placements.insert(project(2), Placement { pile: OFF.to_owned(), order });
-    assert_eq!(read.to_place(|id| board.pile(id)), 2);
+    assert_eq!(
+        read.to_place(&board),
+        [(project(7), Pile::Pillar(pillar(2))), (project(2), Pile::Pillar(pillar(1)))]
+    );
 }
 
 #[test]
