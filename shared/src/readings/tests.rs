@@ -4,11 +4,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    board::{Pillar, Placement, Step},
-    ids::{ParticipantId, StepId},
+    board::{Pillar, Placement},
+    ids::ParticipantId,
     methods::{DotCounts, ScaleCounts, VerdictCounts},
     results::{Check, ItemTally, Tally},
-    words::{OFF, StepKind},
+    words::OFF,
 };
 
 fn pillar(n: u128) -> PillarId {
@@ -222,44 +222,6 @@ fn the_four_questions_wait_for_the_check_and_take_its_last_word() {
     // A check of one project is none of another.
     let other = tested(&results, &asked, &Item::project(project(2))).unwrap();
     assert_eq!((other.outcome, other.checks.revenue), (HobbyOutcome::Hobby, None));
-}
-
-#[test]
-fn of_several_steps_and_rounds_the_last_that_was_revealed_says_what_is_a_hobby() {
-    let mut board = board(2);
-    let ids = [1, 2].map(|n| StepId(Uuid::from_u128(n)));
-    for id in ids {
-        board.agenda.push(Step {
-            id,
-            kind: StepKind::Ballot,
-            title: String::new(),
-            question: Some(Question::Hobby),
-            minutes: 8,
-            options: Vec::new(),
-            order: String::new(),
-        });
-    }
-    assert!(outcomes(&board).is_empty());
-    let hobby = round(Question::Hobby, [claims(0, 12), claims(0, 12)]);
-    let mut sealed = round(Question::Hobby, [claims(0, 0)]);
-    sealed.tally = None;
-    board.results.insert(ids[0], results([hobby, sealed]));
-    assert_eq!(
-        outcomes(&board),
-        BTreeMap::from([(project(1), HobbyOutcome::Hobby), (project(2), HobbyOutcome::Hobby)])
-    );
-    board.results.insert(ids[1], results([round(Question::Hobby, [claims(6, 6)])]));
-    let read = outcomes(&board);
-    assert_eq!(read[&project(1)], HobbyOutcome::Contested);
-    assert_eq!(read[&project(2)], HobbyOutcome::Hobby);
-    let last = |n| {
-        let last = last_told(&board, Question::Hobby, &Item::project(project(n)))?;
-        Some((last.number, last.of.counts.clone()))
-    };
-    assert_eq!(last(1), Some((1, claims(6, 6))));
-    assert_eq!(last(2), Some((1, claims(0, 12))));
-    assert_eq!(last(3), None);
-    assert_eq!(last_told(&board, Question::Dots, &Item::project(project(1))), None);
 }
 
 #[test]
