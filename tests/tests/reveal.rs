@@ -73,7 +73,7 @@ async fn a_sort_is_revealed_in_three_beats_and_talked_about() {
     let first = fay.attributes("heat-row", "data-row").await.first().expect("the room splits").clone();
     fay.click_one("named", "data-item", &first).await;
     shows(&phone, "one-split", "data-item", &first).await;
-    fay.see("evidence").await;
+    fay.see("card-evidence").await;
     album.take(&fay, "reveal-splits").await;
     album.take(&phone, "reveal-splits-participant").await;
     fay.press(&["Escape"]).await;
@@ -118,11 +118,11 @@ async fn what_is_contested_is_talked_about_one_after_the_other() {
     phone.click("join-submit").await;
     room.go_to(TOGETHER).await;
     phone.see("board").await;
-    fay.see("queue").await;
-    says(&fay, "queue-left", "30 of 30 contested to place").await;
-    says(&fay, "queue-times", "0:2").await;
-    assert_eq!(phone.count("queue").await, 0, "the queue is the facilitator's");
-    fay.click("queue-next").await;
+    fay.see("talk").await;
+    says(&fay, "talk-left", "30 of 30 contested to place").await;
+    says(&fay, "talk-times", "0:2").await;
+    assert_eq!(phone.count("talk").await, 0, "the queue is the facilitator's");
+    fay.click("talk-next").await;
     wait::until("all talk about the same", async || {
         let (fay, phone, wall) = (
             fay.attribute("discussed", "data-item").await,
@@ -132,7 +132,7 @@ async fn what_is_contested_is_talked_about_one_after_the_other() {
         wait::holds(!fay.is_empty() && fay == phone && fay == wall, || format!("{fay}, {phone}, {wall}"))
     })
     .await;
-    says(&fay, "queue-times", "left for this one").await;
+    says(&fay, "talk-times", "left for this one").await;
     album.take(&fay, "board-discussed").await;
     album.take(&phone, "board-discussed-participant").await;
     legible(&wall, "wall-discussed").await;
@@ -140,7 +140,7 @@ async fn what_is_contested_is_talked_about_one_after_the_other() {
 
     // Only this card may be placed.
     let first = fay.attribute("discussed", "data-item").await;
-    fay.click("queue-only").await;
+    fay.click("talk-only").await;
     says(&phone, "discussed", "Only this card can be placed now").await;
     let other = room.projects.iter().find(|id| **id != first).expect("there are others");
     let ana = &room.leaders[0];
@@ -149,16 +149,16 @@ async fn what_is_contested_is_talked_about_one_after_the_other() {
     assert_eq!(ana.seen().denied.last().map(|denied| denied.code.clone()), Some("another_card".to_owned()));
     ana.place(&first, "off", "80");
     ana.saved().await;
-    says(&fay, "queue-left", "29 of 30 contested to place").await;
-    fay.click("queue-next").await;
+    says(&fay, "talk-left", "29 of 30 contested to place").await;
+    fay.click("talk-next").await;
     wait::until("the next is talked about", async || {
         let shown = phone.attribute("discussed", "data-item").await;
         wait::holds(shown != first, || shown.clone())
     })
     .await;
-    fay.click("queue-previous").await;
+    fay.click("talk-previous").await;
     shows(&phone, "discussed", "data-item", &first).await;
-    fay.click("queue-end").await;
+    fay.click("talk-end").await;
     wait::until("the talk is over", async || {
         let left = phone.count("discussed").await + wall.count("wall-discussed").await;
         wait::holds(left == 0, || left.to_string())

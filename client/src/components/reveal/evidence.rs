@@ -91,7 +91,7 @@ pub(crate) fn EvidenceOf(
         let none = evidence.sorted.is_none() && evidence.lines.is_empty();
         (!none).then(|| {
             view! {
-                <section class="evidence" data-testid="evidence">
+                <section class="evidence" data-testid="card-evidence">
                     {evidence.sorted.map(|sorted| sorted_alone(board, sorted))}
                     {evidence
                         .lines
