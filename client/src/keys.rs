@@ -21,7 +21,10 @@ pub(crate) fn listen(desk: Desk, dialog: RwSignal<Option<BoardDialog>>) {
         }
         // While a ballot is before the person, its keys are answers. They must not place a card that is out of sight, nor
         // take back where one was placed.
-        if scene.get_untracked() == Scene::Ballot && event.key() != "?" {
+        let (scene, command) = (scene.get_untracked(), event.ctrl_key() || event.meta_key());
+        // And where the room looks at what it has said, only an open card shows what is placed.
+        let unseen = scene == Scene::Reveal && !command && !desk.open.get_untracked();
+        if (scene == Scene::Ballot || unseen) && event.key() != "?" {
             return;
         }
         if pressed(desk, dialog, &event) {

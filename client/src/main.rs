@@ -56,10 +56,19 @@
 //!   `paper-entered`, `paper-another`
 //! - two people on one device: `second-person`, `cover-stay`, `cover-leave`, `cover`, `cover-heading`, `cover-sent` with
 //!   `data-waiting`, `cover-back`, `next-code`, `next-name`, `next-function`, `next-submit`, `next-error`
+//! - what the room sees: `reveal` with `data-question`, `answered`, `rounds`, `round`, `side-by-side`, `beside`; `beat` with
+//!   `data-shows`, `shape-words`, `now-on-pillars`, `place-agreed`, `placed-agreed`, `take-agreed-back`, `all-placed`,
+//!   `by-cost`, `heat-map`, `heat-row` with `data-row`, `one-split` with `data-item`, `split-previous`, `split-next`,
+//!   `named` with `data-item`, `reveal-detail`, `reveal-detail-open`, `mean-agreement`, `alpha`; `told` with `data-item`
+//!   and `data-outcome`, `claims-summary`, `claims-wait`, `fact` with `data-claim`, `check-claim` with `data-item`,
+//!   `one-vote-away`, `verdict-summary`, `consensus`; on cards `card-hobby`, on an open one `card-evidence`
+//! - talking: `talk`, `talk-left`, `talk-previous`, `talk-choice`, `talk-next`, `talk-times`, `talk-only`, `talk-by-cost`,
+//!   `talk-end`; `discussed` with `data-item`, `open-discussed`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
 //! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`, `wall-pile` with `data-pile-row`,
-//!   `wall-name`, `wall-known`, `wall-cards`, `wall-people`
+//!   `wall-name`, `wall-known`, `wall-cards`, `wall-people`; `wall-now`, `wall-ballot` with `data-state`, `wall-beat` with
+//!   `data-shows`, `wall-heat`, `wall-told`, `wall-discussed` with `data-item`, `wall-decide`, `wall-signed`, `wall-close`
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

@@ -13,7 +13,7 @@ use crate::{
         contested_first, cost_weights, has_two_camps, hobby_outcome, is_agreed, is_contested,
         is_mostly_unknown, modal_pile, one_vote_away, rank_by_dots, waiting_claims,
     },
-    results::{Counts, ItemTally, Round, StepResults},
+    results::{Counts, Round, StepResults},
     sorted::sort,
     words::{Claim, Question},
 };
@@ -106,10 +106,23 @@ impl Sorting {
         self.on_pillars() + self.off + self.tied + self.unknown + self.few
     }
 
-    /// What the room agrees on and does not lie there: what placing all that is agreed would place.
+    /// What the room agrees on, as far as the pile still stands on the board.
     #[must_use]
-    pub fn to_place(&self, pile_of: impl Fn(ProjectId) -> Pile) -> usize {
-        self.agreed.iter().filter(|(id, pile)| pile_of(*id) != as_pile(*pile)).count()
+    pub fn agreed_piles(&self, board: &Board) -> Vec<(ProjectId, Pile)> {
+        let stands = |pile: Pile| match pile {
+            Pile::Pillar(pillar) => board.pillars.iter().any(|known| known.id == pillar),
+            Pile::Off | Pile::Unsorted => true,
+        };
+        let agreed = self.agreed.iter().map(|(id, choice)| (*id, as_pile(*choice)));
+        agreed.filter(|(_, pile)| stands(*pile)).collect()
+    }
+
+    /// What of that does not lie there yet: what placing all that is agreed places.
+    #[must_use]
+    pub fn to_place(&self, board: &Board) -> Vec<(ProjectId, Pile)> {
+        let mut agreed = self.agreed_piles(board);
+        agreed.retain(|(id, pile)| board.pile(*id) != *pile);
+        agreed
     }
 }
 
@@ -310,49 +323,6 @@ pub fn tested(results: &StepResults, round: &Round, item: &Item) -> Option<Teste
         checks,
         sources: sources.clone(),
     })
-}
-
-/// Where something was told of an item last.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Last<'a> {
-    /// All that the step came to.
-    pub results: &'a StepResults,
-    /// The round's number.
-    pub number: u32,
-    /// The round.
-    pub round: &'a Round,
-    /// What it came to for the item.
-    pub of: &'a ItemTally,
-}
-
-/// The last round that was revealed and had `item` in it, of the last step of the agenda that asks `question` and has one.
-#[must_use]
-pub fn last_told<'a>(board: &'a Board, question: Question, item: &Item) -> Option<Last<'a>> {
-    board.agenda.iter().rev().filter(|step| step.question == Some(question)).find_map(|step| {
-        let results = board.results.get(&step.id)?;
-        results
-            .rounds
-            .iter()
-            .rev()
-            .find_map(|(number, round)| Some(Last { results, number: *number, round, of: round.of(item)? }))
-    })
-}
-
-/// What the four questions came to, for every project of which they were asked: in the last round that was revealed,
-/// and, where several steps ask them, in the last of these.
-#[must_use]
-pub fn outcomes(board: &Board) -> BTreeMap<ProjectId, HobbyOutcome> {
-    let mut outcomes = BTreeMap::new();
-    for step in board.agenda.iter().filter(|step| step.question == Some(Question::Hobby)) {
-        let Some(results) = board.results.get(&step.id) else { continue };
-        let Some((round, _)) = results.last_revealed() else { continue };
-        for item in &round.items {
-            if let (Some(id), Some(tested)) = (item.as_project(), tested(results, round, item)) {
-                outcomes.insert(id, tested.outcome);
-            }
-        }
-    }
-    outcomes
 }
 
 /// The items of a round of dots by rank, with their rank; those that are not told are left out.

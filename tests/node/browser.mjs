@@ -181,6 +181,13 @@ const commands = {
     }, hook(of))
   },
 
+  // Of each element with this name, and of each part of it, what it holds beyond the room that it has.
+  async beyond ({ name, of }) {
+    return tab(name).page.locator(`${hook(of)}, ${hook(of)} > *`).evaluateAll((all) => all
+      .filter((one) => getComputedStyle(one).overflow !== 'visible' && one.scrollHeight > one.clientHeight + 2)
+      .map((one) => `${one.tagName}.${one.className}: ${one.scrollHeight} px in ${one.clientHeight}`))
+  },
+
   // The smallest letters that the page shows, in pixels, and what they say.
   async smallest ({ name }) {
     return tab(name).page.evaluate(() => {

@@ -224,6 +224,11 @@ impl Page {
         (least["size"].as_f64().unwrap_or_default(), least["says"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// Of each element with this `data-testid`, and of each part of it, what it holds beyond the room that it has.
+    pub async fn beyond(&self, of: &str) -> Vec<String> {
+        serde_json::from_value(self.ask("beyond", json!({ "of": of })).await).expect("findings are texts")
+    }
+
     /// What a field holds.
     pub async fn value(&self, of: &str) -> String {
         self.ask("value", json!({ "of": of })).await.as_str().unwrap_or_default().to_owned()

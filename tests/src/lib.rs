@@ -14,6 +14,7 @@ pub mod page;
 pub mod peer;
 pub mod picture;
 pub mod process;
+pub mod room;
 pub mod rounds;
 pub mod script;
 pub mod server;

@@ -46,8 +46,6 @@ pub(crate) struct Sorting {
     pub(crate) splits: &'static str,
     pub(crate) agreed_tab: fn(usize) -> String,
     pub(crate) splits_tab: fn(usize) -> String,
-    /// The button that shows everybody the next beat.
-    pub(crate) next_beat: fn(&str) -> String,
     pub(crate) on_pillars: fn(u32, u32) -> String,
     pub(crate) on_none: fn(u32) -> String,
     pub(crate) tied: fn(u32) -> String,
@@ -208,20 +206,19 @@ pub(crate) struct BesideText {
 
 /// The projector.
 pub(crate) struct WallText {
-    pub(crate) question: fn(Question, u32) -> String,
+    pub(crate) dots_each: fn(u32) -> String,
     pub(crate) items: fn(usize) -> String,
     pub(crate) ready: &'static str,
     pub(crate) open: &'static str,
     pub(crate) sealed: &'static str,
-    pub(crate) done: fn(u32, u32) -> String,
     pub(crate) promise: &'static str,
-    pub(crate) time_up: &'static str,
-    pub(crate) next: fn(&str) -> String,
     pub(crate) page: fn(usize, usize) -> String,
     pub(crate) waits: fn(usize) -> String,
     pub(crate) decided: fn(usize) -> String,
     pub(crate) nothing_decided: &'static str,
     pub(crate) signed: fn(usize, usize) -> String,
+    /// How many carry it, carry it with a reservation, and do not.
+    pub(crate) stances: fn(u32, u32, u32) -> String,
     pub(crate) close_title: &'static str,
     pub(crate) still_open: fn(usize) -> String,
     pub(crate) share_rose: fn(u32, u32, u32) -> String,

@@ -4,11 +4,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    board::{Placement, Step},
-    ids::{ParticipantId, StepId},
+    board::{Pillar, Placement},
+    ids::ParticipantId,
     methods::{DotCounts, ScaleCounts, VerdictCounts},
     results::{Check, ItemTally, Tally},
-    words::{OFF, StepKind},
+    words::OFF,
 };
 
 fn pillar(n: u128) -> PillarId {
@@ -127,11 +127,16 @@ fn nothing_is_read_before_the_reveal_or_out_of_another_question() {
 fn placing_what_is_agreed_counts_what_does_not_lie_there_yet() {
     let mut board = board(9);
     let read = Sorting::of(&sorted_room(), &board.projects, false).unwrap();
-    assert_eq!(read.to_place(|id| board.pile(id)), 3);
+    assert_eq!(read.to_place(&board), [(project(3), Pile::Off)], "no pillar stands on the board");
+    board.pillars.extend([1, 2].map(|n| Pillar { id: pillar(n), ..Pillar::default() }));
+    assert_eq!(read.to_place(&board).len(), 3);
     let order = "80".to_owned();
     board.placements.insert(project(3), Placement { pile: OFF.to_owned(), order: order.clone() });
     board.placements.insert(project(2), Placement { pile: OFF.to_owned(), order });
-    assert_eq!(read.to_place(|id| board.pile(id)), 2);
+    assert_eq!(
+        read.to_place(&board),
+        [(project(7), Pile::Pillar(pillar(2))), (project(2), Pile::Pillar(pillar(1)))]
+    );
 }
 
 #[test]
@@ -217,44 +222,6 @@ fn the_four_questions_wait_for_the_check_and_take_its_last_word() {
     // A check of one project is none of another.
     let other = tested(&results, &asked, &Item::project(project(2))).unwrap();
     assert_eq!((other.outcome, other.checks.revenue), (HobbyOutcome::Hobby, None));
-}
-
-#[test]
-fn of_several_steps_and_rounds_the_last_that_was_revealed_says_what_is_a_hobby() {
-    let mut board = board(2);
-    let ids = [1, 2].map(|n| StepId(Uuid::from_u128(n)));
-    for id in ids {
-        board.agenda.push(Step {
-            id,
-            kind: StepKind::Ballot,
-            title: String::new(),
-            question: Some(Question::Hobby),
-            minutes: 8,
-            options: Vec::new(),
-            order: String::new(),
-        });
-    }
-    assert!(outcomes(&board).is_empty());
-    let hobby = round(Question::Hobby, [claims(0, 12), claims(0, 12)]);
-    let mut sealed = round(Question::Hobby, [claims(0, 0)]);
-    sealed.tally = None;
-    board.results.insert(ids[0], results([hobby, sealed]));
-    assert_eq!(
-        outcomes(&board),
-        BTreeMap::from([(project(1), HobbyOutcome::Hobby), (project(2), HobbyOutcome::Hobby)])
-    );
-    board.results.insert(ids[1], results([round(Question::Hobby, [claims(6, 6)])]));
-    let read = outcomes(&board);
-    assert_eq!(read[&project(1)], HobbyOutcome::Contested);
-    assert_eq!(read[&project(2)], HobbyOutcome::Hobby);
-    let last = |n| {
-        let last = last_told(&board, Question::Hobby, &Item::project(project(n)))?;
-        Some((last.number, last.of.counts.clone()))
-    };
-    assert_eq!(last(1), Some((1, claims(6, 6))));
-    assert_eq!(last(2), Some((1, claims(0, 12))));
-    assert_eq!(last(3), None);
-    assert_eq!(last_told(&board, Question::Dots, &Item::project(project(1))), None);
 }
 
 #[test]

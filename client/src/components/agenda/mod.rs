@@ -32,6 +32,7 @@ use crate::{
 pub(crate) use about::{About, Said};
 pub(crate) use editor::EditAgenda;
 pub(crate) use sponsors::Sponsors;
+pub(crate) use stand::Stand;
 pub(crate) use templates::{ChooseTemplate, TemplateChoice};
 
 /// Whether the session has an agenda; tracked. The single open board of a session without a template is none, and

@@ -7,7 +7,7 @@ use crate::{agenda::pace::Pace, effect::memo, session::Live, text::text, ticking
 
 /// Where we are, what to do now, and what comes next.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Stand {
+pub(crate) struct Stand {
     /// The current step; none where it is gone from the agenda.
     pub(super) step: Option<StepId>,
     /// Its number, from 1; 0 where it is gone.
@@ -15,20 +15,20 @@ pub(super) struct Stand {
     /// How many steps there are.
     pub(super) of: usize,
     /// Its title.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// How far it is.
     pub(super) state: StepState,
     /// Its round.
     pub(super) round: u32,
     /// What to do now.
-    pub(super) now: String,
+    pub(crate) now: String,
     /// What comes next; none behind the last step.
-    pub(super) next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 impl Stand {
     /// Where the session stands; tracked.
-    pub(super) fn current(live: Live) -> Memo<Self> {
+    pub(crate) fn current(live: Live) -> Memo<Self> {
         memo(move |_| {
             let done = live.board.own_ballot.with(|ballot| {
                 ballot.as_ref().is_some_and(|ballot| {

@@ -3,12 +3,7 @@
 
 use leptos::prelude::*;
 use plumbline_shared::{
-    answer::Item,
-    ids::ProjectId,
-    methods::{PileCounts, room_verdict},
-    readings::{Signs, last_told, tested},
-    results::Counts,
-    words::Question,
+    deciding::Evidence, ids::ProjectId, methods::PileCounts, readings::Signs, words::Question,
 };
 
 use super::{PileBars, camps_mark, words};
@@ -16,7 +11,7 @@ use crate::{session::BoardView, text::text};
 
 /// What is known of one project, in words.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Evidence {
+pub(crate) struct Known {
     /// How people sorted it alone.
     pub(crate) sorted: Option<Sorted>,
     /// The rest: what was asked, and what it came to.
@@ -39,58 +34,48 @@ pub(crate) struct Sorted {
 }
 
 /// What is known of a project; tracked.
-pub(crate) fn evidence_of(board: BoardView, project: ProjectId) -> Evidence {
+pub(crate) fn evidence_of(board: BoardView, project: ProjectId) -> Known {
     board.results.track();
     board.agenda.track();
-    let item = Item::project(project);
     let words = &text().reveal.evidence;
     let known = board.board();
-    let last = |question| last_told(&known, question, &item);
-    let sorted = last(Question::Placement).map(|last| {
-        let counts = match &last.of.counts {
-            Some(Counts::Placement(counts)) => Some(counts.clone()),
-            _ => None,
-        };
-        let before = last.results.rounds.range(..last.number).next_back();
-        let earlier = before.and_then(|(number, round)| {
-            Some((words.earlier)(*number, &words::told(board, round.of(&item)?)))
-        });
+    let evidence = Evidence::of(&known, project);
+    let mut rounds = evidence.rounds(Question::Placement).rev();
+    let sorted = rounds.next().map(|last| {
+        let before = rounds.next().filter(|before| before.step == last.step);
         Sorted {
             title: if last.number > 1 {
-                (words.alone_round)(last.of.answered, last.number)
+                (words.alone_round)(last.tally.answered, last.number)
             } else {
-                (words.alone)(last.of.answered)
+                (words.alone)(last.tally.answered)
             },
-            says: words::told(board, last.of),
-            heard: words::heard(last.of, last.of.eligible),
-            counts,
-            earlier,
+            says: words::told(board, last.tally),
+            heard: words::heard(last.tally, last.tally.eligible),
+            counts: last.placement().cloned(),
+            earlier: before.map(|before| (words.earlier)(before.number, &words::told(board, before.tally))),
         }
     });
     let mut lines = Vec::new();
-    if let Some(last) = last(Question::Hobby) {
-        let says = match tested(last.results, last.round, &item) {
-            Some(tested) => {
-                let outcome = (text().reveal.claims.outcome)(tested.outcome);
-                format!("{outcome}. {}", words::claims(&tested.counts))
-            }
-            None => words::told(board, last.of),
-        };
+    if let Some(last) = evidence.last(Question::Hobby) {
+        let mut says = words::told(board, last.tally);
+        if let Some(outcome) = evidence.outcome() {
+            says = format!("{}. {says}", (text().reveal.claims.outcome)(outcome));
+        }
         lines.push((words.four_questions, says));
     }
-    if let Some(last) = last(Question::Verdict) {
-        let mut says = words::told(board, last.of);
-        if let Some(Counts::Verdict(counts)) = &last.of.counts {
+    if let Some(last) = evidence.last(Question::Verdict) {
+        let mut says = words::told(board, last.tally);
+        if evidence.verdicts().is_some() {
             let verdicts = &text().reveal.verdict;
-            let room = room_verdict(counts).map_or(verdicts.no_majority, |verdict| (verdicts.room)(verdict));
+            let room = evidence.room().map_or(verdicts.no_majority, |verdict| (verdicts.room)(verdict));
             says = format!("{room}. {says}");
         }
         lines.push((words.verdict, says));
     }
-    if let Some(last) = last(Question::Dots) {
-        lines.push((words.dots, words::told(board, last.of)));
+    if let Some(last) = evidence.last(Question::Dots) {
+        lines.push((words.dots, words::told(board, last.tally)));
     }
-    Evidence { sorted, lines }
+    Known { sorted, lines }
 }
 
 /// What is known of a project, on its open card; nothing where nothing is.
@@ -106,7 +91,7 @@ pub(crate) fn EvidenceOf(
         let none = evidence.sorted.is_none() && evidence.lines.is_empty();
         (!none).then(|| {
             view! {
-                <section class="evidence" data-testid="evidence">
+                <section class="evidence" data-testid="card-evidence">
                     {evidence.sorted.map(|sorted| sorted_alone(board, sorted))}
                     {evidence
                         .lines

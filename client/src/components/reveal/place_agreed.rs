@@ -11,7 +11,7 @@ pub(super) fn to_place(desk: Desk, sorting: Memo<Sorting>) -> Memo<usize> {
     memo(move |_| {
         board.shape.track();
         let board = board.board();
-        sorting.with(|sorting| sorting.to_place(|id| board.pile(id)))
+        sorting.with(|sorting| sorting.to_place(&board).len())
     })
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn QueueBar() -> impl IntoView {
     };
     view! {
         <Show when=shown>
-            <section class="queue" aria-label=text().reveal.queue.title data-testid="queue">
+            <section class="queue" aria-label=text().reveal.queue.title data-testid="talk">
                 <PlaceAgreed sorting=sorting />
                 <Show when=move || queue.with(|queue| !queue.is_empty())>
                     <Queue queue=queue by_cost=by_cost />
@@ -110,36 +110,36 @@ fn Queue(queue: Memo<Vec<ProjectId>>, by_cost: RwSignal<bool>) -> impl IntoView 
         }
     };
     view! {
-        <p class="queue-left tabular" data-testid="queue-left">{says}</p>
+        <p class="queue-left tabular" data-testid="talk-left">{says}</p>
         <div class="queue-way">
-            {step("queue-previous", text().reveal.sorting.previous, before, Icon::Back)}
+            {step("talk-previous", text().reveal.sorting.previous, before, Icon::Back)}
             <select
                 class="queue-choice"
                 aria-label=words.choose
-                data-testid="queue-choice"
+                data-testid="talk-choice"
                 disabled=move || closed.get()
                 on:change:target=move |event| go_to(event.target().value().parse().ok())
             >
                 <option value="" selected=move || lit.get().is_none()>{words.choose}</option>
                 {choices}
             </select>
-            {step("queue-next", text().reveal.sorting.next, next, Icon::Next)}
+            {step("talk-next", text().reveal.sorting.next, next, Icon::Next)}
         </div>
         <Times live=live waits=waits />
-        <label class="check" title=words.only_means>
+        <label class="tick" title=words.only_means>
             <input
                 type="checkbox"
-                data-testid="queue-only"
+                data-testid="talk-only"
                 prop:checked=move || only.get()
                 disabled=move || closed.get()
                 on:change:target=move |event| set_only(event.target().checked())
             />
             <span>{words.only}</span>
         </label>
-        <label class="check queue-cost">
+        <label class="tick queue-cost">
             <input
                 type="checkbox"
-                data-testid="queue-by-cost"
+                data-testid="talk-by-cost"
                 prop:checked=move || by_cost.get()
                 on:change:target=move |event| by_cost.set(event.target().checked())
             />
@@ -149,7 +149,7 @@ fn Queue(queue: Memo<Vec<ProjectId>>, by_cost: RwSignal<bool>) -> impl IntoView 
             <button
                 type="button"
                 class="icon-button"
-                data-testid="queue-end"
+                data-testid="talk-end"
                 aria-label=text().reveal.spotlight_off
                 title=text().reveal.spotlight_off
                 disabled=move || closed.get()
@@ -193,7 +193,7 @@ fn Times(live: Live, waits: Memo<Vec<ProjectId>>) -> impl IntoView {
         })
     };
     view! {
-        <p class="queue-times tabular" data-testid="queue-times">
+        <p class="queue-times tabular" data-testid="talk-times">
             {move || each()}
             " "
             {move || this_one()}

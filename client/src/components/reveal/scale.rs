@@ -76,7 +76,7 @@ pub(super) fn Scales(told: Told) -> impl IntoView {
         })
     };
     view! {
-        <ul class="scales">
+        <ul class="told-scales">
             <For each=move || items.get() let:at>
                 <li class="told" data-testid="told">{move || one(at)}</li>
             </For>

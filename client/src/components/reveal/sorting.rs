@@ -6,7 +6,7 @@ use plumbline_shared::{messages::Command, readings::Sorting, words::Beat};
 
 use super::{Told, agreed::Agreed, beat, detail::Detail, shape::Shape, splits::Splits, spotlight};
 use crate::{
-    components::{Icon, Show},
+    components::Show,
     desk::Desk,
     dom,
     effect::{effect, memo},
@@ -15,24 +15,14 @@ use crate::{
 
 const BEATS: [Beat; 3] = [Beat::Shape, Beat::Agreed, Beat::Splits];
 
-/// What a beat is called.
-fn beat_name(beat: Beat) -> &'static str {
-    let words = &text().reveal.sorting;
-    match beat {
-        Beat::Shape => words.shape,
-        Beat::Agreed => words.agreed,
-        Beat::Splits => words.splits,
-        Beat::Beside => text().reveal.side_by_side,
-    }
-}
-
-/// The same in short, with how many there are; tracked.
+/// What a beat is called in short, with how many there are; tracked.
 fn tab_name(beat: Beat, sorting: Memo<Sorting>) -> String {
     let words = &text().reveal.sorting;
     match beat {
         Beat::Agreed => sorting.with(|of| (words.agreed_tab)(of.agreed.len())),
         Beat::Splits => sorting.with(|of| (words.splits_tab)(of.contested.len())),
-        Beat::Shape | Beat::Beside => beat_name(beat).to_owned(),
+        Beat::Shape => words.shape.to_owned(),
+        Beat::Beside => text().reveal.side_by_side.to_owned(),
     }
 }
 
@@ -74,10 +64,6 @@ pub(super) fn Beats(told: Told) -> impl IntoView {
         }
         go_to(beat);
     };
-    let after = memo(move |_| {
-        let at = BEATS.iter().position(|known| *known == now.get())?;
-        BEATS.get(at + 1).copied()
-    });
     let tabs = BEATS.map(|beat| {
         view! {
             <button
@@ -94,25 +80,6 @@ pub(super) fn Beats(told: Told) -> impl IntoView {
     view! {
         <nav node_ref=nav class="beats" aria-label=words.beats>
             {tabs.into_iter().collect_view()}
-            <span class="grow" />
-            {move || {
-                after
-                    .get()
-                    .filter(|_| live.drives())
-                    .map(|beat| {
-                        view! {
-                            <button
-                                type="button"
-                                class="button small"
-                                data-testid="next-beat"
-                                on:click=move |_| show(beat)
-                            >
-                                <span>{(words.next_beat)(beat_name(beat))}</span>
-                                {Icon::Next}
-                            </button>
-                        }
-                    })
-            }}
         </nav>
         <div node_ref=root class="beat-parts">
             <section data-beat=Beat::Shape.as_str() aria-label=words.shape>

@@ -139,7 +139,7 @@ pub(super) fn Splits(told: Told, sorting: Memo<Sorting>, by_cost: RwSignal<bool>
         <div class="beat-head">
             <h3>{move || sorting.with(|of| (words.split_on)(of.contested.len(), of.all()))}</h3>
             <Show when=move || { count.get() > 1 }>
-                <label class="check">
+                <label class="tick">
                     <input
                         type="checkbox"
                         data-testid="by-cost"

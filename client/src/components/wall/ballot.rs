@@ -8,6 +8,19 @@ use plumbline_shared::{
 
 use crate::{effect::memo, session::Live, text::text};
 
+/// What is asked, in the usual words.
+fn usual(question: Question, budget: u32) -> String {
+    let asks = &text().ballot.asks;
+    match question {
+        Question::Placement => format!("{} {}", asks.placement, asks.placement_hint),
+        Question::Hobby => format!("{} {}", asks.hobby, asks.hobby_hint),
+        Question::Verdict => asks.verdict.to_owned(),
+        Question::Dots => format!("{} {}", asks.dots, (text().reveal.wall.dots_each)(budget)),
+        Question::Scale => asks.scale.to_owned(),
+        Question::Text => asks.text.to_owned(),
+    }
+}
+
 /// A ballot that is ready, open or sealed.
 #[component]
 pub(super) fn WallBallot(live: Live, step: StepId) -> impl IntoView {
@@ -42,7 +55,7 @@ pub(super) fn WallBallot(live: Live, step: StepId) -> impl IntoView {
     };
     let asked = move || {
         asks.get().map(|(question, prompt, budget, items)| {
-            let ask = if prompt.is_empty() { (words.question)(question, budget) } else { prompt };
+            let ask = if prompt.is_empty() { usual(question, budget) } else { prompt };
             let about_projects = !matches!(question, Question::Scale | Question::Text);
             let items = items.filter(|_| about_projects).map(|items| (words.items)(items));
             view! {
@@ -63,7 +76,7 @@ pub(super) fn WallBallot(live: Live, step: StepId) -> impl IntoView {
         });
         Some(view! {
             {track}
-            <p class="wall-lead">{(words.done)(done, of)}</p>
+            <p class="wall-lead">{(text().ballot.way.room)(done, of)}</p>
         })
     };
     view! {
@@ -74,7 +87,7 @@ pub(super) fn WallBallot(live: Live, step: StepId) -> impl IntoView {
                 <p class="wall-lead">{says}</p>
                 {done}
             </div>
-            <p class="wall-promise">{words.promise}</p>
+            <p class="wall-promise">{text().ballot.promise.private} " " {words.promise}</p>
         </div>
     }
 }

@@ -80,7 +80,7 @@ fn Lit(live: Live, card: CardView) -> impl IntoView {
                     .lines
                     .into_iter()
                     .map(|(title, says)| {
-                        view! { <p class="wall-line"><b>{title}</b> " " {says}</p> }
+                        view! { <p class="wall-evidence"><b>{title}</b> " " {says}</p> }
                     })
                     .collect_view()
             }}

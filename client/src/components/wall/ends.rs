@@ -4,39 +4,54 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use plumbline_shared::{
-    ids::StepId,
-    methods::strategy_share,
-    readings::weighed,
-    words::{Question, Role, Verdict},
+    answer::Item,
+    board::Decision,
+    deciding::{carried, shares},
+    ids::{ProjectId, StepId},
+    sorted::sort,
+    words::{Role, StepState, Verdict},
 };
 
-use super::{ballot::WallBallot, discussed::WallDiscussed};
+use super::{ballot::WallBallot, discussed::WallDiscussed, results::Plain, turning};
 use crate::{
     components::{
         Show,
-        reveal::{focus, verdict_colour},
+        reveal::{Told, focus, verdict_colour},
+        verdict_name,
     },
     effect::memo,
+    paging::{page, pages},
     session::Live,
     text::text,
 };
 
-/// How many projects have which verdict; tracked.
-fn decided(live: Live) -> Memo<[(Verdict, usize); 4]> {
+const VERDICTS: [Verdict; 4] = [Verdict::Move, Verdict::Stop, Verdict::Wait, Verdict::Open];
+/// How many decisions there is room for.
+const ROWS: usize = 7;
+
+/// What has been decided: verdict, project, who answers for it; verdict by verdict, by name. Tracked.
+fn decided(live: Live) -> Memo<Vec<(Verdict, String, String)>> {
     memo(move |_| {
         live.board.written.track();
+        live.board.shape.track();
         let board = live.board.board();
-        [Verdict::Move, Verdict::Wait, Verdict::Stop, Verdict::Open].map(|verdict| {
-            (verdict, board.decisions.values().filter(|decision| decision.verdict == Some(verdict)).count())
-        })
+        let row = |(id, decision): (&ProjectId, &Decision)| {
+            Some((decision.verdict?, board.projects.get(id)?.name.clone(), decision.owner.clone()))
+        };
+        let mut rows: Vec<_> = board.decisions.iter().filter_map(row).collect();
+        let place = |verdict: Verdict| VERDICTS.iter().position(|known| *known == verdict);
+        sort(&mut rows, |a, b| (place(a.0), a.1.to_lowercase()).cmp(&(place(b.0), b.1.to_lowercase())));
+        rows
     })
 }
 
 /// The verdicts so far, each with its number.
 #[component]
-fn Sums(decided: Memo<[(Verdict, usize); 4]>) -> impl IntoView {
+fn Sums(decided: Memo<Vec<(Verdict, String, String)>>) -> impl IntoView {
     let sums = move || {
-        let told = decided.get().into_iter().filter(|(_, count)| *count > 0);
+        let count = |wanted: Verdict| decided.with(|all| all.iter().filter(|row| row.0 == wanted).count());
+        let told =
+            VERDICTS.map(|verdict| (verdict, count(verdict))).into_iter().filter(|(_, count)| *count > 0);
         told.map(|(verdict, count)| {
             let says = (text().reveal.verdict.summary)(verdict, count);
             view! { <li style:--c=verdict_colour(verdict)>{says}</li> }
@@ -46,20 +61,48 @@ fn Sums(decided: Memo<[(Verdict, usize); 4]>) -> impl IntoView {
     view! { <ul class="sums">{sums}</ul> }
 }
 
-/// The project that is decided on, and the verdicts so far.
+/// The decisions, page by page.
+#[component]
+fn Rows(decided: Memo<Vec<(Verdict, String, String)>>) -> impl IntoView {
+    let count = memo(move |_| decided.with(|rows| pages(rows.len(), ROWS)));
+    let at = turning(count, memo(|_| None));
+    let rows = move || {
+        let rows = decided.with(|rows| page(rows, ROWS, at.get())).into_iter();
+        rows.map(|(verdict, name, owner)| {
+            view! {
+                <li>
+                    <strong>{name}</strong>
+                    <b class="wall-tag" style:--c=verdict_colour(verdict)>{verdict_name(verdict)}</b>
+                    <span>{owner}</span>
+                </li>
+            }
+        })
+        .collect_view()
+    };
+    view! { <ul class="wall-rows">{rows}</ul> }
+}
+
+/// The project that is decided on, or what was decided so far.
 #[component]
 pub(super) fn WallDecide(live: Live) -> impl IntoView {
     let words = &text().reveal.wall;
     let (decided, lit) = (decided(live), focus(live));
-    let all = memo(move |_| decided.get().iter().map(|(_, count)| count).sum::<usize>());
     let title = move || super::step_title(live);
     view! {
         <div class="wall-scene" data-testid="wall-decide">
-            <Show when=move || lit.get().is_some() fallback=move || view! { <h1>{title}</h1> }>
+            <Show
+                when=move || lit.get().is_some()
+                fallback=move || {
+                    view! {
+                        <h1>{title}</h1>
+                        <Rows decided=decided />
+                    }
+                }
+            >
                 <WallDiscussed live=live />
             </Show>
             <p class="wall-lead">
-                {move || match all.get() {
+                {move || match decided.with(Vec::len) {
                     0 => words.nothing_decided.to_owned(),
                     all => (words.decided)(all),
                 }}
@@ -69,28 +112,40 @@ pub(super) fn WallDecide(live: Live) -> impl IntoView {
     }
 }
 
-/// Confidence in private, and how many have signed.
+/// Confidence in private, and then how many have signed: how many carry it is everybody's to see by then.
 #[component]
 pub(super) fn WallCommit(live: Live, step: StepId) -> impl IntoView {
+    let words = &text().reveal.wall;
+    let told = Told::of(live, step);
+    let revealed =
+        memo(move |_| live.board.session.with(|session| session.step_state == Some(StepState::Revealed)));
+    let question = memo(move |_| told.question());
     let signed = memo(move |_| {
-        let signed = live.board.results.with(|all| {
-            let signed = all.get(&step).map(|results| results.signed.as_slice()).unwrap_or_default();
-            signed.iter().map(|signed| signed.participant).collect::<BTreeSet<_>>().len()
-        });
-        let of = live
-            .board
-            .roster
-            .with(|roster| roster.values().filter(|person| person.role != Role::Observer).count());
-        (signed, of)
+        told.results.with(|results| {
+            let people: BTreeSet<_> = results.signed.iter().map(|signed| signed.participant).collect();
+            (people.len(), carried(results, &Item::session()))
+        })
     });
+    let may = memo(move |_| {
+        live.board.roster.with(|all| all.values().filter(|person| person.role != Role::Observer).count())
+    });
+    let says = move || {
+        let (people, whole) = signed.get();
+        (people > 0).then(|| {
+            let stances = whole.signed;
+            let mut says = vec![(words.signed)(people, may.get())];
+            if whole.signatures() > 0 {
+                says.push((words.stances)(stances.carry, stances.reservation, stances.decline));
+            }
+            view! { <p class="wall-lead" data-testid="wall-signed">{says.join(" ")}</p> }
+        })
+    };
     view! {
-        <WallBallot live=live step=step />
-        <p class="wall-lead" data-testid="wall-signed">
-            {move || {
-                let (signed, of) = signed.get();
-                (signed > 0).then(|| (text().reveal.wall.signed)(signed, of))
-            }}
-        </p>
+        {move || match question.get().filter(|_| revealed.get()) {
+            Some(question) => view! { <Plain told=told question=question /> }.into_any(),
+            None => view! { <WallBallot live=live step=step /> }.into_any(),
+        }}
+        {says}
     }
 }
 
@@ -103,27 +158,22 @@ pub(super) fn WallClose(live: Live) -> impl IntoView {
     let rose = memo(move |_| {
         board.shape.track();
         board.results.track();
-        let known = board.board();
-        // The first round of the first sort that was revealed.
-        let first = known.agenda.iter().filter(|step| step.question == Some(Question::Placement)).find_map(
-            |step| known.results.get(&step.id)?.rounds.values().find(|round| round.tally.is_some()),
-        )?;
-        let share = strategy_share(&weighed(first, &known)).projects;
+        let (all, _) = shares(&board.board())?;
         // Whole numbers of projects.
-        Some((words.share_rose)(share.on_before as u32, share.on_after as u32, share.of))
+        let projects = all.projects;
+        Some((words.share_rose)(projects.on_before as u32, projects.on_after as u32, projects.of))
     });
+    let open = move || {
+        let open = decided.with(|all| all.iter().filter(|row| row.0 == Verdict::Open).count());
+        if decided.with(Vec::is_empty) { words.nothing_decided.to_owned() } else { (words.still_open)(open) }
+    };
     view! {
         <div class="wall-scene" data-testid="wall-close">
             <h1>{words.close_title}</h1>
             <Sums decided=decided />
+            <Rows decided=decided />
             <p class="wall-lead">{move || rose.get()}</p>
-            <p class="wall-says">
-                {move || {
-                    let decided = decided.get();
-                    let any = decided.iter().any(|(_, count)| *count > 0);
-                    if any { (words.still_open)(decided[3].1) } else { words.nothing_decided.to_owned() }
-                }}
-            </p>
+            <p class="wall-says">{open}</p>
         </div>
     }
 }

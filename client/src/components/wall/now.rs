@@ -1,12 +1,10 @@
-//! Beside what the wall shows: the time that is left, and what comes next.
+//! Beside what the wall shows: the time that is left, what to do now, and what comes next.
 
 use leptos::prelude::*;
-use plumbline_shared::agenda::option;
 
 use super::OnWall;
 use crate::{
-    components::{Scene, reveal::clock},
-    effect::memo,
+    components::{Scene, agenda::Stand},
     session::Live,
     text::text,
     ticking::ticking,
@@ -17,43 +15,27 @@ use crate::{
 pub(crate) fn WallNow(
     /// The session.
     live: Live,
-    /// What stands beside it: a ballot, and what it came to, say for themselves what it is about.
+    /// What stands beside it: a ballot says for itself what to do.
     shows: OnWall,
 ) -> impl IntoView {
-    let tells = !matches!(shows, OnWall::Other(Scene::Ballot | Scene::Reveal));
-    let board = live.board;
-    let words = &text().reveal.wall;
+    let words = &text().agenda.bar;
+    let tells = !matches!(shows, OnWall::Other(Scene::Ballot));
     let clocked = ticking(live);
+    let stand = Stand::current(live);
     let left = move || {
-        let deadline = board.session.with(|session| session.deadline)?;
-        let left = deadline.saturating_sub(clocked.get()) / 1_000;
-        Some(if left == 0 {
-            view! { <p class="wall-time up">{words.time_up}</p> }.into_any()
-        } else {
-            view! { <p class="wall-time tabular">{clock(left)}</p> }.into_any()
-        })
+        let deadline = live.board.session.with(|session| session.deadline)?;
+        // Both are moments of this century, in milliseconds.
+        let seconds = (deadline as i64 - clocked.get() as i64).div_euclid(1_000);
+        Some(view! { <p class="wall-time tabular" class:over={seconds < 0}>{(words.left)(seconds)}</p> })
     };
-    let stands = memo(move |_| {
-        let current = board.session.with(|session| session.step);
-        board.agenda.with(|agenda| {
-            let at = agenda.iter().position(|step| Some(step.id) == current)?;
-            let now = agenda[at].option(option::NOW).trim().to_owned();
-            let next = agenda.get(at + 1).map(|step| step.title.clone()).filter(|title| !title.is_empty());
-            Some((now, next))
-        })
-    });
+    let now = move || tells.then(|| stand.with(|stand| stand.now.clone())).filter(|now| !now.is_empty());
     view! {
         <section class="wall-now" data-testid="wall-now">
             {left}
+            {move || now().map(|now| view! { <p class="wall-says">{now}</p> })}
             {move || {
-                stands
-                    .get()
-                    .map(|(now, next)| {
-                        view! {
-                            {(tells && !now.is_empty()).then(|| view! { <p class="wall-says">{now}</p> })}
-                            {next.map(|next| view! { <p class="wall-says quiet">{(words.next)(&next)}</p> })}
-                        }
-                    })
+                let next = stand.with(|stand| stand.next.clone())?;
+                Some(view! { <p class="wall-says quiet">{(words.next)(&next)}</p> })
             }}
         </section>
     }

@@ -181,7 +181,7 @@ fn Verdicts(told: Told) -> impl IntoView {
 
 /// Dots, numbers and texts.
 #[component]
-fn Plain(told: Told, question: Question) -> impl IntoView {
+pub(super) fn Plain(told: Told, question: Question) -> impl IntoView {
     let board = told.live.board;
     // What stands on each page: of dots all, of numbers a few items, of texts as many as fit.
     let sheets = memo(move |_| told.read(|round| sheets(round, question)).unwrap_or_default());

@@ -8,10 +8,10 @@ use std::{
 use leptos::prelude::*;
 use plumbline_shared::{
     board::{Board, Pile},
+    deciding::Evidence,
     ids::ProjectId,
     messages::{OwnFlag, Presence},
     methods::HobbyOutcome,
-    readings::outcomes,
     sorted::sort,
 };
 
@@ -146,8 +146,8 @@ impl BoardView {
         for (id, flags) in &board.flags {
             marks.entry(*id).or_default().flags = flags.count;
         }
-        for (id, outcome) in outcomes(board) {
-            marks.entry(id).or_default().hobby = outcome == HobbyOutcome::Hobby;
+        for (id, evidence) in Evidence::of_all(board) {
+            marks.entry(id).or_default().hobby = evidence.outcome() == Some(HobbyOutcome::Hobby);
         }
         self.own_flags.with_untracked(|own| {
             for flag in own {

@@ -44,7 +44,6 @@ pub(super) const REVEAL: Reveal = Reveal {
         splits: "Where it splits",
         agreed_tab: |count| format!("Agreed: {count}"),
         splits_tab: |count| format!("Splits: {count}"),
-        next_beat: |name| format!("Show everybody: {name}"),
         on_pillars: |on, of| format!("The room puts {on} of {of} projects on a pillar."),
         on_none: |off| match off {
             0 => "It puts none off strategy.".to_owned(),
@@ -304,35 +303,27 @@ pub(super) const REVEAL: Reveal = Reveal {
         all_same: "The counts are the same in both.",
     },
     wall: WallText {
-        question: |question, budget| match question {
-            Question::Placement => {
-                "Which pillar would miss its goal this year without this? None: off strategy.".to_owned()
-            }
-            Question::Hobby => "What is true of this project?".to_owned(),
-            Question::Verdict => "Move, wait or stop?".to_owned(),
-            Question::Dots => {
-                format!("What matters most? {} for each of us.", plural(budget as usize, "dot", "dots"))
-            }
-            Question::Scale => "How far are you behind this?".to_owned(),
-            Question::Text => "What does this mean, and what would done look like?".to_owned(),
-        },
+        dots_each: |budget| format!("{} for each of us.", plural(budget as usize, "dot", "dots")),
         items: |count| plural(count, "project", "projects"),
         ready: "It opens in a moment",
         open: "Answer on your own device",
         sealed: "Sealed: no more answers are taken",
-        done: |done, of| match done {
-            0 => format!("{of} people answer."),
-            done if done >= of => format!("All {of} are done."),
-            done => format!("At least {done} of {of} are done."),
-        },
-        promise: "Private: the room gets counts only, the facilitator too. Erased at the close.",
-        time_up: "Time is up",
-        next: |title| format!("Next: {title}"),
+        promise: "The room gets counts. The answers are erased at the close.",
         page: |at, of| format!("{at} of {of}"),
         waits: |claims| plural(claims, "claim to be checked", "claims to be checked"),
         decided: |decided| format!("{decided} decided so far"),
         nothing_decided: "Nothing is decided yet.",
-        signed: |signed, of| format!("{signed} of {of} have signed"),
+        signed: |signed, of| format!("{signed} of {of} have signed."),
+        stances: |carry, reservation, decline| {
+            let said = [
+                (carry, if carry == 1 { "carries it" } else { "carry it" }),
+                (reservation, "with a reservation"),
+                (decline, if decline == 1 { "does not carry it" } else { "do not carry it" }),
+            ];
+            let said = said.into_iter().filter(|(count, _)| *count > 0);
+            let said: Vec<String> = said.map(|(count, says)| format!("{count} {says}")).collect();
+            format!("{}.", said.join(", "))
+        },
         close_title: "What we have decided",
         still_open: |count| match count {
             0 => "Nothing is left open.".to_owned(),

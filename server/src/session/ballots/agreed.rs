@@ -13,7 +13,10 @@ use plumbline_shared::{
     words::{OFF, Question, Status, Verdict},
 };
 
-use super::{About, subjects::contested};
+use super::{
+    About,
+    subjects::{contested, last_sorting},
+};
 use crate::session::{Effect, Session, guard::Path, refusal::Refusal};
 
 /// In how many days a decision that was taken in bulk needs its measure.
@@ -76,10 +79,8 @@ impl Session {
             }
         }
         let mut placed = Vec::new();
-        for (project, pile) in agreed(&board) {
-            if board.pile(project) == pile {
-                continue;
-            }
+        let sorting = last_sorting(&board).unwrap_or_default();
+        for (project, pile) in sorting.to_place(&board) {
             let Some(key) = pile.key() else { continue };
             let end = ends.get(&key).filter(|end| !end.is_empty());
             let order = order::between(end.map(String::as_str), None);
@@ -166,24 +167,8 @@ impl Session {
 
 /// Where the last revealed sort agrees that projects stand.
 fn agreed(board: &Board) -> Vec<(ProjectId, Pile)> {
-    let Some((_, round, tally)) = board.last_round(Question::Placement) else { return Vec::new() };
-    let usual = Thresholds::default();
-    round
-        .items
-        .iter()
-        .zip(&tally.items)
-        .filter_map(|(item, tally)| {
-            let project = item.as_project().filter(|project| board.projects.contains_key(project))?;
-            let Some(Counts::Placement(piles)) = &tally.counts else { return None };
-            let pile = match methods::modal_pile(piles).filter(|_| methods::is_agreed(piles, &usual))? {
-                PileChoice::Off => Pile::Off,
-                PileChoice::Pillar(id) => Pile::Pillar(id),
-            };
-            let stands =
-                pile == Pile::Off || board.pillars.iter().any(|pillar| Pile::Pillar(pillar.id) == pile);
-            stands.then_some((project, pile))
-        })
-        .collect()
+    let sorting = last_sorting(board);
+    sorting.map(|sorting| sorting.agreed_piles(board)).unwrap_or_default()
 }
 
 /// The projects that the room agrees to move and on which nothing is decided: by the private verdict where there was one,

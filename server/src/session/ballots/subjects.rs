@@ -7,8 +7,7 @@ use plumbline_shared::{
     answer::Item,
     board::{Board, Pile},
     ids::ProjectId,
-    methods::{self, Thresholds},
-    results::Counts,
+    readings::Sorting,
     words::{Question, Subjects},
 };
 
@@ -47,20 +46,15 @@ pub(super) fn subjects(board: &Board, options: &Options) -> Result<Vec<Item>, Re
     Ok(items)
 }
 
-/// The projects on which the last revealed sort split.
+/// The last sort that was revealed, as the room is told it.
+pub(super) fn last_sorting(board: &Board) -> Option<Sorting> {
+    let (_, round, _) = board.last_round(Question::Placement)?;
+    Sorting::of(round, &board.projects, false)
+}
+
+/// The projects on which it split.
 pub(super) fn contested(board: &Board) -> BTreeSet<ProjectId> {
-    let Some((_, round, tally)) = board.last_round(Question::Placement) else { return BTreeSet::new() };
-    let usual = Thresholds::default();
-    round
-        .items
-        .iter()
-        .zip(&tally.items)
-        .filter(|(_, tally)| match &tally.counts {
-            Some(Counts::Placement(piles)) => methods::is_contested(piles, &usual),
-            _ => false,
-        })
-        .filter_map(|(item, _)| item.as_project())
-        .collect()
+    last_sorting(board).map(|sorting| sorting.contested.into_iter().collect()).unwrap_or_default()
 }
 
 fn nothing(subjects: Subjects) -> &'static str {

@@ -5,7 +5,7 @@ use plumbline_shared::{
     messages::OwnAnswer,
     methods::{ClaimCounts, DotCounts, PileCounts, ScaleCounts, VerdictCounts},
     results::{Counts, ItemTally, Round},
-    words::{Claim, Question, Stance, StepKind, StepState, Verdict},
+    words::{Beat, Claim, Question, Stance, StepKind, StepState, Verdict},
 };
 
 use super::{
@@ -525,6 +525,32 @@ fn what_the_room_agrees_to_move_is_decided_in_one_go_and_taken_back_in_one() {
     assert_eq!(decision.more.get("measure_due").map(String::as_str), Some("1970-01-08"));
     fold.drive(|seen| Command::DecideAgreed { seen, undo: true });
     assert!(fold.session.board().decisions.is_empty());
+    fold.check();
+}
+
+#[test]
+fn a_reveal_is_told_in_beats_and_each_round_from_the_first_one_on() {
+    let mut fold = at(SORT);
+    fold.open();
+    let show = |seen| Command::Show { seen, beat: Beat::Splits };
+    let early = show(fold.now());
+    assert_eq!(refused(fold.command(FACILITATOR, &early)), "not_revealed");
+    fold.casts(ADA, scheme(), core());
+    fold.reveal();
+    assert_eq!(fold.session.board().session.beat, None);
+    fold.drive(show);
+    assert_eq!(fold.session.board().session.beat, Some(Beat::Splits));
+    let theirs = show(fold.now());
+    assert_eq!(refused(fold.command(ADA, &theirs)), "facilitator_only");
+    // A late one changes nothing.
+    fold.drive(|seen| Command::Again { seen });
+    assert_eq!(refused(fold.command(FACILITATOR, &theirs)), "stale");
+    assert_eq!(fold.session.board().session.beat, None);
+    fold.open();
+    fold.reveal();
+    fold.drive(show);
+    fold.go(BOARD);
+    assert_eq!(fold.session.board().session.beat, None);
     fold.check();
 }
 
