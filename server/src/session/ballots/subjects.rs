@@ -48,7 +48,7 @@ pub(super) fn subjects(board: &Board, options: &Options) -> Result<Vec<Item>, Re
 }
 
 /// The projects on which the last revealed sort split.
-pub(super) fn contested(board: &Board) -> BTreeSet<ProjectId> {
+fn contested(board: &Board) -> BTreeSet<ProjectId> {
     let Some((_, round, tally)) = board.last_round(Question::Placement) else { return BTreeSet::new() };
     let usual = Thresholds::default();
     round
