@@ -243,6 +243,7 @@ pub(crate) struct Print {
     pub(crate) whole: &'static str,
     pub(crate) later: &'static str,
     pub(crate) join_title: &'static str,
+    pub(crate) join_scan: &'static str,
     pub(crate) join_open: &'static str,
     pub(crate) join_type: &'static str,
     pub(crate) join_private: &'static str,
