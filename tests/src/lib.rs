@@ -21,6 +21,7 @@ pub mod server;
 pub mod setting;
 pub mod socket;
 pub mod stage;
+pub mod undecided;
 pub mod wait;
 pub mod workshop;
 pub mod yjs;

@@ -111,7 +111,7 @@ impl Workshop {
 
     /// The board, as a facilitator sees it.
     pub async fn board(&self) -> Value {
-        self.api().board(&self.session.id, &self.session.facilitator_token).await
+        self.api().board(&self.session.id, &self.session.facilitator_token).await["board"].take()
     }
 
     /// The project of this name.
@@ -149,13 +149,19 @@ impl Workshop {
         self.drive(json!({ "type": "open" })).await;
     }
 
-    /// The room answers in the current round: `answer` says what each member, counted from 0, says of each item.
-    pub async fn answer(&self, at: usize, items: &[String], answer: impl Fn(usize, &str) -> Option<Value>) {
-        let round = self.board().await["session"]["round"].clone();
+    /// The room answers in the current round of a step: `answer` says what each member, counted from 0, says of each of
+    /// its items.
+    pub async fn answer(&self, at: usize, answer: impl Fn(usize, &str) -> Option<Value>) {
+        let board = self.board().await;
+        let (step, round) = (self.steps[at], &board["session"]["round"]);
+        let items = &board["results"][step.to_string()]["rounds"][round.to_string()]["items"];
+        let items: Vec<&str> = items.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        assert!(!items.is_empty(), "the round asks about something: {}", board["results"]);
         for (number, member) in self.room.iter().enumerate() {
-            for item in items {
+            for item in &items {
                 let Some(value) = answer(number, item) else { continue };
-                let cast = json!({ "type": "cast", "step": self.steps[at], "round": round, "item": item, "value": value });
+                let cast =
+                    json!({ "type": "cast", "step": step, "round": round, "item": item, "value": value });
                 self.tell(&member.token, cast).await;
             }
         }

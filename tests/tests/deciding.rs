@@ -1,163 +1,15 @@
 //! Deciding, committing and closing in real browsers: a decider, a facilitator, somebody who only sees it.
 
-use plumbline_shared::{
-    ids::ProjectId,
-    words::{Question, StepKind},
-};
+use plumbline_shared::ids::ProjectId;
 use plumbline_tests::{
     browser::{Browser, Page},
-    peer::Peer,
-    socket::Door,
+    undecided::{CLOSE, COMMIT, DECIDE, Undecided},
     wait,
-    workshop::{Planned, Workshop},
 };
-use serde_json::{Value, json};
-
-const PROJECTS: &str = "\
-Project,Sponsor,Owner,Cost,People
-City Pledge,Chief executive,,3100000,14
-New Hospital,Health,Olu Adeyemi,12000000,60
-Hydrogen Fund,Energy,Priya Raman,4500000,22
-Digital Tax,Treasury,,,31
-Loyalty App,Marketing,Lena Fuchs,700000,6
-Brand Museum,Marketing,,250000,3
-Staff Magazine,People,,,2
-Data Lake,Treasury,Tom Brandt,1900000,9
-";
-const PILLARS: &[&str] = &["Health", "Net zero", "Digital state"];
-
-const SORT: usize = 0;
-const HOBBY: usize = 1;
-const VERDICT: usize = 2;
-const DECIDE: usize = 3;
-const COMMIT: usize = 4;
-const CLOSE: usize = 5;
-
-/// What a member, counted from 0, says a project stands on: a pillar's place, or off.
-fn sorts(member: usize, project: &str) -> Option<usize> {
-    match project {
-        "New Hospital" => Some(0),
-        "Hydrogen Fund" => Some(1),
-        "Digital Tax" => Some(2),
-        "City Pledge" => (member >= 3).then_some(1),
-        "Data Lake" => (member.is_multiple_of(2)).then_some(2),
-        _ => None,
-    }
-}
-
-/// A room of six that has sorted, asked the four questions and said its verdicts, and has not decided.
-struct Case {
-    shop: Workshop,
-    pledge: ProjectId,
-    loyalty: ProjectId,
-}
-
-impl Case {
-    async fn prepare() -> Self {
-        let agenda = [
-            Planned::ballot(Question::Placement, "Sort alone"),
-            Planned::ballot(Question::Hobby, "Four questions"),
-            Planned::ballot(Question::Verdict, "Verdict"),
-            Planned::step(StepKind::Decide, "Decide"),
-            Planned::commit("Commit"),
-            Planned::step(StepKind::Close, "Close"),
-        ];
-        let shop = Workshop::of(PROJECTS, PILLARS, &agenda, 6).await;
-        let board = shop.board().await;
-        let names: Vec<(String, String)> = board["projects"]
-            .as_object()
-            .expect("projects are an object")
-            .iter()
-            .map(|(id, project)| (id.clone(), project["name"].as_str().unwrap_or_default().to_owned()))
-            .collect();
-        let name = |id: &str| names.iter().find(|(known, _)| known == id).map_or("", |(_, name)| name);
-        let pillars: Vec<String> = PILLARS
-            .iter()
-            .map(|wanted| {
-                let all = board["pillars"].as_array().expect("pillars are a list");
-                let found = all.iter().find(|pillar| pillar["name"] == *wanted).expect("it was added");
-                found["id"].as_str().expect("ids are texts").to_owned()
-            })
-            .collect();
-        let all: Vec<String> = names.iter().map(|(id, _)| id.clone()).collect();
-        shop.drive(json!({ "type": "describe", "decider": "Member 1", "rule": "after hearing everybody",
-            "purpose": "Which of our projects does the strategy carry?" }))
-            .await;
-        shop.drive(json!({ "type": "name", "participant": shop.room[0].participant_id, "role": "decider" }))
-            .await;
-
-        shop.open(SORT).await;
-        let sorted = |member: usize, id: &str| {
-            let pile = sorts(member, name(id)).map_or("off", |at| pillars[at].as_str());
-            Some(json!({ "pillar": pile }))
-        };
-        shop.answer(SORT, &all, sorted).await;
-        shop.reveal().await;
-        shop.drive(json!({ "type": "place_agreed" })).await;
-        let pledge = shop.project("City Pledge").await;
-        let lake = shop.project("Data Lake").await;
-        let facilitator = Door::new(shop.server.address(), &shop.session.id, &shop.session.facilitator_token);
-        let peer = Peer::join(&facilitator).await;
-        peer.place(&pledge.to_string(), "off", "p8");
-        peer.place(&lake.to_string(), &pillars[2], "p8");
-        peer.saved().await;
-
-        let loyalty = shop.project("Loyalty App").await;
-        let flag = json!({ "type": "flag", "project": loyalty, "reason": "Which goal would miss it?" });
-        shop.tell(&shop.room[4].token, flag).await;
-        shop.open(HOBBY).await;
-        let off: Vec<String> = all
-            .iter()
-            .filter(|id| !["New Hospital", "Hydrogen Fund", "Digital Tax", "Data Lake"].contains(&name(id)))
-            .cloned()
-            .collect();
-        let claims = |member: usize, id: &str| match name(id) {
-            "City Pledge" if member < 2 => Some(json!({ "claims": ["expense"] })),
-            _ => Some(json!({ "claims": [] })),
-        };
-        shop.answer(HOBBY, &off, claims).await;
-        shop.reveal().await;
-
-        shop.open(VERDICT).await;
-        let asked: Vec<String> =
-            shop.board().await["results"][shop.steps[VERDICT].to_string()]["rounds"]["1"]["items"]
-                .as_array()
-                .expect("the round has items")
-                .iter()
-                .filter_map(|item| item.as_str().map(str::to_owned))
-                .collect();
-        let verdicts = |member: usize, id: &str| match (name(id), member) {
-            ("City Pledge", 0) | ("Data Lake", 0..3) => Some(json!({ "verdict": "move" })),
-            ("Data Lake", _) => Some(json!({ "verdict": "wait" })),
-            _ => Some(json!({ "verdict": "stop" })),
-        };
-        shop.answer(VERDICT, &asked, verdicts).await;
-        shop.reveal().await;
-        Self { shop, pledge, loyalty }
-    }
-
-    /// The page of the facilitator.
-    async fn facilitator(&self, browser: &Browser) -> Page {
-        browser.open("Fay", &self.shop.session.facilitator_url).await
-    }
-
-    /// The page of a member, counted from 0.
-    async fn member(&self, browser: &Browser, name: &str, at: usize) -> Page {
-        browser.open(name, &self.address(at)).await
-    }
-
-    fn address(&self, at: usize) -> String {
-        let (server, token) = (self.shop.server.address(), &self.shop.room[at].token);
-        format!("http://{server}/s/{}#t={token}", self.shop.session.id)
-    }
-
-    async fn decision(&self, project: ProjectId) -> Value {
-        self.shop.board().await["decisions"][project.to_string()].clone()
-    }
-}
+use serde_json::json;
 
 /// Waits until what is decided of a project says `wanted` in a field.
-async fn decided(case: &Case, project: ProjectId, field: &str, wanted: &str) {
+async fn decided(case: &Undecided, project: ProjectId, field: &str, wanted: &str) {
     wait::until(&format!("the board says {wanted:?} in {field}"), async || {
         let decision = case.decision(project).await;
         let found = if ["verdict", "owner", "rationale"].contains(&field) {
@@ -194,7 +46,7 @@ async fn row_says(page: &Page, name: &str, wanted: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decider_goes_against_the_room_and_it_stands_under_their_name() {
-    let case = Case::prepare().await;
+    let case = Undecided::prepare().await;
     let browser = Browser::start();
     let fay = case.facilitator(&browser).await;
     let ana = case.member(&browser, "Ana", 0).await;
@@ -257,7 +109,7 @@ async fn a_decider_goes_against_the_room_and_it_stands_under_their_name() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_agreed_is_decided_in_one_go_and_a_stop_says_what_it_lacks() {
-    let case = Case::prepare().await;
+    let case = Undecided::prepare().await;
     let browser = Browser::start();
     let fay = case.facilitator(&browser).await;
     case.shop.go_to(DECIDE).await;
@@ -324,7 +176,7 @@ fn soon() -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_room_commits_in_private_signs_by_name_and_closes() {
-    let case = Case::prepare().await;
+    let case = Undecided::prepare().await;
     let shop = &case.shop;
     let browser = Browser::start();
     let fay = case.facilitator(&browser).await;
@@ -347,10 +199,8 @@ async fn a_room_commits_in_private_signs_by_name_and_closes() {
     assert_eq!(fay.count("dissent-said").await, 0, "nobody else sees it yet");
     ben.reload().await;
     says(&ben, "own-dissent", "Nobody asked the hospital.").await;
-    shop.answer(COMMIT, &["session".to_owned()], |member, _| {
-        Some(json!({ "scale": if member < 4 { 2 } else { 5 } }))
-    })
-    .await;
+    let number = |member: usize, _: &str| Some(json!({ "scale": if member < 4 { 2 } else { 5 } }));
+    shop.answer(COMMIT, number).await;
     shop.reveal().await;
     says(&fay, "dissent-said", "Nobody asked the hospital.").await;
     says(&fay, "confidence", "6 of 6 answered").await;
@@ -386,7 +236,6 @@ async fn a_room_commits_in_private_signs_by_name_and_closes() {
         wait::holds(focus.starts_with("decision-"), || focus.clone())
     })
     .await;
-    fay.press(&["Escape", "Escape"]).await;
     fay.click("panel-close").await;
     assert_eq!(ben.count("close-session").await, 0, "only a facilitator closes");
     fay.click("close-session").await;
@@ -419,7 +268,7 @@ async fn tab_to(page: &Page, what: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_queue_is_decided_by_keyboard_alone() {
-    let case = Case::prepare().await;
+    let case = Undecided::prepare().await;
     let browser = Browser::start();
     let ana = case.member(&browser, "Ana", 0).await;
     case.shop.go_to(DECIDE).await;

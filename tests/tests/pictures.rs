@@ -11,6 +11,7 @@ use plumbline_tests::{
     server::{KEY, Server},
     setting,
     socket::Door,
+    undecided::{CLOSE, COMMIT, DECIDE, Undecided},
     wait,
 };
 use serde_json::json;
@@ -338,5 +339,67 @@ async fn pictures_of_private_ballots() {
     rounds.give(json!({ "type": "close" })).await;
     mira.see("ballot-closed").await;
     album.take(&mira, "ballot-closed").await;
+    album.close();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_of_deciding() {
+    let mut album = Album::open();
+    let case = Undecided::prepare().await;
+    let browser = Browser::start();
+    let fay = case.facilitator(&browser).await;
+    let ben = case.member(&browser, "ben", 1).await;
+    case.shop.go_to(DECIDE).await;
+    fay.choose_row(case.pledge).await;
+    fay.click("verdict-move").await;
+    fay.see("decision-override").await;
+    fay.fill("decision-override", "It is promised in public.").await;
+    fay.press(&["Tab"]).await;
+    in_state(&fay, "saved").await;
+    album.take(&fay, "decide-against").await;
+    ben.choose_row(case.pledge).await;
+    ben.read("It is promised in public.").await;
+    album.take(&ben, "decide-looking-on").await;
+    fay.click("decide-agreed").await;
+    fay.see("decide-agreed-undo").await;
+    fay.choose_row(case.loyalty).await;
+    fay.click("verdict-stop").await;
+    fay.fill("decision-owner", "Lena Fuchs").await;
+    fay.fill("decision-ends", "2099-03-31").await;
+    fay.press(&["Tab"]).await;
+    in_state(&fay, "saved").await;
+    album.take(&fay, "decide").await;
+
+    case.shop.open(COMMIT).await;
+    ben.see("commit").await;
+    ben.write("dissent-text", "Nobody asked the hospital.").await;
+    ben.click("dissent-send").await;
+    ben.see("own-dissent").await;
+    album.take(&ben, "commit-private").await;
+    case.shop.answer(COMMIT, |member, _| Some(json!({ "scale": member.min(5) }))).await;
+    case.shop.reveal().await;
+    for member in [0, 2, 3] {
+        let carry = json!({ "type": "sign", "about": "session", "stance": "carry" });
+        case.shop.tell(&case.shop.room[member].token, carry).await;
+    }
+    ben.click("sign-decline").await;
+    ben.write("sign-reason", "Not without the hospital.").await;
+    ben.click("sign-submit").await;
+    ben.read("Not without the hospital.").await;
+    album.take(&ben, "commit-public").await;
+
+    case.shop.go_to(CLOSE).await;
+    fay.see("close-session").await;
+    album.take(&fay, "close").await;
+    fay.click("close-session").await;
+    fay.see("close-sure").await;
+    album.take(&fay, "close-sure").await;
+    fay.click("close-yes").await;
+    fay.see("reopen").await;
+    album.take(&fay, "closed").await;
+    let (server, session) = (case.shop.server.address(), &case.shop.session.id);
+    fay.go_to(&format!("http://{server}/s/{session}/print")).await;
+    fay.see("print-join").await;
+    album.take(&fay, "print").await;
     album.close();
 }

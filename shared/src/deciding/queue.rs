@@ -39,6 +39,8 @@ pub struct Queued {
     pub whys: Vec<Why>,
     /// Whether the room agrees to move it. It is decided with the others then, and comes behind all else.
     pub agreed: bool,
+    /// The room's private verdict, if it has a majority.
+    pub room: Option<Verdict>,
     /// What has been decided.
     pub verdict: Option<Verdict>,
     /// Whether that goes against the room's private verdict.
@@ -70,6 +72,7 @@ pub fn queue(board: &Board, today: Day) -> Vec<Queued> {
                 project,
                 whys: whys(&evidence, place.is_some()),
                 agreed: is_agreed_move(&evidence),
+                room: evidence.room(),
                 verdict: decision.verdict,
                 against: decision.verdict.is_some_and(|verdict| is_against(verdict, evidence.room())),
                 lacks: if decision.verdict.is_some() { lacks } else { 0 },

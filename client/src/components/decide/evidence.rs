@@ -171,6 +171,7 @@ fn verdict(evidence: &Evidence<'_>) -> Option<AnyView> {
 fn dots(evidence: &Evidence<'_>) -> Option<AnyView> {
     evidence.last(Question::Dots)?;
     let headline = match evidence.dots() {
+        Some(dots) if dots.dots == 0 => quiet(words().no_dots),
         Some(dots) => (words().dots_from)(dots.dots, dots.people).into_any(),
         None => quiet(words().too_few),
     };

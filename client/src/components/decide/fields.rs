@@ -133,7 +133,7 @@ pub(super) fn Field(made: Made, at: usize) -> impl IntoView {
         }
     };
     view! {
-        <div class="decide-field" class:wide=long data-field-of=name>
+        <div class="decide-field" class:wide=long || name == "frees" data-field-of=name>
             <span class="field-name" aria-hidden="true">
                 {label}
             </span>

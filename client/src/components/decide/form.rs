@@ -14,6 +14,7 @@ use crate::{
     components::{SharedText, Writing},
     desk::Desk,
     effect::memo,
+    format,
     session::Live,
     text::text,
 };
@@ -150,11 +151,15 @@ pub(crate) fn DecisionForm(
 fn VerdictButton(made: Made, verdict: Verdict) -> impl IntoView {
     let words = &text().open_card;
     let is = memo(move |_| made.verdict() == Some(verdict));
-    let means = match verdict {
-        Verdict::Move => words.move_means,
-        Verdict::Wait => words.wait_means,
-        Verdict::Stop => words.stop_means,
-        Verdict::Open => words.open_means,
+    let people = made.live.board.card(made.project).map(|card| card.project);
+    let means = move || match verdict {
+        Verdict::Stop => match people.and_then(|project| project.with(|project| project.people)) {
+            Some(people) if people > 0.0 => (text().decide.form.stop_frees)(&format::number(people)),
+            _ => words.stop_means.to_owned(),
+        },
+        Verdict::Move => words.move_means.to_owned(),
+        Verdict::Wait => words.wait_means.to_owned(),
+        Verdict::Open => words.open_means.to_owned(),
     };
     view! {
         <button

@@ -1,7 +1,7 @@
 //! The queue as a list: what has to be talked about, then what is agreed.
 
 use leptos::prelude::*;
-use plumbline_shared::ids::ProjectId;
+use plumbline_shared::{deciding::Why, ids::ProjectId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -142,7 +142,12 @@ fn Row(deciding: Deciding, id: ProjectId) -> impl IntoView {
                     says.push((words.lacks)(row.lacks));
                 }
             }
-            None => says.extend(row.whys.iter().take(2).map(|why| (words.why)(*why).to_owned())),
+            None => {
+                // That it was asked about says little where all of these were.
+                let strong = row.whys.iter().filter(|why| **why != Why::Shortlist || row.whys.len() == 1);
+                says.extend(strong.take(2).map(|why| (words.why)(*why).to_owned()));
+                says.extend(row.room.map(|room| (words.room)(room).to_owned()));
+            }
         }
         says.join(" · ")
     };

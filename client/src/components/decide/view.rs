@@ -1,6 +1,6 @@
 //! The queue of what is decided, and beside it the project that is decided now.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 use plumbline_shared::words::Verdict;
 use web_sys::KeyboardEvent;
 
@@ -28,7 +28,6 @@ pub(crate) fn DecideView() -> impl IntoView {
     desk.clear();
     let deciding = Deciding::new(live);
     let words = &text().decide.queue;
-    let root = NodeRef::<html::Section>::new();
     let key = move |event: KeyboardEvent| {
         if event.default_prevented()
             || event.ctrl_key()
@@ -58,6 +57,8 @@ pub(crate) fn DecideView() -> impl IntoView {
         event.prevent_default();
         toggle_verdict(live, chosen, verdict);
     };
+    let listener = window_event_listener(ev::keydown, key);
+    on_cleanup(move || listener.remove());
     // Each project begins at its top.
     let pane = NodeRef::<html::Div>::new();
     effect(move || {
@@ -68,12 +69,10 @@ pub(crate) fn DecideView() -> impl IntoView {
     });
     view! {
         <section
-            node_ref=root
             class="decide"
             class:chosen=move || deciding.chosen.get().is_some()
             aria-label=words.title
             data-testid="decide"
-            on:keydown=key
         >
             <Show
                 when=move || !deciding.queue.with(Vec::is_empty)

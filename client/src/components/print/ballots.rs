@@ -77,7 +77,16 @@ fn sheet(board: &Board, step: &Step) -> AnyView {
             }
         })
         .collect_view();
-    let head = columns.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view();
+    let head = columns
+        .iter()
+        .map(|name| {
+            if name.is_empty() {
+                view! { <td /> }.into_any()
+            } else {
+                view! { <th scope="col">{name.clone()}</th> }.into_any()
+            }
+        })
+        .collect_view();
     let source = (question == Question::Hobby).then(|| view! { <th scope="col">{words.source}</th> });
     let body = if items.is_empty() {
         view! { <p>{words.later}</p> }.into_any()

@@ -57,7 +57,7 @@ pub(crate) fn JoinSheet(
                             aria-label=text().share.qr
                             inner_html=move || picture.get().unwrap_or_default()
                         />
-                        <p>{words.join_open}</p>
+                        <p>{if invitation.reachable { words.join_scan } else { words.join_open }}</p>
                         <p class="print-door">{code::door(&invitation.join_url).to_owned()} "/join"</p>
                         <p>{words.join_type}</p>
                         <p class="print-code tabular">{code::grouped(&invitation.code)}</p>

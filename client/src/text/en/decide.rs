@@ -47,6 +47,12 @@ pub(super) const DECIDE: Decide = Decide {
             Why::Off => "off strategy",
             Why::Unsorted => "unsorted",
         },
+        room: |verdict| match verdict {
+            Verdict::Move => "the room: move",
+            Verdict::Wait => "the room: wait",
+            Verdict::Stop => "the room: stop",
+            Verdict::Open => "",
+        },
         against: "against the room",
         lacks: |n| format!("{n} missing"),
         choose: "Choose a project from the queue.",
@@ -117,6 +123,7 @@ pub(super) const DECIDE: Decide = Decide {
             Verdict::Open => "No majority",
         },
         no_majority: "No majority",
+        no_dots: "No dots",
         dots_from: |dots, people| {
             format!(
                 "{} from {}",
@@ -145,6 +152,10 @@ pub(super) const DECIDE: Decide = Decide {
             StopKind::HandOver => "Hand it over",
         },
         no_kind: "Choose how",
+        stop_frees: |n| match n {
+            "1" => "Ends on a date, and frees 1 person".to_owned(),
+            n => format!("Ends on a date, and frees {n} people"),
+        },
         more: "More",
         accepted: "The owner has said yes",
         not_a_day: "Write the day in full, with a year of four digits.",
@@ -353,7 +364,8 @@ pub(super) const DECIDE: Decide = Decide {
         whole: "All of it together",
         later: "What this asks about is known when it opens: print it then.",
         join_title: "Take part from your phone",
-        join_open: "Scan this, or open",
+        join_scan: "Scan this, or open",
+        join_open: "Open",
         join_type: "and type this code:",
         join_private: "No account. What you answer in private is seen by nobody: the room gets counts.",
         join_missing: "The join link could not be fetched.",

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use minicbor::{Decode, Encode};
 use plumbline_shared::{
     board::{Board, Pile, Placement},
+    deciding::agreed_moves,
     ids::ProjectId,
     messages::Seen,
     methods::{self, PileChoice, Thresholds},
@@ -13,10 +14,7 @@ use plumbline_shared::{
     words::{OFF, Question, Status, Verdict},
 };
 
-use super::{
-    About,
-    subjects::{contested, last_sorting},
-};
+use super::{About, subjects::last_sorting};
 use crate::session::{Effect, Session, guard::Path, refusal::Refusal};
 
 /// In how many days a decision that was taken in bulk needs its measure.
@@ -130,7 +128,7 @@ impl Session {
             return Ok(Vec::new());
         }
         let due = self.day_in(MEASURE_DUE);
-        let decided: Vec<(About, Vec<(String, String)>)> = to_move(&board)
+        let decided: Vec<(About, Vec<(String, String)>)> = agreed_moves(&board)
             .into_iter()
             .filter_map(|id| {
                 let project = board.projects.get(&id)?;
@@ -169,39 +167,4 @@ impl Session {
 fn agreed(board: &Board) -> Vec<(ProjectId, Pile)> {
     let sorting = last_sorting(board);
     sorting.map(|sorting| sorting.agreed_piles(board)).unwrap_or_default()
-}
-
-/// The projects that the room agrees to move and on which nothing is decided: by the private verdict where there was one,
-/// else those that stand on the pillar on which the sort agreed, and of which nobody asks whether they are a hobby.
-fn to_move(board: &Board) -> Vec<ProjectId> {
-    let verdicts = board.last_round(Question::Verdict);
-    let verdict_of = |project: ProjectId| {
-        let (_, round, _) = verdicts?;
-        match round.of(&plumbline_shared::answer::Item::project(project))?.counts.as_ref() {
-            Some(Counts::Verdict(counts)) => Some(methods::room_verdict(counts)),
-            // It was asked about, and too few have answered.
-            _ => Some(None),
-        }
-    };
-    let contested = contested(board);
-    let mut projects: Vec<ProjectId> = agreed(board)
-        .into_iter()
-        .filter(|(project, pile)| *pile != Pile::Off && board.pile(*project) == *pile)
-        .filter(|(project, _)| !board.flags.contains_key(project) && !contested.contains(project))
-        .map(|(project, _)| project)
-        .filter(|project| verdict_of(*project).is_none())
-        .collect();
-    projects
-        .extend(board.projects.keys().filter(|project| verdict_of(**project) == Some(Some(Verdict::Move))));
-    projects.retain(|project| {
-        board.placements.get(project).is_none_or(|placement| {
-            placement.pile != OFF || {
-                // Off strategy, and the room says in private to go on with it all the same.
-                verdict_of(*project) == Some(Some(Verdict::Move))
-            }
-        }) && board.decisions.get(project).is_none_or(|decision| decision.verdict.is_none())
-    });
-    projects.sort_unstable();
-    projects.dedup();
-    projects
 }

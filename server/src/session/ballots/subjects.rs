@@ -53,7 +53,7 @@ pub(super) fn last_sorting(board: &Board) -> Option<Sorting> {
 }
 
 /// The projects on which it split.
-pub(super) fn contested(board: &Board) -> BTreeSet<ProjectId> {
+fn contested(board: &Board) -> BTreeSet<ProjectId> {
     last_sorting(board).map(|sorting| sorting.contested.into_iter().collect()).unwrap_or_default()
 }
 
