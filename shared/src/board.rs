@@ -131,7 +131,7 @@ pub struct Person {
 }
 
 /// One line of the strategy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pillar {
     /// Its id.
     pub id: PillarId,

@@ -3,15 +3,13 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use minicbor::{Decode, Encode};
 use plumbline_shared::{
-    board::{Board, Pile, Placement},
+    board::Placement,
     deciding::agreed_moves,
     ids::ProjectId,
     messages::Seen,
-    methods::{self, PileChoice, Thresholds},
     order,
-    results::Counts,
     schema::Root,
-    words::{OFF, Question, Status, Verdict},
+    words::{Question, Status, Verdict},
 };
 
 use super::{About, subjects::last_sorting};
@@ -161,10 +159,4 @@ impl Session {
         let day = now.and_then(|now| now.checked_add(SignedDuration::from_hours(24 * days)).ok());
         day.map(|day| day.to_zoned(TimeZone::UTC).date().to_string()).unwrap_or_default()
     }
-}
-
-/// Where the last revealed sort agrees that projects stand.
-fn agreed(board: &Board) -> Vec<(ProjectId, Pile)> {
-    let sorting = last_sorting(board);
-    sorting.map(|sorting| sorting.agreed_piles(board)).unwrap_or_default()
 }
