@@ -208,8 +208,11 @@ pub(crate) enum Covered {
     Leaves,
 }
 
+/// How the keys of covers begin.
+pub(crate) const COVER: &str = "plumbline.cover.";
+
 fn cover_key(session: SessionId, participant: ParticipantId) -> String {
-    format!("plumbline.cover.{session}.{participant}")
+    format!("{COVER}{session}.{participant}")
 }
 
 /// Puts somebody's place behind a cover: no tab of this device shows it until it is lifted.

@@ -217,50 +217,45 @@ async fn join(browser: &Browser, name: &str, link: &str) -> Page {
     page
 }
 
+/// A page that reads the promise and begins.
+async fn begin(page: &Page) {
+    page.see("promise").await;
+    page.click("promise-begin").await;
+    page.see("ballot").await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pictures_of_private_ballots() {
+async fn pictures_of_sorting_alone() {
     let mut album = Album::open();
     let server = Server::start().await;
     let browser = Browser::start();
     let session = sample(&server).await;
     let rounds = Rounds::of(server.api(), &session);
     rounds.enter("Olga").await;
-    let all = ("subjects", "all");
     let sort = rounds.ask("Sort alone", "placement", &[]).await;
-    let hobby = rounds.ask("Four questions", "hobby", &[all]).await;
-    let verdict = rounds.ask("Verdict", "verdict", &[all]).await;
-    let dots = rounds.ask("Order the moves", "dots", &[all, ("budget", "7"), ("cap", "3")]).await;
-    let fist = rounds.ask("Confidence", "scale", &[]).await;
-    let pulse = [("subjects", "statements"), ("lowest", "1"), ("statement", "I know why we are changing")];
-    let pulse = [pulse[0], pulse[1], pulse[2], ("statement", "I know what to do on Monday")];
-    let pulse = rounds.ask("Pulse", "scale", &pulse).await;
-    let text = rounds.ask("What it means", "text", &[("subjects", "pillars")]).await;
     let line = Line::to(server.address()).await;
     let fay = browser.open("fay", &session.facilitator_url).await;
     fay.see("board").await;
     let mira = join(&browser, "Mira", &line.link(&session.join_url)).await;
     // A sponsor of the sample, who sits out on their own.
     let sponsor = join(&browser, "Customer Director", &session.join_url).await;
-    let wall = browser.open("guest", &session.wall_url.replace("/wall/", "/s/")).await;
+    let guest = browser.open("guest", &session.wall_url.replace("/wall/", "/s/")).await;
 
     rounds.go_to(&sort).await;
     mira.see("ballot-waits").await;
     album.take(&mira, "ballot-waits").await;
     rounds.open().await;
-    for page in [&mira, &sponsor] {
-        page.see("promise").await;
-    }
+    mira.see("promise").await;
     album.take(&mira, "ballot-promise").await;
     for page in [&mira, &sponsor] {
-        page.click("promise-begin").await;
-        page.see("ballot-card").await;
+        begin(page).await;
     }
     album.take(&mira, "ballot-card").await;
     mira.press(&["1", "0", "u", "3", "5", "ArrowLeft"]).await;
     album.take(&mira, "ballot-card-answered").await;
-    mira.click_one("ballot-as-list", "type", "radio").await;
+    mira.click("ballot-as-list").await;
     album.take(&mira, "ballot-list").await;
-    mira.click_one("ballot-as-cards", "type", "radio").await;
+    mira.click("ballot-as-cards").await;
     line.cut();
     in_state(&mira, "offline").await;
     mira.press(&["ArrowRight", "2", "2"]).await;
@@ -270,7 +265,6 @@ async fn pictures_of_private_ballots() {
     mira.click("ballot-end").await;
     mira.see("review").await;
     album.take(&mira, "ballot-review").await;
-    sponsor.press(&["ArrowLeft"]).await;
     sponsor.click("ballot-end").await;
     sponsor.press(&["ArrowLeft"]).await;
     sponsor.see("sits-out").await;
@@ -281,8 +275,8 @@ async fn pictures_of_private_ballots() {
     fay.see("paper-form").await;
     album.take(&fay, "ballot-paper").await;
     fay.press(&["Escape"]).await;
-    wall.see("ballot-looks-on").await;
-    album.take(&wall, "ballot-looks-on").await;
+    guest.see("ballot-looks-on").await;
+    album.take(&guest, "ballot-looks-on").await;
     line.cut();
     in_state(&mira, "offline").await;
     mira.click("answer-left").await;
@@ -297,29 +291,46 @@ async fn pictures_of_private_ballots() {
     mira.click("cover-stay").await;
     mira.see("cover").await;
     album.take(&mira, "ballot-cover").await;
-    mira.click("cover-back").await;
-    mira.see("ballot-sealed").await;
+    album.close();
+}
 
-    for (step, name) in [
-        (&hobby, "hobby"),
-        (&verdict, "verdict"),
-        (&dots, "dots"),
-        (&fist, "fist"),
-        (&pulse, "pulse"),
-        (&text, "text"),
-    ] {
-        rounds.reveal().await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_of_the_other_questions() {
+    let mut album = Album::open();
+    let server = Server::start().await;
+    let browser = Browser::start();
+    let session = sample(&server).await;
+    let rounds = Rounds::of(server.api(), &session);
+    let all = ("subjects", "all");
+    let statements = [
+        ("subjects", "statements"),
+        ("lowest", "1"),
+        ("statement", "I know why we are changing"),
+        ("statement", "I know what to do on Monday"),
+    ];
+    let asked = [
+        ("hobby", rounds.ask("Four questions", "hobby", &[all]).await),
+        ("verdict", rounds.ask("Verdict", "verdict", &[all]).await),
+        ("dots", rounds.ask("Order the moves", "dots", &[all, ("budget", "7"), ("cap", "3")]).await),
+        ("fist", rounds.ask("Confidence", "scale", &[]).await),
+        ("pulse", rounds.ask("Pulse", "scale", &statements).await),
+        ("text", rounds.ask("What it means", "text", &[("subjects", "pillars")]).await),
+    ];
+    let mira = join(&browser, "Mira", &session.join_url).await;
+    for (n, (name, step)) in asked.iter().enumerate() {
         rounds.go_to(step).await;
         rounds.open().await;
-        mira.see("ballot").await;
-        match name {
+        if n == 0 {
+            begin(&mira).await;
+        }
+        match *name {
             "hobby" => {
                 mira.see("claim").await;
                 mira.press(&["3", "4"]).await;
                 mira.see("source-required").await;
             }
+            "verdict" => mira.read("Put people and money behind it now").await,
             "dots" => {
-                mira.see("dot-more").await;
                 mira.click("dot-more").await;
                 mira.press(&["+", "+", "+"]).await;
                 mira.read("the most for one").await;
@@ -329,16 +340,15 @@ async fn pictures_of_private_ballots() {
                 mira.click("done").await;
                 mira.see("not-done").await;
             }
-            "text" => mira.fill("writing", "That nobody has to ask twice.").await,
-            _ => {}
+            "pulse" => mira.read("I know what to do on Monday").await,
+            _ => mira.fill("writing", "That nobody has to ask twice.").await,
         }
         album.take(&mira, &format!("ballot-{name}")).await;
         rounds.seal().await;
         mira.see("ballot-sealed").await;
+        rounds.reveal().await;
     }
     rounds.give(json!({ "type": "close" })).await;
-    mira.see("ballot-closed").await;
-    album.take(&mira, "ballot-closed").await;
     album.close();
 }
 

@@ -23,10 +23,17 @@ use crate::{
 pub(crate) struct Seats(RwSignal<u32>);
 
 impl Seats {
-    /// Starts with whoever has the seat.
+    /// Starts with whoever has the seat. A cover that goes up or is lifted in another tab does so here.
     pub(super) fn start() -> Self {
         let seats = Self(RwSignal::new(0));
         provide_context(seats);
+        let elsewhere = window_event_listener_untyped("storage", move |event| {
+            let key = js_sys::Reflect::get(&event, &"key".into()).ok().and_then(|key| key.as_string());
+            if key.is_some_and(|key| key.starts_with(storage::COVER)) {
+                seats.changed();
+            }
+        });
+        on_cleanup(move || elsewhere.remove());
         seats
     }
 

@@ -35,7 +35,7 @@ pub(super) fn Course(answering: Answering) -> impl IntoView {
 
 /// The question, as it stands above an item.
 #[component]
-pub(super) fn Question_(answering: Answering) -> impl IntoView {
+pub(super) fn Asking(answering: Answering) -> impl IntoView {
     let words = &text().ballot.asks;
     let hint = match answering.question() {
         Question::Placement if answering.round(|round| round.prompt.is_empty()) => words.placement_hint,
@@ -134,7 +134,7 @@ fn OneCard(answering: Answering) -> impl IntoView {
     view! {
         <div class="one-card">
             <article class="ballot-card" data-testid="ballot-card" data-current=move || current.get().map(|i| i.to_string())>
-                <Question_ answering=answering />
+                <Asking answering=answering />
                 <h2 tabindex="-1" data-testid="ballot-heading">
                     {name}
                 </h2>
@@ -156,7 +156,7 @@ fn Rows(answering: Answering) -> impl IntoView {
             <h2 class="unseen" tabindex="-1" data-testid="ballot-heading">
                 {answering.prompt()}
             </h2>
-            <Question_ answering=answering />
+            <Asking answering=answering />
             <ol>
                 <For each=each let:at>
                     <Row answering=answering at=at as usize />
@@ -198,11 +198,13 @@ fn Row(answering: Answering, at: usize) -> impl IntoView {
 /// The keys, for as long as the ballot is open.
 fn listen(answering: Answering) {
     let listener = window_event_listener(ev::keydown, move |event| {
-        let free = !event.default_prevented()
-            && !dom::dialog_is_open()
-            && !dom::is_typing()
-            && !(event.ctrl_key() || event.meta_key() || event.alt_key());
-        if free && pressed(answering, &event.key(), event.repeat()) {
+        let meant_elsewhere = event.default_prevented()
+            || dom::dialog_is_open()
+            || dom::is_typing()
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key();
+        if !meant_elsewhere && pressed(answering, &event.key(), event.repeat()) {
             event.prevent_default();
         }
     });
