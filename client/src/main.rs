@@ -66,6 +66,16 @@
 //!   `talk-end`; `discussed` with `data-item`, `open-discussed`
 //! - bringing things: `add-project`, `project-name`, `project-summary`, `project-sponsor`, `project-cost`,
 //!   `project-submit`, `add-pillars`, `import`, `import-go-on`
+//! - agenda: `agenda`, `agenda-where`, `agenda-title`, `agenda-now`, `agenda-next`, `agenda-time` with `data-state` (`running`,
+//!   `ending`, `over`), `agenda-more`, `agenda-about`, `agenda-row`, `agenda-go`, `agenda-ends`, `agenda-advice`, `agenda-edit`,
+//!   `script`, `spotlight`, `spotlight-only`, `spotlight-end`; its console: `console`, `console-next` with `data-next` (`begin`,
+//!   `open`, `seal`, `reveal`, `show`, `next`, `close`, `closed`), `console-done`, `console-sure`, `console-cancel`,
+//!   `console-back`, `console-again`, `console-extend`, `console-no-limit`, `console-spotlight`
+//! - its editor: `menu-agenda`, `agenda-editor`, `agenda-counted`, `agenda-said`, `agenda-undo`, `agenda-done`, `step` (in a row
+//!   with `data-step`, its buttons with `data-deed`), `step-minutes`, `step-go`, `step-kind`, `step-add`, `step-form` with `step-`
+//!   and the name of each option, `shortlist`, `agenda-template`, `agenda-import`, `agenda-export`, `agenda-replace`
+//! - before there is a session: `template` with `data-template`; `about-purpose`, `about-decider`, `about-rule`
+//! - sponsors: `sponsors`, `sponsor-is`, `sponsor-save`, `sponsors-said`
 //! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`, `wall-pile` with `data-pile-row`,
 //!   `wall-name`, `wall-known`, `wall-cards`, `wall-people`; `wall-now`, `wall-ballot` with `data-state`, `wall-beat` with
 //!   `data-shows`, `wall-heat`, `wall-told`, `wall-discussed` with `data-item`, `wall-decide`, `wall-signed`, `wall-close`

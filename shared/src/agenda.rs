@@ -62,6 +62,19 @@ pub fn minutes_in_two(minutes: u32, pairs: &[(String, String)]) -> (u32, u32) {
     (minutes - after, after)
 }
 
+/// What a ballot that asks `question` can be about, the usual first.
+#[must_use]
+pub const fn subjects_of(question: Question) -> &'static [Subjects] {
+    use Subjects::{All, Contested, Decided, Flagged, Off, Pillars, Session, Shortlist, Statements};
+    match question {
+        Question::Placement => &[All, Off, Contested, Flagged, Shortlist, Decided],
+        Question::Hobby => &[Off, Contested, Flagged, Shortlist, Decided, All],
+        Question::Verdict | Question::Dots => &[Shortlist, Contested, Off, Flagged, Decided, All],
+        Question::Scale => &[Session, Statements, Decided, Pillars, Shortlist, Contested, Off, Flagged, All],
+        Question::Text => &[Session, Pillars, Statements, Shortlist, Decided, Contested, Off, Flagged, All],
+    }
+}
+
 /// The options of a step, as far as they are known here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -93,12 +106,7 @@ impl Options {
         let find =
             |name: &str| pairs.iter().find(|(heading, _)| heading == name).map(|(_, text)| text.trim());
         let number = |name: &str| find(name).and_then(|text| text.parse::<u32>().ok());
-        let usual = match question {
-            Question::Placement => Subjects::All,
-            Question::Hobby => Subjects::Off,
-            Question::Verdict | Question::Dots => Subjects::Shortlist,
-            Question::Scale | Question::Text => Subjects::Session,
-        };
+        let usual = subjects_of(question)[0];
         let budget = number(option::BUDGET).unwrap_or(BUDGET).clamp(1, limits::DOTS);
         let statements = pairs
             .iter()
@@ -165,6 +173,20 @@ mod tests {
         assert_eq!(minutes_in_two(19, &step), (14, 5));
         assert_eq!(minutes_in_two(3, &step), (0, 3));
         assert_eq!(minutes_in_two(19, &pairs(&[("reveal", "soon")])), (19, 0));
+    }
+
+    #[test]
+    fn every_ballot_is_about_projects_and_what_is_asked_in_general_about_anything() {
+        for question in Question::ALL {
+            let all = subjects_of(*question);
+            let general = matches!(question, Question::Scale | Question::Text);
+            for subjects in Subjects::ALL {
+                let project =
+                    !matches!(subjects, Subjects::Pillars | Subjects::Statements | Subjects::Session);
+                let there = all.iter().filter(|other| *other == subjects).count();
+                assert_eq!(there, usize::from(project || general), "{question}: {subjects}");
+            }
+        }
     }
 
     #[test]

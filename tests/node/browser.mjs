@@ -128,6 +128,15 @@ const commands = {
     const one = tab(name).page.locator(`${hook(on)}[${attribute}="${value}"]`).first()
     await (finger ? one.tap() : one.click())
   },
+  // A button inside of whatever is called so: a row of a list, by its text.
+  async clickIn ({ name, row, on }) {
+    const rows = tab(name).page.locator('li, .sponsor').filter({ hasText: row })
+    await rows.locator(hook(on)).first().click()
+  },
+  // The button of a deed in a row of a list that can be edited.
+  async deed ({ name, row, deed }) {
+    await tab(name).page.locator('li').filter({ hasText: row }).locator(`[data-deed="${deed}"]`).first().click()
+  },
   async see ({ name, what, timeout = 20000 }) { await tab(name).page.locator(hook(what)).first().waitFor({ timeout }) },
   async attribute ({ name, of, attribute }) { return tab(name).page.locator(hook(of)).first().getAttribute(attribute) },
   async text ({ name, of }) { return tab(name).page.locator(hook(of)).first().innerText() },

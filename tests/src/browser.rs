@@ -197,6 +197,16 @@ impl Page {
             .await;
     }
 
+    /// Clicks in the row of a list that says `row`.
+    pub async fn click_in(&self, row: &str, on: &str) {
+        self.ask("clickIn", json!({ "row": row, "on": on })).await;
+    }
+
+    /// Clicks the button of a deed (`up`, `remove`, …) in the row of a list that says `row`.
+    pub async fn click_deed(&self, row: &str, deed: &str) {
+        self.ask("deed", json!({ "row": row, "deed": deed })).await;
+    }
+
     /// An attribute's text; empty when it is not there.
     pub async fn attribute(&self, of: &str, attribute: &str) -> String {
         let answer = self.ask("attribute", json!({ "of": of, "attribute": attribute })).await;

@@ -1,5 +1,10 @@
 //! A step's options as `[heading, text]` pairs: set by name, without touching what is not known here.
 
+use plumbline_shared::{
+    agenda::{Options, option, subjects_of},
+    words::{Question, Subjects},
+};
+
 /// The names of what a step says and has the facilitator say once its tally is shown, in the order of
 /// [`plumbline_shared::agenda::option::SCRIPT`].
 pub(crate) const REVEALED: [&str; 5] =
@@ -16,6 +21,67 @@ pub(crate) fn with(options: &[(String, String)], name: &str, texts: &[String]) -
     set
 }
 
+/// What of `options` belongs to a step that asks `question` and takes so many minutes: as strict as who reads templates,
+/// so that every agenda that was written on a page can be taken along and brought somewhere else.
+pub(crate) fn fitting(
+    question: Option<Question>,
+    minutes: u32,
+    options: &[(String, String)],
+) -> Vec<(String, String)> {
+    let read = question.map(|question| Options::read(question, options));
+    let about = question.zip(read.as_ref()).map(|(question, read)| {
+        let possible = subjects_of(question);
+        if possible.contains(&read.subjects) { read.subjects } else { possible[0] }
+    });
+    let mut known: Vec<&str> = Vec::new();
+    let mut fitting = Vec::with_capacity(options.len());
+    for (name, text) in options {
+        let revealed = name.strip_prefix(option::REVEALED).is_some_and(|rest| option::SCRIPT.contains(&rest));
+        let fits = match name.as_str() {
+            option::SUBJECTS => {
+                let said = Subjects::parse(text.trim());
+                question.zip(said).is_some_and(|(question, said)| subjects_of(question).contains(&said))
+            }
+            option::SHORTLIST => about == Some(Subjects::Shortlist),
+            option::STATEMENT => about == Some(Subjects::Statements),
+            option::BUDGET | option::CAP => question == Some(Question::Dots),
+            option::LOWEST => question == Some(Question::Scale),
+            option::PROMPT | option::HALF | option::REVEAL => question.is_some(),
+            _ => question.is_some() || !revealed,
+        };
+        // Of one name there is one text, but of statements and of what is not known here.
+        let again = known.contains(&name.as_str()) && (is_read(name) || revealed) && name != option::STATEMENT;
+        let text = match (name.as_str(), &read) {
+            (option::BUDGET, Some(read)) => read.budget.to_string(),
+            (option::CAP, Some(read)) => read.cap.to_string(),
+            (option::LOWEST, Some(read)) => read.lowest.to_string(),
+            (option::REVEAL, _) => text.trim().parse::<u32>().unwrap_or(0).min(minutes).to_string(),
+            _ => text.trim().to_owned(),
+        };
+        if fits && !again && !text.is_empty() {
+            known.push(name);
+            fitting.push((name.clone(), text));
+        }
+    }
+    fitting
+}
+
+/// Whether an option is one that is read.
+fn is_read(name: &str) -> bool {
+    option::SCRIPT.contains(&name)
+        || [
+            option::SUBJECTS,
+            option::SHORTLIST,
+            option::PROMPT,
+            option::BUDGET,
+            option::CAP,
+            option::LOWEST,
+            option::HALF,
+            option::REVEAL,
+        ]
+        .contains(&name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,7 +96,6 @@ mod tests {
 
     #[test]
     fn what_is_said_after_the_reveal_is_the_script_under_other_names() {
-        use plumbline_shared::agenda::option;
         assert_eq!(
             REVEALED.map(str::to_owned),
             option::SCRIPT.map(|name| format!("{}{name}", option::REVEALED))
@@ -46,5 +111,39 @@ mod tests {
         );
         assert_eq!(with(&options, "say", &[]), options[1..]);
         assert_eq!(with(&options, "late", &texts(&["Cut"])).last(), Some(&pairs(&[("late", "Cut")])[0]));
+    }
+
+    #[test]
+    fn what_belongs_to_another_question_goes_with_it() {
+        let dots = pairs(&[
+            ("subjects", "shortlist"),
+            ("shortlist", "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f"),
+            ("budget", "07"),
+            ("cap", "9"),
+            ("reveal", "12"),
+            ("x-mine", "a"),
+            ("x-mine", "b"),
+            ("say", "Hello"),
+            ("revealed_say", "Look"),
+        ]);
+        let fit = fitting(Some(Question::Dots), 10, &dots);
+        assert_eq!(fit[2..5], pairs(&[("budget", "7"), ("cap", "7"), ("reveal", "10")]));
+        assert_eq!(fit.len(), dots.len());
+        assert_eq!(
+            fitting(Some(Question::Scale), 10, &dots),
+            pairs(&[
+                ("subjects", "shortlist"),
+                ("shortlist", "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f"),
+                ("reveal", "10"),
+                ("x-mine", "a"),
+                ("x-mine", "b"),
+                ("say", "Hello"),
+                ("revealed_say", "Look"),
+            ])
+        );
+        assert_eq!(fitting(None, 10, &dots), pairs(&[("x-mine", "a"), ("x-mine", "b"), ("say", "Hello")]));
+        let pulse = pairs(&[("subjects", "statements"), ("statement", "a"), ("statement", "b"), ("lowest", "1")]);
+        assert_eq!(fitting(Some(Question::Scale), 5, &pulse), pulse);
+        assert_eq!(fitting(Some(Question::Placement), 5, &pulse), []);
     }
 }

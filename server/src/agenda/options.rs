@@ -1,9 +1,9 @@
 //! The options of a step: which there are, where each belongs, and what it may say.
 
 use plumbline_shared::{
-    agenda::option,
+    agenda::{option, subjects_of},
     ids, limits,
-    words::{Question, Subjects},
+    words::Question,
 };
 
 /// How many statements one ballot asks at most: a page shows them all.
@@ -23,16 +23,6 @@ const ASKS: &[&str] = &[
     option::LOWEST,
     option::HALF,
     option::REVEAL,
-];
-
-/// The subjects of a ballot that is about projects.
-const PROJECTS: &[Subjects] = &[
-    Subjects::All,
-    Subjects::Off,
-    Subjects::Contested,
-    Subjects::Flagged,
-    Subjects::Shortlist,
-    Subjects::Decided,
 ];
 
 /// A step as far as its options depend on it.
@@ -142,8 +132,7 @@ pub(super) fn check_together(pairs: &[(String, String)]) -> Result<(), String> {
 }
 
 fn subjects(asker: Asker, text: &str) -> Result<(), String> {
-    let about_all = matches!(asker.question, Some(Question::Scale | Question::Text));
-    let possible = if about_all { Subjects::ALL } else { PROJECTS };
+    let possible = asker.question.map_or(&[][..], subjects_of);
     if possible.iter().any(|subjects| subjects.as_str() == text) {
         return Ok(());
     }

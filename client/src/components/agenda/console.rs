@@ -452,6 +452,10 @@ fn is_for_the_button(event: &KeyboardEvent) -> bool {
     if document().query_selector("details.menu[open]").ok().flatten().is_some() {
         return false;
     }
+    // A card that was clicked is no list that is being read.
+    if dom::focused_card().is_some() {
+        return true;
+    }
     let mut at = dom::focused();
     while let Some(element) = at {
         if scrolls(&element) {

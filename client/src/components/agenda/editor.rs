@@ -15,6 +15,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::{about::AboutLive, exchange::Exchange, stand::titled, step_form::StepForm};
 use crate::{
+    agenda::options,
     components::{For, Icon, Show},
     desk::Desk,
     dom,
@@ -34,14 +35,19 @@ pub(super) const KINDS: [(StepKind, Option<Question>, u32); 11] = [
     (StepKind::Ballot, Some(Question::Scale), 3),
     (StepKind::Ballot, Some(Question::Text), 6),
     (StepKind::Decide, None, 22),
-    (StepKind::Commit, None, 8),
+    (StepKind::Commit, Some(Question::Scale), 8),
     (StepKind::Close, None, 2),
 ];
 
 /// Which of [`KINDS`] a step is.
 pub(super) fn kind_of(step: &Step) -> Option<usize> {
-    let asks = |kind: StepKind| step.question.filter(|_| kind == StepKind::Ballot);
-    KINDS.iter().position(|(kind, question, _)| *kind == step.kind && *question == asks(*kind))
+    let is = |kind: StepKind, question| kind == step.kind && (kind != StepKind::Ballot || question == step.question);
+    KINDS.iter().position(|(kind, question, _)| is(*kind, *question))
+}
+
+/// The question of a step, where it asks one.
+pub(super) fn asks(step: &Step) -> Option<Question> {
+    step.question.filter(|_| matches!(step.kind, StepKind::Ballot | StepKind::Commit))
 }
 
 /// The choice of what is done in a step.
@@ -85,6 +91,14 @@ impl Editing {
     /// Sets a field of a step.
     pub(super) fn set(self, id: StepId, field: &str, value: impl Into<Value>) -> bool {
         self.act(Intent::EditStep { id, field: field.to_owned(), value: value.into() })
+    }
+
+    /// Gives a step those of `options` that belong to it.
+    pub(super) fn set_options(self, step: &Step, options: &[(String, String)]) {
+        let fitting = options::fitting(asks(step), step.minutes, options);
+        if untrack(|| self.step(step.id)).is_none_or(|now| now.options != fitting) {
+            self.set(step.id, "options", fitting);
+        }
     }
 
     /// Says what came of something, as long as the dialog is there.
@@ -168,7 +182,12 @@ pub(crate) fn EditAgenda(
         let Some((id, _)) = meant(&event) else { return };
         // What is no number of minutes goes back to what it was.
         let typed = event_target_value(&event).trim().parse::<u32>().ok().filter(|minutes| *minutes <= 1_440);
+        let step = untrack(|| editing.step(id));
         let taken = typed.is_some_and(|minutes| editing.set(id, "minutes", f64::from(minutes)));
+        if let (true, Some(minutes), Some(step)) = (taken, typed, &step) {
+            // The minutes for what is revealed are some of them.
+            editing.set_options(&Step { minutes, ..step.clone() }, &step.options);
+        }
         if !taken && let (Some(step), Some(input)) = (untrack(|| editing.step(id)), event.target()) {
             let input: web_sys::HtmlInputElement = input.unchecked_into();
             input.set_value(&step.minutes.to_string());

@@ -18,7 +18,7 @@ use plumbline_shared::{board::Step, ids::ProjectId, messages::Command, results::
 use self::{
     advice::Advice,
     console::Console,
-    more::More,
+    more::{More, Purpose},
     stand::{Clock, Stand},
 };
 use super::{BoardDialog, Icon, Show, changing};
@@ -39,6 +39,13 @@ pub(crate) use templates::{ChooseTemplate, TemplateChoice};
 /// nothing is said of it.
 pub(crate) fn has_agenda(live: Live) -> bool {
     live.board.agenda.with(|agenda| agenda.len() > 1)
+}
+
+/// Whether anybody has said what the session is for, who decides, or by what rule; tracked.
+fn is_said(live: Live) -> bool {
+    live.board.session.with(|session| {
+        [&session.purpose, &session.decider, &session.rule].iter().any(|text| !text.trim().is_empty())
+    })
 }
 
 /// Where we are, what to do now, the time left, and what comes next; the console for who drives.
@@ -113,6 +120,12 @@ fn Bar(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
             </div>
             <Show when=move || live.drives()>
                 <Advice clock=clock />
+            </Show>
+            // Who decides, and by what rule, is said before the first card; later it folds out.
+            <Show when=move || stand.with(|stand| stand.gathers) && !open.get() && (live.drives() || is_said(live))>
+                <div class="agenda-gather">
+                    <Purpose live=live />
+                </div>
             </Show>
             <Show when=move || spot.get()>
                 <Spotlight />

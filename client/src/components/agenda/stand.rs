@@ -1,7 +1,7 @@
 //! Where the session stands, as everybody is told it, and the server's clock.
 
 use leptos::prelude::*;
-use plumbline_shared::{agenda::option, board::Step, ids::StepId, words::StepState};
+use plumbline_shared::{agenda::option, board::Step, ids::StepId, words::{StepKind, StepState}};
 
 use crate::{agenda::pace::Pace, effect::memo, session::Live, text::text, ticking::ticking};
 
@@ -16,6 +16,8 @@ pub(crate) struct Stand {
     pub(super) of: usize,
     /// Its title.
     pub(crate) title: String,
+    /// Whether people arrive in it.
+    pub(crate) gathers: bool,
     /// How far it is.
     pub(super) state: StepState,
     /// Its round.
@@ -46,6 +48,7 @@ impl Stand {
                         number: at.map_or(0, |at| at + 1),
                         of: agenda.len(),
                         title: step.map(titled).unwrap_or_default(),
+                        gathers: step.is_some_and(|step| step.kind == StepKind::Gather),
                         state,
                         round: session.round,
                         now: step.map(|step| now(step, state, done, session.closed)).unwrap_or_default(),

@@ -2,17 +2,17 @@
 
 use leptos::{ev, prelude::*};
 use plumbline_shared::{
-    agenda::{Options, option},
+    agenda::{Options, option, subjects_of},
+    board::Step,
     ids::{ProjectId, StepId},
     limits,
-    words::{Question, StepKind, StepState, Subjects},
+    words::{Question, StepState, Subjects},
 };
-use plumbline_sync::Value;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::{
-    editor::{Editing, KINDS, kind_of, kind_options},
+    editor::{Editing, KINDS, asks, kind_of, kind_options},
     script,
 };
 use crate::{
@@ -21,28 +21,6 @@ use crate::{
     effect::memo,
     text::text,
 };
-
-/// What a question can be about, the usual first.
-fn subjects(question: Question) -> &'static [Subjects] {
-    use Subjects::{All, Contested, Decided, Flagged, Off, Pillars, Session, Shortlist, Statements};
-    match question {
-        Question::Placement => &[All, Off, Contested, Flagged, Shortlist],
-        Question::Hobby => &[Off, Contested, Flagged, Shortlist, All],
-        Question::Verdict => &[Shortlist, Contested, Off, Flagged, Decided, All],
-        Question::Dots => &[Shortlist, Contested, Off, Flagged, Decided, All, Pillars],
-        Question::Scale => &[Session, Statements, Decided, Shortlist, Pillars],
-        Question::Text => &[Session, Pillars, Statements, Shortlist],
-    }
-}
-
-/// The question of a step, that of *commit* included, which always asks how sure people are.
-fn asks(kind: StepKind, question: Option<Question>) -> Option<Question> {
-    match kind {
-        StepKind::Ballot => question,
-        StepKind::Commit => Some(question.unwrap_or(Question::Scale)),
-        _ => None,
-    }
-}
 
 /// What each text of the script is called, in the order of [`REVEALED`].
 fn script_labels() -> [&'static str; 5] {
@@ -61,6 +39,7 @@ pub(super) fn StepForm(editing: Editing, id: StepId) -> impl IntoView {
     let set = move |field: &str, typed: &str| {
         let Some(step) = step.get_untracked() else { return };
         match field {
+            "title" if typed.trim().is_empty() => {}
             "title" => {
                 editing.set(id, "title", typed.trim());
             }
@@ -75,6 +54,9 @@ pub(super) fn StepForm(editing: Editing, id: StepId) -> impl IntoView {
                 if step.question != *question {
                     editing.set(id, "question", question.map(|question| question.as_str()));
                 }
+                // What belongs to the question that it asked goes with it.
+                let step = Step { kind: *kind, question: *question, ..step };
+                editing.set_options(&step, &step.options);
             }
             name => {
                 let texts: Vec<String> = if name == option::STATEMENT {
@@ -82,10 +64,7 @@ pub(super) fn StepForm(editing: Editing, id: StepId) -> impl IntoView {
                 } else {
                     vec![typed.to_owned()]
                 };
-                let changed = options::with(&step.options, name, &texts);
-                if changed != step.options {
-                    editing.set(id, "options", Value::from(changed));
-                }
+                editing.set_options(&step, &options::with(&step.options, name, &texts));
             }
         }
     };
@@ -109,7 +88,7 @@ pub(super) fn StepForm(editing: Editing, id: StepId) -> impl IntoView {
     };
     on_cleanup(keep);
     let asked =
-        memo(move |_| step.with(|step| step.as_ref().and_then(|step| asks(step.kind, step.question))));
+        memo(move |_| step.with(|step| step.as_ref().and_then(asks)));
     let under_way = memo(move |_| {
         live.board.session.with(|session| {
             let state = session.step_state.unwrap_or(StepState::Open);
@@ -185,7 +164,7 @@ fn Asked(editing: Editing, id: StepId, question: Question) -> impl IntoView {
             <div class="field">
                 <label for="step-subjects">{words.subjects}</label>
                 <select id="step-subjects" data-testid="step-subjects" data-field=option::SUBJECTS>
-                    {subjects(question)
+                    {subjects_of(question)
                         .iter()
                         .map(|subjects| {
                             view! {
@@ -243,7 +222,7 @@ fn Asked(editing: Editing, id: StepId, question: Question) -> impl IntoView {
                     let yes = event_target_checked(&event).then(|| "yes".to_owned());
                     if let Some(step) = untrack(|| editing.step(id)) {
                         let changed = options::with(&step.options, option::HALF, yes.as_slice());
-                        editing.set(id, "options", Value::from(changed));
+                        editing.set_options(&step, &changed);
                     }
                 };
                 view! {
@@ -286,8 +265,7 @@ fn Shortlist(editing: Editing, id: StepId) -> impl IntoView {
             list.push(project);
         }
         let ids: Vec<String> = list.iter().map(ToString::to_string).collect();
-        let changed = options::with(&step.options, option::SHORTLIST, &[ids.join(" ")]);
-        editing.set(id, "options", Value::from(changed));
+        editing.set_options(&step, &options::with(&step.options, option::SHORTLIST, &[ids.join(" ")]));
     };
     view! {
         <fieldset class="shortlist" data-testid="shortlist" on:change=pick on:input=|event| event.stop_propagation()>
