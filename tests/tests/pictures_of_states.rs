@@ -71,7 +71,7 @@ async fn pictures_of_what_is_on_its_way() {
     board.see("loading").await;
     album.take(&board, "board-loading").await;
     let wall = browser.open_held("wall", &session.wall_url).await;
-    wall.see("wall").await;
+    wall.see("loading").await;
     album.shoot(&wall, "wall-loading", true).await;
     album.close();
 }

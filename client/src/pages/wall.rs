@@ -69,29 +69,34 @@ fn Wall(place: Place) -> impl IntoView {
         })
     });
     let closed = memo(move |_| board.session.with(|session| session.closed));
+    let synced = memo(move |_| live.status.with(|status| status.synced));
     view! {
         <div class="wall" class:scene=move || shows.get() != OnWall::Board data-testid="wall">
             <Banner live=live />
             <main id="content" class="wall-main">
-                {move || match shows.get() {
-                    OnWall::Board => view! { <BoardMain board=board /> }.into_any(),
-                    shows => view! { <WallScene live=live shows=shows /> }.into_any(),
+                {move || match (synced.get(), shows.get()) {
+                    (false, _) => view! { <NotHere live=live /> }.into_any(),
+                    (true, OnWall::Board) => view! { <BoardMain board=board /> }.into_any(),
+                    (true, shows) => view! { <WallScene live=live shows=shows /> }.into_any(),
                 }}
             </main>
             <aside class="wall-side">
-                {move || match shows.get() {
-                    OnWall::Board => view! { <BoardSide board=board /> }.into_any(),
-                    shows => view! { <WallNow live=live shows=shows /> }.into_any(),
+                {move || match (synced.get(), shows.get()) {
+                    (false, _) => ().into_any(),
+                    (true, OnWall::Board) => view! { <BoardSide board=board /> }.into_any(),
+                    (true, shows) => view! { <WallNow live=live shows=shows /> }.into_any(),
                 }}
-                <section class="wall-here">
-                    <p class="wall-says">{move || (words.here)(here.with(Vec::len))}</p>
-                    <ul class="wall-line" data-testid="wall-people">
-                        {move || {
-                            let names = here.get().into_iter().take(NAMES);
-                            names.map(|name| view! { <li><span>{name}</span></li> }).collect_view()
-                        }}
-                    </ul>
-                </section>
+                <Show when=move || synced.get()>
+                    <section class="wall-here">
+                        <p class="wall-says">{move || (words.here)(here.with(Vec::len))}</p>
+                        <ul class="wall-line" data-testid="wall-people">
+                            {move || {
+                                let names = here.get().into_iter().take(NAMES);
+                                names.map(|name| view! { <li><span>{name}</span></li> }).collect_view()
+                            }}
+                        </ul>
+                    </section>
+                </Show>
                 {move || {
                     invitation
                         .get()
@@ -116,6 +121,27 @@ fn Wall(place: Place) -> impl IntoView {
                 }}
             </aside>
         </div>
+    }
+}
+
+/// In place of a board that is on its way, or will not come: what it is called, as far as that is known.
+#[component]
+fn NotHere(live: Live) -> impl IntoView {
+    let title = move || {
+        let known = live.board.session.with(|session| session.title.clone());
+        match (known.is_empty(), live.refused.get()) {
+            (false, _) => known,
+            (true, false) => text().board.loading.to_owned(),
+            (true, true) => text().general.name.to_owned(),
+        }
+    };
+    view! {
+        <h1>{title}</h1>
+        <Show when=move || !live.refused.get()>
+            <div class="skeleton wall-skeleton" role="status" aria-busy="true" data-testid="loading">
+                <p class="unseen">{text().board.loading}</p>
+            </div>
+        </Show>
     }
 }
 
