@@ -50,7 +50,8 @@ pub(crate) fn fitting(
             _ => question.is_some() || !revealed,
         };
         // Of one name there is one text, but of statements and of what is not known here.
-        let again = known.contains(&name.as_str()) && (is_read(name) || revealed) && name != option::STATEMENT;
+        let again =
+            known.contains(&name.as_str()) && (is_read(name) || revealed) && name != option::STATEMENT;
         let text = match (name.as_str(), &read) {
             (option::BUDGET, Some(read)) => read.budget.to_string(),
             (option::CAP, Some(read)) => read.cap.to_string(),
@@ -142,7 +143,8 @@ mod tests {
             ])
         );
         assert_eq!(fitting(None, 10, &dots), pairs(&[("x-mine", "a"), ("x-mine", "b"), ("say", "Hello")]));
-        let pulse = pairs(&[("subjects", "statements"), ("statement", "a"), ("statement", "b"), ("lowest", "1")]);
+        let pulse =
+            pairs(&[("subjects", "statements"), ("statement", "a"), ("statement", "b"), ("lowest", "1")]);
         assert_eq!(fitting(Some(Question::Scale), 5, &pulse), pulse);
         assert_eq!(fitting(Some(Question::Placement), 5, &pulse), []);
     }

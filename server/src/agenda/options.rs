@@ -3,7 +3,7 @@
 use plumbline_shared::{
     agenda::{option, subjects_of},
     ids, limits,
-    words::Question,
+    words::{Question, Subjects},
 };
 
 /// How many statements one ballot asks at most: a page shows them all.

@@ -41,7 +41,9 @@ pub(super) const KINDS: [(StepKind, Option<Question>, u32); 11] = [
 
 /// Which of [`KINDS`] a step is.
 pub(super) fn kind_of(step: &Step) -> Option<usize> {
-    let is = |kind: StepKind, question| kind == step.kind && (kind != StepKind::Ballot || question == step.question);
+    let is = |kind: StepKind, question| {
+        kind == step.kind && (kind != StepKind::Ballot || question == step.question)
+    };
     KINDS.iter().position(|(kind, question, _)| is(*kind, *question))
 }
 

@@ -19,7 +19,7 @@ use self::{
     advice::Advice,
     console::Console,
     more::{More, Purpose},
-    stand::{Clock, Stand},
+    stand::Clock,
 };
 use super::{BoardDialog, Icon, Show, changing};
 use crate::{

@@ -1,7 +1,12 @@
 //! Where the session stands, as everybody is told it, and the server's clock.
 
 use leptos::prelude::*;
-use plumbline_shared::{agenda::option, board::Step, ids::StepId, words::{StepKind, StepState}};
+use plumbline_shared::{
+    agenda::option,
+    board::Step,
+    ids::StepId,
+    words::{StepKind, StepState},
+};
 
 use crate::{agenda::pace::Pace, effect::memo, session::Live, text::text, ticking::ticking};
 

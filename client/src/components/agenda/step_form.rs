@@ -87,8 +87,7 @@ pub(super) fn StepForm(editing: Editing, id: StepId) -> impl IntoView {
         }
     };
     on_cleanup(keep);
-    let asked =
-        memo(move |_| step.with(|step| step.as_ref().and_then(asks)));
+    let asked = memo(move |_| step.with(|step| step.as_ref().and_then(asks)));
     let under_way = memo(move |_| {
         live.board.session.with(|session| {
             let state = session.step_state.unwrap_or(StepState::Open);

@@ -11,9 +11,7 @@ use crate::{components::Show, dom, effect::memo, format, text::text};
 pub(super) fn Lacks(made: Made) -> impl IntoView {
     let words = &text().decide.form;
     let lacks = memo(move |_| {
-        if made.verdict().is_none() {
-            return None;
-        }
+        made.verdict()?;
         let room = made.room.get();
         Some(made.decision.with(|decision| missing(decision, room, format::today())))
     });

@@ -13,7 +13,7 @@ use crate::{components::For, effect::memo, text::text};
 pub(crate) fn half(value: f64) -> String {
     // On a scale to 5, in steps of a half.
     let doubled = (value * 2.0) as u32;
-    if doubled % 2 == 0 { (doubled / 2).to_string() } else { format!("{}½", doubled / 2) }
+    if doubled.is_multiple_of(2) { (doubled / 2).to_string() } else { format!("{}½", doubled / 2) }
 }
 
 /// The distribution as columns, each with its number below and how many chose it above.

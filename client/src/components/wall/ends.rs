@@ -132,9 +132,10 @@ pub(super) fn WallCommit(live: Live, step: StepId) -> impl IntoView {
     let says = move || {
         let (people, whole) = signed.get();
         (people > 0).then(|| {
-            let stances = whole.signed;
             let mut says = vec![(words.signed)(people, may.get())];
-            if whole.signatures() > 0 {
+            let signatures = whole.signatures();
+            let stances = whole.signed;
+            if signatures > 0 {
                 says.push((words.stances)(stances.carry, stances.reservation, stances.decline));
             }
             view! { <p class="wall-lead" data-testid="wall-signed">{says.join(" ")}</p> }

@@ -60,12 +60,11 @@ fn answered(told: Told) -> Option<String> {
     .flatten()
 }
 
+/// Which page of how many, counted from 1, where there are several.
+type Paged = Memo<Option<(usize, usize)>>;
+
 /// The page of `rows` that stands on the wall: the one with what is talked about, or the next every so often.
-fn paged(
-    told: Told,
-    rows: Memo<Vec<ProjectId>>,
-    per: usize,
-) -> (Memo<Vec<ProjectId>>, Memo<Option<(usize, usize)>>) {
+fn paged(told: Told, rows: Memo<Vec<ProjectId>>, per: usize) -> (Memo<Vec<ProjectId>>, Paged) {
     let lit = crate::components::reveal::focus(told.live);
     let held = memo(move |_| {
         let lit = lit.get()?;
