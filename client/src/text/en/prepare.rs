@@ -177,6 +177,7 @@ pub(super) const PREPARE: Prepare = Prepare {
             "Nobody new can join. Who is here goes on reading the board, and the wall goes on showing it.",
             "What somebody has done without a connection and not sent yet is taken back when they return, and they are \
              told.",
+            "Every decision goes into the decision log, where it is superseded by a later one and never changed.",
             "The private answers of all ballots are erased for good, from the disk too. What was revealed stays.",
             "Whatever was asked or said unsigned and waits to be shown appears now.",
             "Nothing else is deleted: you can export the decisions, and resume the session at any time.",
@@ -186,6 +187,7 @@ pub(super) const PREPARE: Prepare = Prepare {
             "Everybody goes on where they were, and cards, notes and decisions can be changed again.",
             "Others can join by the code again.",
             "Private answers that were erased at the close do not come back.",
+            "What went into the decision log stays there: another verdict is a further entry at the next close.",
         ],
     },
     end: End {
