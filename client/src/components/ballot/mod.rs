@@ -118,13 +118,14 @@ fn round_of(live: Live, step: StepId, number: u32) -> Option<Round> {
     live.board.results.with_untracked(|results| results.get(&step)?.rounds.get(&number).cloned())
 }
 
-/// Says to screen readers that a round was opened or sealed.
+/// Says to screen readers that a round was opened or sealed. Where there is an agenda, its line says so.
 fn say_changes(live: Live, phase: Memo<Phase>) {
     let before = StoredValue::new(phase.get_untracked());
     effect(move || {
         let words = &text().ballot.states;
         let now = phase.get();
         match (before.get_value(), now) {
+            _ if live.board.agenda.with_untracked(|agenda| agenda.len() > 1) => {}
             (Phase::Asks(.., true), Phase::Asks(.., false)) => live.notices().say(words.said_sealed),
             (Phase::Waits | Phase::OnItsWay, Phase::Asks(.., true)) => live.notices().say(words.said_open),
             _ => {}
