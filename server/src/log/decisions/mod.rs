@@ -26,6 +26,9 @@ use index::Index;
 /// Entries read at a time.
 const PAGE: usize = 512;
 
+/// What is told of an entry that was touched.
+const BROKEN: &str = "an entry of the decision log is not what was written: run `plumbline log verify`";
+
 /// The decision log, as far as this process has read it.
 #[derive(Default)]
 pub struct DecisionLog {
@@ -174,23 +177,26 @@ impl DecisionLog {
             for stored in page {
                 if let Err(fault) = index.add(stored.position, &stored.bytes) {
                     let number = index.end().0;
-                    tracing::error!(number, %fault, "an entry of the decision log is not what was written: run `plumbline log verify`");
+                    tracing::error!(number, %fault, "{BROKEN}");
                 }
             }
         }
         Ok(())
     }
 
-    /// The records of a session that hold now: the last one of each project, unless it took back.
+    /// The records of a session that hold now: the last one of each project, unless it took back. One that is not what
+    /// was written any more holds nothing, and keeps nobody from deciding.
     async fn earlier(&self, store: &dyn Store, session: SessionId) -> Result<Vec<Record>, LogError> {
         let numbers = self.read().standing(session);
         let mut earlier = Vec::with_capacity(numbers.len());
         for number in numbers {
             let Some((after, _)) = self.read().place(number) else { continue };
             let found = store.read(&LogId::decisions(), after, 1).await?;
-            let Some(stored) = found.first() else { continue };
-            let entry = chain::read(&stored.bytes).map_err(|fault| LogError::Broken { number, fault })?;
-            earlier.push(entry.record);
+            match found.first().map(|stored| chain::read(&stored.bytes)) {
+                Some(Ok(entry)) => earlier.push(entry.record),
+                Some(Err(fault)) => tracing::error!(number, %fault, "{BROKEN}"),
+                None => {}
+            }
         }
         Ok(earlier)
     }

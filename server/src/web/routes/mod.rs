@@ -8,6 +8,7 @@ mod exports;
 
 mod join;
 mod links;
+mod onward;
 mod portfolio;
 mod sessions;
 mod sponsors;

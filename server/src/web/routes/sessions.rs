@@ -14,7 +14,7 @@ use plumbline_shared::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::portfolio;
+use super::{onward, portfolio};
 use crate::{
     agenda,
     codes::JoinCode,
@@ -43,6 +43,8 @@ pub(super) struct Create {
     /// Whether to begin with the built-in sample: 63 projects, six pillars.
     #[serde(default)]
     sample: bool,
+    /// An earlier session that this one goes on from: with its pillars, what was not stopped, and what was found out.
+    from: Option<SessionId>,
 }
 
 /// A session as it was founded: the only time that its tokens are told.
@@ -101,13 +103,18 @@ pub(super) async fn create(
         agenda::find(id).ok_or_else(unknown)
     });
     let steps = template.transpose()?.map(agenda::Template::rows).unwrap_or_default();
-    let founding = Founding {
-        title: title.to_owned(),
-        name: name.to_owned(),
-        steps,
-        demonstration: false,
-        brings: if wish.sample { Brings::Sample } else { Brings::Nothing },
+    let brings = match wish.from {
+        Some(_) if wish.sample => {
+            return Err(AppError::unprocessable(
+                "A session begins with the sample, or goes on from another: not both.",
+            ));
+        }
+        Some(from) => Brings::Onward(Box::new(app.session(from)?.ask(crate::session::Session::board).await?)),
+        None if wish.sample => Brings::Sample,
+        None => Brings::Nothing,
     };
+    let founding =
+        Founding { title: title.to_owned(), name: name.to_owned(), steps, demonstration: false, brings };
     let created = found(&app, &app.base(&headers), founding).await?;
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
@@ -131,6 +138,8 @@ pub(super) enum Brings {
     Sample,
     /// What stands on another one.
     Copy(Vec<PillarRow>, Vec<Row>, String),
+    /// What goes on from an earlier session.
+    Onward(Box<Board>),
 }
 
 /// Founds a session.
@@ -168,6 +177,7 @@ pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<C
             let currency = Some(currency).filter(|currency| !currency.is_empty());
             handle.propose(Body::Imported { by: facilitator, rows: projects, currency }).await??;
         }
+        Brings::Onward(earlier) => onward::go_on(&handle, facilitator, &earlier).await?,
     }
     Ok(Created {
         id: session,

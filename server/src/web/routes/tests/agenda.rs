@@ -129,3 +129,34 @@ async fn an_agenda_of_which_a_ballot_was_opened_stays() {
     assert!(detail.contains("opened already"), "{detail}");
     assert_eq!(titles(&calls.board(&id).await), titles(&board));
 }
+
+#[tokio::test]
+async fn the_second_session_on_an_issue_goes_on_from_the_first() {
+    let calls = Calls::new().await;
+    let (first, token) = calls.session_from("frame").await;
+    let of = |rest: &str| format!("/api/sessions/{first}/{rest}");
+    let csv = Some(("text/csv", "Project,Cost\nBuild,100\nBuy,40\n".to_owned()));
+    calls.call(Method::POST, &of("portfolio"), &token, csv).await;
+    calls.call(Method::POST, &of("pillars"), &token, body(&json!(["Core"]))).await;
+    let describe = json!({ "id": NOBODYS, "type": "describe", "purpose": "Build or buy?", "decider": "Ana", "rule": "She decides" });
+    calls.call(Method::POST, &of("commands"), &token, body(&describe)).await;
+
+    let wish = json!({ "title": "Build or buy", "template": "choose", "from": first });
+    let made = calls.call(Method::POST, "/api/sessions", KEY, body(&wish)).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let board = calls.board(content(made).await["id"].as_str().unwrap()).await;
+    assert_eq!(titles(&board)[0], "What we found out");
+    let said = &board["session"];
+    assert_eq!(
+        (&said["purpose"], &said["decider"], &said["rule"]),
+        (&json!("Build or buy?"), &json!("Ana"), &json!("She decides"))
+    );
+    let names: Vec<&Value> = board["projects"].as_object().unwrap().values().map(|p| &p["name"]).collect();
+    assert_eq!(names, [&json!("Build"), &json!("Buy")]);
+    assert_eq!(board["pillars"].as_array().unwrap().len(), 1);
+
+    let nowhere = json!({ "title": "x", "from": NOBODYS });
+    calls.refused(Method::POST, "/api/sessions", KEY, body(&nowhere), 404, "no_such_session").await;
+    let both = json!({ "title": "x", "from": first, "sample": true });
+    calls.refused(Method::POST, "/api/sessions", KEY, body(&both), 422, "unprocessable").await;
+}
