@@ -19,13 +19,16 @@ use crate::{
     web::problem::AppError,
 };
 
-/// What was written about a decision, as the card of the next session has it.
-const WRITTEN: &[(&str, &str)] = &[
-    ("assumptions", "To be found out"),
-    ("decided_by", "By whom"),
-    ("decide_by", "By when"),
-    ("trigger", "Waits for"),
-];
+/// What was written about a decision, as the card of the next session has it, as far as its verdict has a place for it.
+fn written(verdict: Option<Verdict>) -> &'static [(&'static str, &'static str)] {
+    match verdict {
+        Some(Verdict::Open) => {
+            &[("assumptions", "To be found out"), ("decided_by", "By whom"), ("decide_by", "By when")]
+        }
+        Some(Verdict::Wait) => &[("trigger", "Waits for"), ("assumptions", "Assumed")],
+        _ => &[("assumptions", "Assumed")],
+    }
+}
 
 /// Brings what goes on from `earlier` into a session that has just begun.
 pub(super) async fn go_on(
@@ -85,7 +88,7 @@ fn row(earlier: &Board, id: ProjectId, project: &Project, decision: &Decision) -
             more.push((heading.to_owned(), text.chars().take(limits::PARAGRAPH).collect()));
         }
     };
-    for (field, heading) in WRITTEN {
+    for (field, heading) in written(decision.verdict) {
         add(heading, decision.more.get(*field).map_or("", String::as_str));
     }
     add("Decided before because", &decision.rationale);
@@ -138,7 +141,6 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("By whom", "Chief executive"),
                 ("Waits for", "The audit"),
                 ("Decided before because", "Worth doing, and not ours."),
                 ("Noted before", "The city pays half."),
