@@ -55,8 +55,8 @@ pub(crate) struct Sorting {
     /// A share, written as a percentage, and for how many of how many it is known.
     pub(crate) cost_share: fn(&str, u32, u32) -> String,
     pub(crate) people_share: fn(&str, u32, u32) -> String,
-    /// Projects on a pillar now, of all.
-    pub(crate) now_on_pillars: fn(u32, u32) -> String,
+    /// Projects on a pillar now, of all, and the share of the cost on one, where that is known.
+    pub(crate) now_on_pillars: fn(u32, u32, Option<&str>) -> String,
     pub(crate) dim: fn(usize) -> String,
     pub(crate) dim_mark: &'static str,
     pub(crate) agreed_on: fn(usize, u32) -> String,

@@ -1,7 +1,11 @@
 //! Placing in one go what the room agrees on, and taking that back.
 
 use leptos::prelude::*;
-use plumbline_shared::{messages::Command, readings::Sorting};
+use plumbline_shared::{
+    ids::StepId,
+    messages::{Command, Seen},
+    readings::Sorting,
+};
 
 use crate::{components::Show, desk::Desk, effect::memo, text::text};
 
@@ -25,7 +29,10 @@ pub(super) fn PlaceAgreed(
     let live = desk.live;
     let words = &text().reveal.sorting;
     let count = to_place(desk, sorting);
-    let denied = memo(move |_| live.board.session.with(|session| session.closed));
+    // Whether the rules would take it, whatever step was seen.
+    let seen = Seen { step: StepId::default(), round: 0 };
+    let denied = live.why_not_command(Command::PlaceAgreed { seen, undo: false });
+    let hint = move || denied.get().unwrap_or_else(|| words.place_hint.to_owned());
     let give = move |undo: bool| {
         let Some(seen) = live.seen() else { return };
         let count = count.get_untracked();
@@ -39,8 +46,8 @@ pub(super) fn PlaceAgreed(
                     type="button"
                     class="button"
                     data-testid="place-agreed"
-                    disabled=move || denied.get()
-                    title=words.place_hint
+                    disabled=move || denied.get().is_some()
+                    title=hint
                     on:click=move |_| give(false)
                 >
                     {move || (words.place)(count.get())}
@@ -56,7 +63,8 @@ pub(super) fn PlaceAgreed(
                                 type="button"
                                 class="button small"
                                 data-testid="take-agreed-back"
-                                disabled=move || denied.get()
+                                disabled=move || denied.get().is_some()
+                                title=denied
                                 on:click=move |_| give(true)
                             >
                                 {words.take_back}

@@ -2,7 +2,11 @@
 //! of whoever drives, while the board is sorted together.
 
 use leptos::prelude::*;
-use plumbline_shared::{board::Pile, ids::ProjectId, messages::Command};
+use plumbline_shared::{
+    board::Pile,
+    ids::{ProjectId, StepId},
+    messages::{Command, Seen},
+};
 
 use super::{
     clock, focus, last_sorting,
@@ -64,7 +68,9 @@ fn Queue(queue: Memo<Vec<ProjectId>>, by_cost: RwSignal<bool>) -> impl IntoView 
     let only = memo(move |_| {
         lit.get().map_or(held_only.get(), |_| board.session.with(|session| session.focus_only))
     });
-    let closed = memo(move |_| board.session.with(|session| session.closed));
+    let seen = Seen { step: StepId::default(), round: 0 };
+    let denied = live.why_not_command(Command::Focus { seen, project: None, only: false });
+    let closed = memo(move |_| denied.get().is_some());
     let go_to = move |project: Option<ProjectId>| {
         held_only.set(only.get_untracked());
         spotlight(live, project, only.get_untracked());
@@ -101,7 +107,7 @@ fn Queue(queue: Memo<Vec<ProjectId>>, by_cost: RwSignal<bool>) -> impl IntoView 
                 class="icon-button"
                 data-testid=name
                 aria-label=says
-                title=says
+                title=move || denied.get().unwrap_or_else(|| says.to_owned())
                 disabled=move || to.get().is_none() || closed.get()
                 on:click=move |_| go_to(to.get_untracked())
             >

@@ -61,9 +61,11 @@ pub(super) fn Shape(told: Told, sorting: Memo<Sorting>) -> impl IntoView {
     let words = &text().reveal.sorting;
     let share = memo(move |_| shares(told));
     let now = move || {
-        let (on, of) = share.with(|share| (share.projects.on_after, share.projects.of));
+        let (on, of, cost) =
+            share.with(|share| (share.projects.on_after, share.projects.of, share.cost.after()));
+        let cost = cost.map(format::percent);
         // Before anything is placed there is no after.
-        (on > 0.0).then(|| (words.now_on_pillars)(on as u32, of))
+        (on > 0.0).then(|| (words.now_on_pillars)(on as u32, of, cost.as_deref()))
     };
     let dim = memo(move |_| sorting.with(|sorting| sorting.dim.clone()));
     view! {

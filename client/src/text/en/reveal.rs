@@ -70,7 +70,12 @@ pub(super) const REVEAL: Reveal = Reveal {
                 format!("{share} of the people work on a pillar, as far as it is known: for {known} of {of}.")
             }
         },
-        now_on_pillars: |on, of| format!("On the board, {on} of {of} stand on a pillar now."),
+        now_on_pillars: |on, of, cost| match cost {
+            Some(cost) => {
+                format!("On the board, {on} of {of} stand on a pillar now, with {cost} of the cost.")
+            }
+            None => format!("On the board, {on} of {of} stand on a pillar now."),
+        },
         dim: |count| match count {
             1 => "Half of the room or more does not know 1 of them".to_owned(),
             count => format!("Half of the room or more does not know {count} of them"),
