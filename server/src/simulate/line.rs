@@ -6,7 +6,7 @@ use plumbline_shared::{
     board::Board,
     ids::{MessageId, ParticipantId},
     messages::{ClientMessage, Command, OwnBallot, Seen, ServerMessage},
-    wire::{Frame, SUBPROTOCOL, TOKEN_SUBPROTOCOL},
+    wire::{AwarenessEntry, Frame, SUBPROTOCOL, TOKEN_SUBPROTOCOL, write_awareness},
     words::StepState,
 };
 use tokio::net::TcpStream;
@@ -68,6 +68,9 @@ impl Line {
                 bail!("the connection was closed before the board came");
             }
         }
+        // That they are here is seen: nothing more, for they have no hands. The server renews it.
+        let entry = AwarenessEntry { client: 1, clock: 1, json: "{}" };
+        line.send(&Frame::Awareness(&write_awareness([entry].into_iter()))).await?;
         Ok(line)
     }
 

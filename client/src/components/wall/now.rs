@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::OnWall;
 use crate::{
+    agenda::pace::Pace,
     components::{Scene, agenda::Stand},
     session::Live,
     text::text,
@@ -22,10 +23,14 @@ pub(crate) fn WallNow(
     let tells = !matches!(shows, OnWall::Other(Scene::Ballot));
     let clocked = ticking(live);
     let stand = Stand::current(live);
+    // As on every page: of a ballot, the time for answering until its tally is shown.
     let left = move || {
-        let deadline = live.board.session.with(|session| session.deadline)?;
-        // Both are moments of this century, in milliseconds.
-        let seconds = (deadline as i64 - clocked.get() as i64).div_euclid(1_000);
+        let now = clocked.get();
+        let pace = live
+            .board
+            .session
+            .with(|session| live.board.agenda.with(|agenda| Pace::of(session, agenda, now)));
+        let seconds = pace?.left?;
         Some(view! { <p class="wall-time tabular" class:over={seconds < 0}>{(words.left)(seconds)}</p> })
     };
     let now = move || tells.then(|| stand.with(|stand| stand.now.clone())).filter(|now| !now.is_empty());
