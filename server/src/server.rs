@@ -81,12 +81,24 @@ impl Server {
     ) -> anyhow::Result<()> {
         let (node, sessions) = (self.app.node.clone(), self.app.workspace.list(None, usize::MAX));
         tokio::spawn(async move { node.take_up(sessions.into_iter().map(|record| record.session)).await });
-        let (stop, stopped) = oneshot::channel::<()>();
         if let Ok(address) = listener.local_addr() {
             // Whoever set it first is right: a server listens once.
             let _ = self.app.own.set(address);
         }
-        tokio::spawn(web::sweep(self.app.clone()));
+        let sweeping = tokio::spawn(web::sweep(self.app.clone()));
+        let served = self.serve(listener, shutdown).await;
+        // It holds the store, which whoever starts next is to find free.
+        sweeping.abort();
+        let _ = sweeping.await;
+        served
+    }
+
+    async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send,
+    ) -> anyhow::Result<()> {
+        let (stop, stopped) = oneshot::channel::<()>();
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             // The sender going away is a stop as well.

@@ -154,6 +154,7 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
             "Decided by",
             "Ends",
             "Frees",
+            "Missing",
             "Summary",
             "Sponsor",
             "Owner",
@@ -166,7 +167,7 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
         ]
     );
     assert_eq!(rows[1][..4], ["", "Alpha", "Safe <water>", ""]);
-    assert_eq!(rows[1][13..15], ["1200000", "4"]);
+    assert_eq!(rows[1][14..16], ["1200000", "4"]);
     assert_eq!(
         rows[2],
         [
@@ -179,6 +180,7 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
             "The decider",
             "2027-03-31",
             "14 people",
+            rows[2][9].as_str(),
             "Line one\nline \"two\"",
             "'+Ada",
             "Ben",
@@ -190,8 +192,9 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
             "a;=1+1",
         ]
     );
+    assert!(rows[2][9].contains("step"), "what a stop lacks is named: {}", rows[2][9]);
     assert_eq!(rows[3][1], "'=HYPERLINK(\"http://x\",\"y\")");
-    assert_eq!(rows[3][13], "-300");
+    assert_eq!(rows[3][14], "-300");
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("\"a;=1+1\"") && text.contains(",-300,"), "texts are quoted, numbers are not");
     assert!(text.ends_with("\r\n"));
@@ -230,6 +233,7 @@ fn json_is_read_back() {
         serde_json::json!({
             "verdict": "stop", "owner": "Cyd", "rationale": "Worth doing,\n# and not ours.",
             "ends": "2027-03-31", "decided_by": "The decider", "frees": "14 people",
+            "missing": ["kind", "first_step", "first_step_due"], "against": null, "dissent": [], "sign_offs": [],
         })
     );
 }
@@ -278,6 +282,7 @@ fn markdown_is_read_back_with_nothing_in_a_text_as_markup() {
             "Where the portfolio stands",
             "Decisions",
             "<img src=x> | **Pledge** of 2024",
+            "What is missing",
             "Projects",
             "Net zero (0)",
             "Safe <water> (1)",
@@ -365,7 +370,7 @@ fn a_workbook_keeps_its_heading_in_sight_and_can_be_filtered() {
     let mut xml = String::new();
     let mut file = archive.by_name("xl/worksheets/sheet2.xml").unwrap();
     std::io::Read::read_to_string(&mut file, &mut xml).unwrap();
-    for part in ["state=\"frozen\"", "ySplit=\"1\"", "<autoFilter ref=\"A1:R5\"/>", "customWidth=\"1\""] {
+    for part in ["state=\"frozen\"", "ySplit=\"1\"", "<autoFilter ref=\"A1:S5\"/>", "customWidth=\"1\""] {
         assert!(xml.contains(part), "{part} in {xml}");
     }
     assert!(!xml.contains("<f>"));
