@@ -61,7 +61,7 @@ async fn a_decider_goes_against_the_room_and_it_stands_under_their_name() {
     let names = ana.texts("queue-row").await;
     let at = |name: &str| names.iter().position(|row| row.contains(name)).unwrap_or(usize::MAX);
     assert!(at("City Pledge") < at("New Hospital"), "{names:?}");
-    assert!(names[at("Loyalty App")].contains("shortlist"), "{names:?}");
+    assert!(names[at("Loyalty App")].contains("hobby"), "{names:?}");
 
     ana.choose_row(case.pledge).await;
     says(&ana, "decide-case", "City Pledge").await;

@@ -79,8 +79,9 @@ fn contested(board: &Board) -> Option<u32> {
 /// When it ends at this pace, in words.
 pub(super) fn ends(clock: Clock) -> Memo<Option<String>> {
     let words = &text().agenda.console;
-    // To the minute: what is shown changes no more often.
-    let at = memo(move |_| clock.pace.get().map(|pace| (pace.ends / 60_000, pace.late / 60)));
+    // To the nearest minute: what is shown changes no more often, and a clock that is a second off changes nothing.
+    let nearest = |seconds: i64| (seconds + seconds.signum() * 30) / 60;
+    let at = memo(move |_| clock.pace.get().map(|pace| (pace.ends / 60_000, nearest(pace.late))));
     memo(move |_| {
         let (minute, late) = at.get()?;
         let time = format::time(minute * 60_000);

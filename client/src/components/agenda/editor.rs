@@ -320,7 +320,7 @@ fn row(
                     data-deed="go"
                     data-testid="step-go"
                     disabled=is_current
-                    aria-label=(words.console.go_to)(&title)
+                    aria-label=if is_current { format!("{}: {title}", words.bar.current) } else { (words.console.go_to)(&title) }
                 >
                     {if is_current { words.bar.current } else { words.console.go }}
                 </button>

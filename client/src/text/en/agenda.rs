@@ -45,7 +45,7 @@ pub(super) const AGENDA: Agenda = Agenda {
         back: |title| format!("Back to {title}"),
         no_back: "This is the first step",
         extend: "+2 min",
-        extend_says: "Two more minutes for this step",
+        extend_says: "+2 min: two more minutes for this step",
         no_limit: "No time limit",
         again: "New round",
         spotlight: |name| format!("Put {name} in the spotlight"),
