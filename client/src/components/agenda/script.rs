@@ -51,7 +51,7 @@ pub(super) fn Script(live: Live) -> impl IntoView {
                         .map(|(says, (name, heading))| {
                             view! {
                                 <div class="script-part" data-part=name>
-                                    <h3>{heading}</h3>
+                                    <h2>{heading}</h2>
                                     <p>{says}</p>
                                 </div>
                             }
