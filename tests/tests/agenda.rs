@@ -167,7 +167,7 @@ async fn a_clicker_presses_the_button_and_keeps_out_of_everything_else() {
     ready_to(&fay, "next").await;
     fay.fill("search", "water").await;
     fay.press(&["PageDown"]).await;
-    fay.press(&["Escape", "?"]).await;
+    fay.press(&["Escape", "?", "PageDown", "Escape"]).await;
     fay.fill("search", "").await;
     open_editor(&fay).await;
     fay.press(&["PageDown"]).await;

@@ -89,7 +89,7 @@ async fn everybody_sorts_alone_by_finger_on_a_phone_and_by_key_on_a_laptop() {
 
     // By finger: a tap places and goes on. Back, changed, skipped.
     let mut wanted = Vec::new();
-    for pillar in [pillars[0].as_str(), "off", "unknown"] {
+    let goes_on = async |pillar: &str| {
         let item = current(&mira).await;
         mira.tap_one("answer", "data-answer", pillar).await;
         wait::until("the next card is before Mira", async || {
@@ -97,7 +97,10 @@ async fn everybody_sorts_alone_by_finger_on_a_phone_and_by_key_on_a_laptop() {
             wait::holds(now != item, || now.clone())
         })
         .await;
-        wanted.push(item);
+        item
+    };
+    for pillar in [pillars[0].as_str(), "off", "unknown"] {
+        wanted.push(goes_on(pillar).await);
     }
     answered(&mira, 3).await;
     mira.click("ballot-back").await;
@@ -107,13 +110,12 @@ async fn everybody_sorts_alone_by_finger_on_a_phone_and_by_key_on_a_laptop() {
         1,
         "the answer that stands is marked"
     );
-    mira.tap_one("answer", "data-answer", &pillars[1]).await;
+    goes_on(&pillars[1]).await;
     let skipped = current(&mira).await;
     mira.click("ballot-on").await;
     // Not twice on the same spot: that is a double tap, and answers one card.
-    for pillar in [pillars[2].as_str(), "off"] {
-        mira.tap_one("answer", "data-answer", pillar).await;
-    }
+    goes_on(&pillars[2]).await;
+    mira.tap_one("answer", "data-answer", "off").await;
     let lines = reviewed(&mira).await;
     assert_eq!(lines.len(), 6);
     assert_eq!(lines.iter().find(|(item, _)| *item == skipped).map(|(_, answer)| answer.as_str()), Some(""));
