@@ -90,7 +90,7 @@ async fn a_portfolio_is_checked_and_mapped_before_it_is_imported() {
     .await;
     // Without names there is nothing to import, and the page says so.
     fay.choose("column", "Project goes to", "Keep on the card").await;
-    fay.read("Say which one it is").await;
+    fay.read("Choose below which one goes to Name").await;
     fay.choose("column", "Project goes to", "Name").await;
     wait::until("it can be imported again", async || {
         let says = fay.text("import-submit").await;

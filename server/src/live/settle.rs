@@ -100,13 +100,15 @@ impl Run {
                 }
             }
             self.closes.extend(closed_by(&self.session, position, &outcome));
+            if !self.closes.is_empty() {
+                // Before anybody is told that the session is closed.
+                self.log_closes(LOGGED_WITHIN).await;
+            }
             self.conclude(round, waiting, outcome);
         }
         for (position, entry) in voids {
             self.session.pass_over(position, &entry);
         }
-        // Before anybody is told that the session is closed.
-        self.log_closes(LOGGED_WITHIN).await;
     }
 
     /// Says in the log that an entry counts for nothing, and goes back to the state before it. What came after it in

@@ -68,14 +68,18 @@ pub(super) fn StepForm(editing: Editing, id: StepId) -> impl IntoView {
             }
         }
     };
-    let typing = move |event: ev::Event| {
-        if let Some(field) = field_of(&event) {
-            pending.set_value(Some((field, event_target_value(&event))));
-        }
-    };
     let keep = move || {
         if let Some((field, value)) = pending.try_update_value(Option::take).flatten() {
             set(&field, &value);
+        }
+    };
+    let typing = move |event: ev::Event| {
+        if let Some(field) = field_of(&event) {
+            // What was typed elsewhere is not lost with it.
+            if pending.with_value(|old| old.as_ref().is_some_and(|(other, _)| *other != field)) {
+                keep();
+            }
+            pending.set_value(Some((field, event_target_value(&event))));
         }
     };
     let change = move |event: ev::Event| {

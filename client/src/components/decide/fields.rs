@@ -141,7 +141,7 @@ pub(super) fn Field(made: Made, at: usize) -> impl IntoView {
                 None => editor(),
                 Some(_) => {
                     view! {
-                        <p aria-label=label class="decide-read" data-testid=test>
+                        <p role="group" aria-label=label class="decide-read" data-testid=test>
                             {move || read()}
                         </p>
                     }
