@@ -124,6 +124,8 @@ async fn everybody_sorts_alone_by_finger_on_a_phone_and_by_key_on_a_laptop() {
     // Not twice on the same spot: that is a double tap, and answers one card.
     goes_on(&pillars[2]).await;
     mira.tap_one("answer", "data-answer", "off").await;
+    answered(&mira, 5).await;
+    mira.click("ballot-end").await;
     let lines = reviewed(&mira).await;
     assert_eq!(lines.len(), 6);
     assert_eq!(lines.iter().find(|(item, _)| *item == skipped).map(|(_, answer)| answer.as_str()), Some(""));
