@@ -72,6 +72,8 @@ async fn three_people_sort_a_real_portfolio_by_mouse_finger_and_keyboard() {
     fay.attach("portfolio-file", &setting::fixture("portfolios/gmpp-2022.csv")).await;
     fay.read("gmpp-2022.csv").await;
     fay.fill("pillars-lines", "Defend the realm\nNet zero\nHomes and places\nDigital state").await;
+    // One open board, on which everybody places from the first minute.
+    fay.click_one("template", "data-template", "").await;
     fay.click("create-session").await;
     fay.see("import-check").await;
     assert!(fay.text("import-outcome").await.contains("235 new"));
