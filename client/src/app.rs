@@ -6,7 +6,9 @@ use crate::{
     components::Notes,
     navigate::Router,
     notices::Notices,
-    pages::{BoardPage, JoinPage, NewSessionPage, PrintPage, UnknownPage, WallPage, WorkspacePage},
+    pages::{
+        BoardPage, JoinPage, NewSessionPage, PrintPage, UnknownPage, WallPage, WatchPage, WorkspacePage,
+    },
     route::Route,
     text,
     theme::Theme,
@@ -38,6 +40,7 @@ fn App() -> impl IntoView {
             Route::Join(code) => view! { <JoinPage code=code.unwrap_or_default() /> }.into_any(),
             Route::Board(session) => view! { <BoardPage session=session /> }.into_any(),
             Route::Wall(session) => view! { <WallPage session=session /> }.into_any(),
+            Route::Watch(session) => view! { <WatchPage session=session /> }.into_any(),
             Route::Print(session) => view! { <PrintPage session=session /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}

@@ -10,8 +10,9 @@ use crate::{
     components::{
         AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, Discussed, EditAgenda,
         EditPillars, Empty, EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog,
-        ObserverLink, OwnDevice, Panel, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, QueueBar, Renew,
-        Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing, closing_title,
+        ObserverLink, OwnDevice, Panel, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, QueueBar,
+        Rehearse, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing,
+        closing_title,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
@@ -45,10 +46,14 @@ pub(crate) fn BoardPage(
 
 /// The place that the address brings, or the one used last in this browser.
 pub(crate) fn place(session: SessionId) -> Option<Place> {
-    if let Some(Secret::Token(token)) = take_secret() {
-        let known = storage::places_in(session).into_iter().find(|place| place.token == token);
-        let place = known.unwrap_or_else(|| Place::new(session, token));
-        storage::take_seat(place);
+    match take_secret() {
+        Some(Secret::Token(token)) => {
+            let known = storage::places_in(session).into_iter().find(|place| place.token == token);
+            let place = known.unwrap_or_else(|| Place::new(session, token));
+            storage::take_seat(place);
+        }
+        Some(Secret::Only(token)) => storage::alone::begin(session, token),
+        _ => {}
     }
     storage::seat(session)
 }
@@ -303,6 +308,7 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
             Some(
                 BoardDialog::People
                     | BoardDialog::Agenda
+                    | BoardDialog::Rehearse
                     | BoardDialog::Pillars
                     | BoardDialog::Import
                     | BoardDialog::Close
@@ -322,6 +328,9 @@ fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<In
         </Dialog>
         <Dialog open=opens(BoardDialog::Agenda) title=text().agenda.edit.title.to_owned() wide=true>
             <EditAgenda done=done />
+        </Dialog>
+        <Dialog open=opens(BoardDialog::Rehearse) title=text().watch.rehearse.to_owned()>
+            <Rehearse session=live.id token=live.token() />
         </Dialog>
         <Dialog open=opens(BoardDialog::Pillars) title=text().prepare.pillars.title.to_owned() wide=true>
             <EditPillars done=done />
