@@ -242,17 +242,7 @@ impl Facilitator {
 
     /// Leaves what is to be seen on the wall for a while, and hears meanwhile what comes.
     async fn rest(&mut self, line: &mut Line) -> anyhow::Result<()> {
-        let until = tokio::time::Instant::now() + self.dwell;
-        loop {
-            match tokio::time::timeout_at(until, line.hear()).await {
-                Ok(heard) => {
-                    if !heard? {
-                        bail!("the connection was closed");
-                    }
-                }
-                Err(_) => return Ok(()),
-            }
-        }
+        line.listen(tokio::time::Instant::now() + self.dwell).await
     }
 }
 

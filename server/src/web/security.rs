@@ -68,8 +68,8 @@ mod tests {
     fn only_pages_of_this_server_stand_in_a_frame_and_only_in_frames_of_this_server() {
         let directives: Vec<&str> = content_security_policy().split("; ").collect();
         assert!(directives.contains(&"frame-src 'self'") && directives.contains(&"frame-ancestors 'self'"));
-        let older = FIELDS.iter().find(|(name, _)| *name == header::X_FRAME_OPTIONS);
-        assert_eq!(older.map(|(_, value)| *value), Some("SAMEORIGIN"));
+        let older = FIELDS.into_iter().find(|(name, _)| *name == header::X_FRAME_OPTIONS);
+        assert_eq!(older.map(|(_, value)| value), Some("SAMEORIGIN"));
     }
 
     #[test]
