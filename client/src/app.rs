@@ -39,6 +39,7 @@ fn App() -> impl IntoView {
             Route::Join(code) => view! { <JoinPage code=code.unwrap_or_default() /> }.into_any(),
             Route::Board(session) => view! { <BoardPage session=session /> }.into_any(),
             Route::Wall(session) => view! { <Later part=move || parts::wall(session) /> }.into_any(),
+            Route::Watch(session) => view! { <Later part=move || parts::watched(session) /> }.into_any(),
             Route::Print(session) => view! { <Later part=move || parts::print(session) /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}

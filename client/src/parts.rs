@@ -103,6 +103,12 @@ pub(crate) fn wall(session: SessionId) -> Part {
     Ok(view! { <pages::WallPage session=session /> }.into_any())
 }
 
+/// A session that is only shown.
+#[wasm_split(prepare, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn watched(session: SessionId) -> Part {
+    Ok(view! { <pages::WatchPage session=session /> }.into_any())
+}
+
 /// What is printed for a session.
 #[wasm_split(beside, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn print(session: SessionId) -> Part {

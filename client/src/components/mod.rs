@@ -16,6 +16,7 @@ mod empty;
 mod erase;
 mod faces;
 mod field;
+mod files;
 mod filters;
 mod flow;
 mod following;
@@ -26,6 +27,7 @@ mod keys_dialog;
 mod later;
 mod links;
 mod notes;
+mod onward;
 mod panel;
 mod people;
 mod phone_test;
@@ -53,10 +55,11 @@ mod theme_switch;
 mod tray;
 mod wall;
 mod wall_piles;
+mod watch;
 
 pub(crate) use add::AddProject;
 pub(crate) use agenda::{
-    About, Advice, AgendaBar, ChooseTemplate, Clock, Console, EditAgenda, More, Said, Sponsors,
+    About, Advice, AgendaBar, ChooseTemplate, Clock, Console, EditAgenda, More, Said, Sponsors, Stand,
     TemplateChoice, has_agenda,
 };
 pub(crate) use ballot::BallotView;
@@ -71,6 +74,7 @@ pub(crate) use empty::Empty;
 pub(crate) use erase::EraseSession;
 pub(crate) use faces::Faces;
 pub(crate) use field::Field;
+pub(crate) use files::Files;
 pub(crate) use filters::{Choices, Filters};
 pub(crate) use flow::{For, Show, changing};
 pub(crate) use hobby::Hobby;
@@ -80,6 +84,7 @@ pub(crate) use keys_dialog::KeysDialog;
 pub(crate) use later::Later;
 pub(crate) use links::{HandOver, ObserverLink, OwnDevice, Renew};
 pub(crate) use notes::Notes;
+pub(crate) use onward::{GoOn, OnwardFrom, goes_on};
 pub(crate) use panel::{OpenCard, Panel};
 pub(crate) use people::People;
 pub(crate) use phone_test::{PhoneTest, PhoneTrial};
@@ -105,3 +110,4 @@ pub(crate) use theme_switch::ThemeSwitch;
 pub(crate) use tray::Tray;
 pub(crate) use wall::{OnWall, WallNow, WallScene};
 pub(crate) use wall_piles::WallPiles;
+pub(crate) use watch::{Begin, Frames, Play, Rehearse};

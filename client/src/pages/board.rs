@@ -52,10 +52,14 @@ pub(crate) fn BoardPage(
 
 /// The place that the address brings, or the one used last in this browser.
 pub(crate) fn place(session: SessionId) -> Option<Place> {
-    if let Some(Secret::Token(token)) = take_secret() {
-        let known = storage::places_in(session).into_iter().find(|place| place.token == token);
-        let place = known.unwrap_or_else(|| Place::new(session, token));
-        storage::take_seat(place);
+    match take_secret() {
+        Some(Secret::Token(token)) => {
+            let known = storage::places_in(session).into_iter().find(|place| place.token == token);
+            let place = known.unwrap_or_else(|| Place::new(session, token));
+            storage::take_seat(place);
+        }
+        Some(Secret::Only(token)) => storage::alone::begin(session, token),
+        _ => {}
     }
     storage::seat(session)
 }

@@ -6,8 +6,8 @@ use crate::{
     api::{self, Invitation},
     components::{
         AddProject, BoardDialog, CloseSession, Dialog, EditAgenda, EditPillars, EraseSession, HandOver,
-        ImportPortfolio, KeysDialog, Later, ObserverLink, OwnDevice, People, PhoneTest, PhoneTrial, Renew,
-        Share, Show, closing_title,
+        ImportPortfolio, KeysDialog, Later, ObserverLink, OwnDevice, People, PhoneTest, PhoneTrial, Rehearse,
+        Renew, Share, Show, closing_title,
     },
     desk::Desk,
     effect::{effect, memo},
@@ -55,6 +55,7 @@ pub(super) fn Dialogs(
             Some(
                 BoardDialog::People
                     | BoardDialog::Agenda
+                    | BoardDialog::Rehearse
                     | BoardDialog::Pillars
                     | BoardDialog::Import
                     | BoardDialog::Close
@@ -75,6 +76,9 @@ pub(super) fn Dialogs(
         </Dialog>
         <Dialog open=opens(BoardDialog::Agenda) title=text().agenda.edit.title.to_owned() wide=true>
             {later(BoardDialog::Agenda)}
+        </Dialog>
+        <Dialog open=opens(BoardDialog::Rehearse) title=text().watch.rehearse.to_owned()>
+            {later(BoardDialog::Rehearse)}
         </Dialog>
         <Dialog open=opens(BoardDialog::Pillars) title=text().prepare.pillars.title.to_owned() wide=true>
             {later(BoardDialog::Pillars)}
@@ -101,6 +105,7 @@ pub(crate) fn content(which: BoardDialog, dialog: RwSignal<Option<BoardDialog>>)
     let done = move |()| dialog.set(None);
     match which {
         BoardDialog::Agenda => view! { <EditAgenda done=done /> }.into_any(),
+        BoardDialog::Rehearse => view! { <Rehearse session=live.id token=live.token() /> }.into_any(),
         BoardDialog::Pillars => view! { <EditPillars done=done /> }.into_any(),
         BoardDialog::Import => view! { <ImportPortfolio done=done /> }.into_any(),
         BoardDialog::People => view! { <People /> }.into_any(),

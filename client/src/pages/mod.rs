@@ -8,6 +8,7 @@ mod new_session;
 mod print;
 mod unknown;
 mod wall;
+mod watch;
 mod workspace;
 
 pub(crate) use board::BoardPage;
@@ -18,4 +19,5 @@ pub(crate) use new_session::NewSessionPage;
 pub(crate) use print::PrintPage;
 pub(crate) use unknown::UnknownPage;
 pub(crate) use wall::WallPage;
+pub(crate) use watch::WatchPage;
 pub(crate) use workspace::WorkspacePage;

@@ -5,6 +5,7 @@ mod ballot;
 mod decide;
 mod prepare;
 mod reveal;
+mod watch;
 
 use super::{
     BoardText, Card, Errors, General, Hobby, Join, Keys, OpenCard, Selection, Setup, Share, Spoken,
@@ -115,6 +116,7 @@ pub(super) const TEXT: Text = Text {
     ballot: ballot::BALLOT,
     reveal: reveal::REVEAL,
     decide: decide::DECIDE,
+    watch: watch::WATCH,
     join: Join {
         title: "Join a session",
         intro: "No account. The others will see your name.",

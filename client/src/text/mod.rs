@@ -10,6 +10,7 @@ pub(crate) mod decide;
 mod en;
 pub(crate) mod prepare;
 pub(crate) mod reveal;
+pub(crate) mod watch;
 
 use std::cell::Cell;
 
@@ -25,6 +26,7 @@ pub(crate) struct Text {
     pub(crate) ballot: ballot::Ballot,
     pub(crate) reveal: reveal::Reveal,
     pub(crate) decide: decide::Decide,
+    pub(crate) watch: watch::Watch,
     pub(crate) join: Join,
     pub(crate) share: Share,
     pub(crate) board: BoardText,

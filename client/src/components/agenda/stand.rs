@@ -16,9 +16,9 @@ pub(crate) struct Stand {
     /// The current step; none where it is gone from the agenda.
     pub(super) step: Option<StepId>,
     /// Its number, from 1; 0 where it is gone.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// How many steps there are.
-    pub(super) of: usize,
+    pub(crate) of: usize,
     /// Its title.
     pub(crate) title: String,
     /// Whether people arrive in it.
