@@ -26,6 +26,7 @@
 //! - people: `people`, `people-count`, `people-said`, `person` with `data-person`, `data-here` and `data-role`,
 //!   `person-form`, `person-rename`, `person-rename-submit`, `person-role`, `person-role-submit`, `person-same`,
 //!   `person-same-submit`, `person-link`, `person-url`, `person-remove`, `person-sure`, `person-name`, `person-add`
+//! - what comes later: `part-failed`, `part-again`
 //! - board: `board`, `loading`; `pile` with `data-pile` (a pillar's id, `off` or `unsorted`); `card` with
 //!   `data-project`; `status` with `data-state` (`saved`, `saving`, `connecting`, `offline`, `refused`) and
 //!   `data-unsent`; `banner` with `data-tone`, `resume`; `code`, `faces`, `shape`, `shape-says`, `figures-open`,

@@ -61,8 +61,11 @@ const watch = (name, page, context, host) => {
   tabs.set(name, found)
 }
 
+// What the page fetches when it is needed.
+const PARTS = /\/plumbline-(split|chunk)-/
+
 const commands = {
-  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false, held = false, sleeps = false, beside }) {
+  async open ({ name, url, width = 1440, height = 900, touch = false, measured = false, held = false, sleeps = false, whole = true, beside }) {
     // Beside another page: in the same person's browser.
     const context = beside ? tab(beside).context : await browser.newContext({
       viewport: { width, height }, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch
@@ -75,8 +78,22 @@ const commands = {
       await page.route(/\/api\//, () => {})
       await page.routeWebSocket(/\/api\//, () => {})
     }
+    if (!whole) await page.route(PARTS, (route) => route.abort())
     watch(name, page, context, new URL(url).host)
     await page.goto(url)
+  },
+
+  // From now on the parts of the page can be fetched.
+  async whole ({ name }) { await tab(name).page.unroute(PARTS) },
+
+  // Waits until a part of the page has been fetched.
+  async fetched ({ name, part }) {
+    const { page } = tab(name)
+    await page.waitForFunction((part) => performance.getEntriesByType('resource').some(
+      (entry) => entry.name.includes(`plumbline-split-${part}-`) && entry.responseEnd > 0
+    ), part)
+    // And what it shares with others.
+    await page.waitForLoadState('networkidle')
   },
 
   // A copy of a tab, as browsers make it: the same storage, and a copy of what the tab keeps for itself.

@@ -77,6 +77,11 @@ impl Browser {
         self.open_as(name, url, json!({ "held": true })).await
     }
 
+    /// Opens a page at `url` of which the parts that come later do not come, until [`Page::whole`].
+    pub async fn open_in_part(&self, name: &str, url: &str) -> Page {
+        self.open_as(name, url, json!({ "whole": false })).await
+    }
+
     /// Opens a page at `url` that can be put to sleep.
     pub async fn open_drowsy(&self, name: &str, url: &str) -> Page {
         self.open_as(name, url, json!({ "sleeps": true })).await
@@ -99,6 +104,16 @@ impl Page {
                 panic!("the page {} could not {verb} {fields}: {error}\n{seen}", self.name)
             }
         }
+    }
+
+    /// From now on all parts of the page can be fetched.
+    pub async fn whole(&self) {
+        self.ask("whole", json!({})).await;
+    }
+
+    /// Waits until a part of the page has been fetched.
+    pub async fn fetched(&self, part: &str) {
+        self.ask("fetched", json!({ "part": part })).await;
     }
 
     /// Takes a picture of the page and says where it is, for a test that has failed.

@@ -63,7 +63,7 @@ fn later(part: Box<dyn Fn() -> Coming>) -> AnyView {
         Stands::Failed => view! {
             <div class="part-failed" role="alert" data-testid="part-failed">
                 <p>{text().general.part_failed}</p>
-                <button type="button" class="button" on:click=move |_| again()>
+                <button type="button" class="button" data-testid="part-again" on:click=move |_| again()>
                     {text().general.retry}
                 </button>
             </div>
