@@ -85,6 +85,8 @@ pub(crate) struct Sorting {
     pub(crate) off_count: fn(u32) -> String,
     /// How many do not know it, of all who answered.
     pub(crate) do_not_know: fn(u32, u32) -> String,
+    /// The same where there is little room.
+    pub(crate) know_not: fn(u32) -> String,
     pub(crate) one_of: fn(usize, usize) -> String,
     pub(crate) previous: &'static str,
     pub(crate) next: &'static str,

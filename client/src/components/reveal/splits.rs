@@ -104,7 +104,7 @@ pub(crate) fn HeatRow(
             <td class="heat-room tabular">
                 <span>{(words.off_on)(counts.off, answered - counts.off)}</span>
                 {(!columns.unknown && counts.unknown > 0)
-                    .then(|| view! { <small>{(words.do_not_know)(counts.unknown, of)}</small> })}
+                    .then(|| view! { <small>{(words.know_not)(counts.unknown)}</small> })}
                 {signs
                     .two_camps
                     .then(|| {

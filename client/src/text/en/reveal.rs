@@ -115,6 +115,10 @@ pub(super) const REVEAL: Reveal = Reveal {
             1 => format!("1 of {of} doesn’t know it"),
             count => format!("{count} of {of} don’t know it"),
         },
+        know_not: |count| match count {
+            1 => "1 doesn’t know it".to_owned(),
+            count => format!("{count} don’t know it"),
+        },
         one_of: |at, of| format!("{at} of {of}"),
         previous: "Previous",
         next: "Next",
