@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::Notes,
+    keep_focus,
     navigate::Router,
     notices::Notices,
     pages::{BoardPage, JoinPage, NewSessionPage, PrintPage, UnknownPage, WallPage, WorkspacePage},
@@ -27,6 +28,7 @@ pub(crate) fn start() {
 #[component]
 fn App() -> impl IntoView {
     Notices::start();
+    keep_focus::watch();
     let router = Router::start();
     view! {
         <a class="skip" href="#content">
