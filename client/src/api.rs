@@ -4,11 +4,13 @@ mod agenda;
 mod bring;
 mod export;
 mod run;
+mod watch;
 
 pub(crate) use agenda::{SponsorRow, bring_agenda, sponsors, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
 pub(crate) use export::{EXPORTS, export, export_agenda};
 pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};
+pub(crate) use watch::{Begun, demonstrate, go_on, rehearse};
 
 use js_sys::Uint8Array;
 use leptos::prelude::window;
@@ -139,6 +141,10 @@ taken! {
         pub(crate) code: String,
         /// When it was made, in milliseconds since 1970.
         pub(crate) founded_at: u64,
+        /// Whether it is only shown, and erased after a while.
+        pub(crate) demonstration: bool,
+        /// The template that it was made with, by its id.
+        pub(crate) template: Option<String>,
     }
 }
 
@@ -204,7 +210,9 @@ taken! {
         /// Whether other devices can reach the server by that link.
         pub(crate) reachable: bool,
         /// What to do where they cannot.
-            pub(crate) hint: Option<String>,
+        pub(crate) hint: Option<String>,
+        /// The template that the session was made with, by its id.
+        pub(crate) template: Option<String>,
     }
 }
 

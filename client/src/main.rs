@@ -5,7 +5,10 @@
 //!
 //! Everything that a test needs to find has a `data-testid`, and these stay:
 //!
-//! - workspace: `new-session`, `sessions-loading`, `session`, `session-erase`; `erase-title`, `erase-submit`
+//! - workspace: `new-session`, `sessions-loading`, `session`, `session-erase`, `on-this-device`; `erase-title`, `erase-submit`
+//! - watching: `watch-begin`, `watch-problem`, `watch`, `watch-now`, `watch-choice` with `watch-phone` (`-console`, `-wall`),
+//!   `frame-phone` (`-console`, `-wall`), `watch-over`, `watch-summary`, `watch-back`, `watch-gone`; `menu-rehearse`, `rehearse`
+//! - going on: `go-on`
 //! - new session: `session-title`, `facilitator-name`, `source-file`, `source-paste`, `source-sample`, `source-none`,
 //!   `portfolio-file`, `portfolio-paste`, `create-session`, `create-problem`, `import-report`, `to-board`
 //! - checking a portfolio: `import-check`, `import-outcome` (with `data-kind` and `data-count` inside), `column` with
@@ -124,6 +127,8 @@ mod navigate;
 mod notices;
 #[cfg(target_arch = "wasm32")]
 mod pages;
+#[cfg(target_arch = "wasm32")]
+mod parts;
 #[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]

@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use crate::{
     route::{Route, Secret},
+    storage::alone,
     text::text,
 };
 
@@ -36,6 +37,9 @@ impl Router {
 
     /// Goes to a page.
     pub(crate) fn go(self, route: Route) {
+        if alone::token().is_some() {
+            return leave(&route.path());
+        }
         push(&route.path(), false);
         self.show(route);
     }
@@ -83,6 +87,21 @@ impl Router {
     }
 }
 
+/// Goes to another page of ours from one that is one person alone: it is loaded anew, and in the whole tab where this one
+/// stands in a frame.
+fn leave(path: &str) {
+    let whole = window().top().ok().flatten().unwrap_or_else(window);
+    whole.location().set_href(path).ok();
+}
+
+/// The address of another page of the same session, to be opened in a tab of its own.
+pub(crate) fn beside(route: &Route) -> String {
+    match alone::token() {
+        Some(token) => format!("{}#only={token}", route.path()),
+        None => route.path(),
+    }
+}
+
 fn here() -> Route {
     Route::parse(&window().location().pathname().unwrap_or_default())
 }
@@ -101,6 +120,10 @@ fn push(path: &str, instead: bool) {
 pub(crate) fn take_secret() -> Option<Secret> {
     let location = window().location();
     let secret = Secret::parse(&location.hash().ok()?)?;
+    // This one is not for copying, and a reload must find it.
+    if matches!(secret, Secret::Only(_)) {
+        return Some(secret);
+    }
     push(&location.pathname().unwrap_or_default(), true);
     Some(secret)
 }

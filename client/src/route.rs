@@ -17,6 +17,8 @@ pub(crate) enum Route {
     Wall(SessionId),
     /// What is printed for a session.
     Print(SessionId),
+    /// A session that is only shown: console, phone and wall beside each other.
+    Watch(SessionId),
     /// No page of ours.
     Unknown,
 }
@@ -32,6 +34,7 @@ impl Route {
             ["join", code] => Self::Join(Some(crate::code::normalise(code))),
             ["s", id] => id.parse().map_or(Self::Unknown, Self::Board),
             ["s", id, "print"] => id.parse().map_or(Self::Unknown, Self::Print),
+            ["watch", id] => id.parse().map_or(Self::Unknown, Self::Watch),
             ["wall", id] => id.parse().map_or(Self::Unknown, Self::Wall),
             _ => Self::Unknown,
         }
@@ -47,6 +50,7 @@ impl Route {
             Self::Board(id) => format!("/s/{id}"),
             Self::Wall(id) => format!("/wall/{id}"),
             Self::Print(id) => format!("/s/{id}/print"),
+            Self::Watch(id) => format!("/watch/{id}"),
         }
     }
 }
@@ -58,6 +62,8 @@ pub(crate) enum Secret {
     Key(String),
     /// A token of a session: `#t=…`.
     Token(String),
+    /// A token by which this page is that person and nobody else, and of which it keeps nothing: `#only=…`.
+    Only(String),
     /// A test with a phone, by its id: `#test=…`.
     Test(String),
 }
@@ -73,10 +79,11 @@ impl Secret {
         let secret = match fragment.split_once('=')? {
             ("key", value) => Self::Key(clean(value)),
             ("t", value) => Self::Token(clean(value)),
+            ("only", value) => Self::Only(clean(value)),
             ("test", value) => Self::Test(clean(value)),
             _ => return None,
         };
-        let (Self::Key(value) | Self::Token(value) | Self::Test(value)) = &secret;
+        let (Self::Key(value) | Self::Token(value) | Self::Only(value) | Self::Test(value)) = &secret;
         (!value.is_empty()).then_some(secret)
     }
 }
@@ -98,6 +105,7 @@ mod tests {
             Route::Board(id),
             Route::Wall(id),
             Route::Print(id),
+            Route::Watch(id),
         ] {
             assert_eq!(Route::parse(&route.path()), route);
         }
@@ -109,6 +117,7 @@ mod tests {
     fn a_secret_loses_what_a_mail_program_hung_on_it() {
         assert_eq!(Secret::parse("#key=pw_aB-9."), Some(Secret::Key("pw_aB-9".to_owned())));
         assert_eq!(Secret::parse("t=x)"), Some(Secret::Token("x".to_owned())));
+        assert_eq!(Secret::parse("#only=pp_x,"), Some(Secret::Only("pp_x".to_owned())));
         assert_eq!(Secret::parse("#test=0192-7c,"), Some(Secret::Test("0192-7c".to_owned())));
         assert_eq!(Secret::parse("#t="), None);
         assert_eq!(Secret::parse("#section"), None);

@@ -1,7 +1,10 @@
 //! What this browser keeps for its people: the workspace key, their places in sessions, and how they like the page.
 //!
-//! Everything is in `localStorage` under `plumbline.…`. A browser that keeps nothing still works; its people are
+//! Everything is in `localStorage` under `plumbline.…`, but for the places of pages that keep none: see `alone.rs`. A browser that keeps nothing still works; its people are
 //! strangers after a reload.
+
+pub(crate) mod alone;
+pub(crate) mod watched;
 
 use leptos::prelude::window;
 use plumbline_shared::{
@@ -154,12 +157,15 @@ pub(crate) fn keep_workspace_key(key: Option<&str>) {
 
 /// The places that this browser has, the one used last first.
 pub(crate) fn places() -> Vec<Place> {
-    let mut places: Vec<Place> = read(PLACES).unwrap_or_default();
+    let mut places: Vec<Place> = alone::places().or_else(|| read(PLACES)).unwrap_or_default();
     sort(&mut places, |a, b| b.used.cmp(&a.used));
     places
 }
 
 fn keep_places(places: &[Place]) -> bool {
+    if alone::keep(places) {
+        return true;
+    }
     write(PLACES, Json::List(places.iter().map(Json::from).collect()))
 }
 
@@ -176,7 +182,8 @@ const NOBODY: &str = "nobody";
 /// this browser. Two people on one device have a tab each.
 pub(crate) fn seat(session: SessionId) -> Option<Place> {
     let places = places_in(session);
-    let token = of_tab().and_then(|tab| tab.get_item(&format!("{SEAT}{session}")).ok().flatten());
+    let token = alone::seat()
+        .or_else(|| of_tab().and_then(|tab| tab.get_item(&format!("{SEAT}{session}")).ok().flatten()));
     if token.as_deref() == Some(NOBODY) {
         return None;
     }
@@ -186,16 +193,21 @@ pub(crate) fn seat(session: SessionId) -> Option<Place> {
 
 /// Keeps a place and has it in this tab from now on; gives whether the browser has kept it.
 pub(crate) fn take_seat(place: Place) -> bool {
-    if let Some(tab) = of_tab() {
-        tab.set_item(&format!("{SEAT}{}", place.session), &place.token).ok();
-    }
+    sit(place.session, &place.token);
     keep_place(place)
 }
 
 /// Gives up the seat of this tab: nobody sits here until somebody takes one.
 pub(crate) fn leave_seat(session: SessionId) {
-    if let Some(tab) = of_tab() {
-        tab.set_item(&format!("{SEAT}{session}"), NOBODY).ok();
+    sit(session, NOBODY);
+}
+
+/// Keeps, in this tab, by which token somebody sits here.
+fn sit(session: SessionId, token: &str) {
+    if !alone::sit(token)
+        && let Some(tab) = of_tab()
+    {
+        tab.set_item(&format!("{SEAT}{session}"), token).ok();
     }
 }
 

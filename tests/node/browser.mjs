@@ -106,6 +106,24 @@ const commands = {
     await other.close()
   },
 
+  // A page in a frame of a page: from now on it has a name of its own. Its keys are those of the whole page.
+  async frame ({ name, of, as }) {
+    const { page, context, troubles, host } = tab(name)
+    const frame = await (await page.locator(hook(of)).elementHandle()).contentFrame()
+    if (!frame) throw new Error(`${of} is no frame`)
+    frame.keyboard = page.keyboard
+    frame.screenshot = (how) => page.screenshot(how)
+    tabs.set(as, { page: frame, context, troubles, host })
+  },
+
+  // A demonstration that the page begins from now on is this many times as fast.
+  async hasten ({ name, pace }) {
+    await tab(name).page.route(/\/api\/(demonstrations|sessions\/[^/]+\/rehearse)$/, (route) => route.continue({
+      headers: { ...route.request().headers(), 'content-type': 'application/json' },
+      postData: JSON.stringify({ pace })
+    }))
+  },
+
   async close ({ name }) {
     const { page, context } = tab(name)
     await page.close()

@@ -30,7 +30,8 @@ const drawn = (page) => page.evaluate(async () => {
 const findings = async (page) => {
   axe ??= await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
   await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  // What stands in a frame is a page of its own, and looked over as one.
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], iframes: false }))
   return violations.map(({ id, help, nodes }) => {
     const where = nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')
     return `${id}: ${help} (${nodes.length}×): ${where}`

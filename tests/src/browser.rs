@@ -377,6 +377,23 @@ impl Page {
         self.ask("sleep", json!({ "asleep": false })).await;
     }
 
+    /// The page in a frame of this one: another person's, with this one's keys. `of` names the frame, `name` the page.
+    pub async fn frame(&self, of: &str, name: &str) -> Page {
+        self.ask("frame", json!({ "of": of, "as": name })).await;
+        Page { script: Arc::clone(&self.script), name: name.to_owned() }
+    }
+
+    /// Demonstrations that this page begins from now on are so many times as fast.
+    pub async fn hasten(&self, pace: u32) {
+        self.ask("hasten", json!({ "pace": pace })).await;
+    }
+
+    /// The page's address, with its fragment.
+    pub async fn address(&self) -> String {
+        let address = self.ask("address", json!({})).await;
+        address.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Reloads.
     pub async fn reload(&self) {
         self.ask("reload", json!({})).await;

@@ -10,7 +10,7 @@ use crate::{
     code,
     desk::Desk,
     effect::memo,
-    navigate::Router,
+    navigate::{Router, beside},
     notices::Tone,
     route::Route,
     storage,
@@ -24,6 +24,8 @@ pub(crate) enum BoardDialog {
     Keys,
     AddProject,
     Agenda,
+    /// Going through it with simulated people.
+    Rehearse,
     Pillars,
     Import,
     People,
@@ -192,6 +194,8 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
         (words.here)(others + usize::from(me.is_some()))
     };
     let wall = memo(move |_| live.me.get().role == Role::Facilitator);
+    let rehearsable =
+        memo(move |_| live.board.session.with(|session| !session.demonstration && !session.closed));
     view! {
         <details
             class="menu"
@@ -235,6 +239,11 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     <button type="button" data-testid="menu-pillars" on:click=move |_| open(BoardDialog::Pillars)>
                         {text().prepare.pillars.title}
                     </button>
+                    <Show when=move || rehearsable.get()>
+                        <button type="button" data-testid="menu-rehearse" on:click=move |_| open(BoardDialog::Rehearse)>
+                            {text().watch.rehearse}
+                        </button>
+                    </Show>
                     <button type="button" data-testid="menu-import" on:click=move |_| open(BoardDialog::Import)>
                         {words.import_title}
                     </button>
@@ -257,11 +266,11 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     </div>
                 </Show>
                 <Show when=move || wall.get()>
-                    <a href=move || Route::Wall(live.id).path() target="_blank" rel="opener">
+                    <a href=move || beside(&Route::Wall(live.id)) target="_blank" rel="opener">
                         {words.wall}
                     </a>
                     <a
-                        href=move || Route::Print(live.id).path()
+                        href=move || beside(&Route::Print(live.id))
                         target="_blank"
                         rel="opener"
                         data-testid="menu-print"

@@ -80,7 +80,7 @@ pub(crate) fn Share(
 #[component]
 fn Ways(invitation: Invitation, picture: RwSignal<Option<String>>) -> impl IntoView {
     let words = &text().share;
-    let Invitation { join_url, code, reachable, hint } = invitation;
+    let Invitation { join_url, code, reachable, hint, .. } = invitation;
     view! {
         <p class="hint">{words.intro}</p>
         <div class="share-ways" class:alone=!reachable>

@@ -2,18 +2,22 @@
 
 mod board;
 mod cover;
+mod dialogs;
 mod join;
 mod new_session;
 mod print;
 mod unknown;
 mod wall;
+mod watch;
 mod workspace;
 
 pub(crate) use board::BoardPage;
 pub(crate) use cover::Seats;
+pub(crate) use dialogs::{ShareHere, content as dialog_content};
 pub(crate) use join::JoinPage;
 pub(crate) use new_session::NewSessionPage;
 pub(crate) use print::PrintPage;
 pub(crate) use unknown::UnknownPage;
 pub(crate) use wall::WallPage;
+pub(crate) use watch::WatchPage;
 pub(crate) use workspace::WorkspacePage;

@@ -11,7 +11,7 @@ use crate::{
     api::{self, Imported, MadeSession, NewSession, Preview},
     components::{
         About, ChooseTemplate, Field, ImportReport, PillarList, Pillars, PortfolioCheck, PortfolioChoice,
-        PortfolioSource, Said, Share, Shell, Show, TemplateChoice, Upload, pillars_typed,
+        PortfolioSource, Rehearse, Said, Share, Shell, Show, TemplateChoice, Upload, pillars_typed,
     },
     effect::{effect, memo},
     navigate::{Router, name_tab},
@@ -351,6 +351,9 @@ fn Ready(made: Made) -> impl IntoView {
     let words = &text().setup;
     let Made { session, sample, imported, failed } = made;
     let id: SessionId = session.id;
+    // Without projects there is nothing to rehearse with; without pillars the server says so.
+    let rehearsable = sample || imported.is_some();
+    let token = session.facilitator_token.clone();
     let heading = NodeRef::<html::H1>::new();
     effect(move || {
         if let Some(heading) = heading.get() {
@@ -377,6 +380,15 @@ fn Ready(made: Made) -> impl IntoView {
             <h2>{words.invite}</h2>
             <Share session=id token=session.facilitator_token observer_token=Some(session.observer_token) />
         </section>
+        {rehearsable
+            .then(|| {
+                view! {
+                    <section class="form-part" data-testid="rehearse">
+                        <h2>{text().watch.rehearse}</h2>
+                        <Rehearse session=id token=token />
+                    </section>
+                }
+            })}
         <div class="actions end">
             <a class="button primary large" href=Route::Board(id).path() data-testid="to-board">
                 {words.to_board}

@@ -5,12 +5,12 @@ use plumbline_shared::{ids::SessionId, words::Role};
 
 use crate::{
     api::{self, Problem, SessionRow},
-    components::{Dialog, Empty, EraseSession, Icon, Shell},
+    components::{Begin, Dialog, Empty, EraseSession, GoOn, Icon, Play, Shell, goes_on},
     format,
     navigate::{name_tab, take_secret},
     notices::{Notices, Tone},
     route::{Route, Secret},
-    storage::{self, Place},
+    storage::{self, Place, watched},
     text::text,
 };
 
@@ -161,6 +161,7 @@ fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -
                     </a>
                 </Empty>
             </div>
+            <Offer />
         }
         .into_any()
     } else {
@@ -198,6 +199,7 @@ fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -
             </div>
         </div>
         {body}
+        {(!empty).then(|| view! { <Offer /> })}
         <OnThisDevice known=known />
         <Dialog open=erase_open title=text().prepare.end.title.to_owned()>
             {move || {
@@ -218,6 +220,23 @@ fn Sessions(rows: Vec<SessionRow>, next: Option<String>, list: RwSignal<List>) -
     }
 }
 
+/// A session to watch, for who has never held one.
+#[component]
+fn Offer() -> impl IntoView {
+    let words = &text().watch;
+    view! {
+        <aside class="offer">
+            <div>
+                <h2>{words.title}</h2>
+                <p>{words.offer}</p>
+            </div>
+            <div class="actions">
+                <Begin play=Play::Sample label=words.begin />
+            </div>
+        </aside>
+    }
+}
+
 #[component]
 fn SessionLine(row: SessionRow, #[prop(into)] erase: Callback<SessionRow>) -> impl IntoView {
     let words = &text().workspace;
@@ -235,15 +254,38 @@ fn SessionLine(row: SessionRow, #[prop(into)] erase: Callback<SessionRow>) -> im
         </button>
     };
     let mine = storage::places_in(row.id).into_iter().find(|place| place.role == Some(Role::Facilitator));
+    let watched = row.demonstration && watched::find(row.id).is_some();
+    let beyond = match (row.demonstration, mine.is_some()) {
+        (true, _) => Some(text().watch.listed),
+        (false, false) => Some(words.elsewhere),
+        (false, true) => None,
+    };
+    let go_on = goes_on(row.template.as_deref()).then(|| {
+        let name = mine.as_ref().map(|place| place.name.clone()).unwrap_or_default();
+        view! {
+            <div class="session-onward">
+                <GoOn from=row.id title=row.title.clone() name=name />
+            </div>
+        }
+    });
     let inside = view! {
         <span class="session-title">{row.title}</span>
         <span class="session-facts">
             {(words.created)(&format::day(row.founded_at))}
-            {mine.is_none().then(|| format!(" · {}", words.elsewhere))}
+            {beyond.map(|says| format!(" · {says}"))}
         </span>
         <span class="session-code tabular">{crate::code::grouped(&row.code)}</span>
     };
     match mine {
+        _ if watched => view! {
+            <li class="session-item">
+                <a class="session-row" href=Route::Watch(row.id).path() data-testid="session">
+                    {inside}
+                </a>
+                {erase_it}
+            </li>
+        }
+        .into_any(),
         Some(place) => view! {
             <li class="session-item">
                 <a
@@ -256,6 +298,7 @@ fn SessionLine(row: SessionRow, #[prop(into)] erase: Callback<SessionRow>) -> im
                 >
                     {inside}
                 </a>
+                {go_on}
                 {erase_it}
             </li>
         }
@@ -265,6 +308,7 @@ fn SessionLine(row: SessionRow, #[prop(into)] erase: Callback<SessionRow>) -> im
                 <div class="session-row elsewhere" data-testid="session">
                     {inside}
                 </div>
+                {go_on}
                 {erase_it}
             </li>
         }
@@ -282,7 +326,7 @@ fn OnThisDevice(known: Vec<SessionId>) -> impl IntoView {
         return ().into_any();
     }
     view! {
-        <section class="on-this-device">
+        <section class="on-this-device" data-testid="on-this-device">
             <h2>{words.your_sessions}</h2>
             <p class="hint">{words.your_sessions_hint}</p>
             <ul class="session-list">

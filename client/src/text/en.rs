@@ -5,6 +5,7 @@ mod ballot;
 mod decide;
 mod prepare;
 mod reveal;
+mod watch;
 
 use super::{
     BoardText, Card, Errors, General, Hobby, Join, Keys, OpenCard, Selection, Setup, Share, Spoken,
@@ -19,6 +20,9 @@ pub(super) const TEXT: Text = Text {
         close: "Close",
         cancel: "Cancel",
         retry: "Try again",
+        part_coming: "On its way…",
+        part_failed: "This part of the page could not be fetched. Nothing is lost: try again, or reload the page when \
+            you are connected.",
         copy: "Copy",
         copied: "Copied",
         dismiss: "Dismiss",
@@ -112,6 +116,7 @@ pub(super) const TEXT: Text = Text {
     ballot: ballot::BALLOT,
     reveal: reveal::REVEAL,
     decide: decide::DECIDE,
+    watch: watch::WATCH,
     join: Join {
         title: "Join a session",
         intro: "No account. The others will see your name.",

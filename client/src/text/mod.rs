@@ -10,6 +10,7 @@ pub(crate) mod decide;
 mod en;
 pub(crate) mod prepare;
 pub(crate) mod reveal;
+pub(crate) mod watch;
 
 use std::cell::Cell;
 
@@ -25,6 +26,7 @@ pub(crate) struct Text {
     pub(crate) ballot: ballot::Ballot,
     pub(crate) reveal: reveal::Reveal,
     pub(crate) decide: decide::Decide,
+    pub(crate) watch: watch::Watch,
     pub(crate) join: Join,
     pub(crate) share: Share,
     pub(crate) board: BoardText,
@@ -45,6 +47,9 @@ pub(crate) struct General {
     pub(crate) close: &'static str,
     pub(crate) cancel: &'static str,
     pub(crate) retry: &'static str,
+    /// Of a part of the page that is on its way, and of one that has not come.
+    pub(crate) part_coming: &'static str,
+    pub(crate) part_failed: &'static str,
     pub(crate) copy: &'static str,
     pub(crate) copied: &'static str,
     pub(crate) dismiss: &'static str,

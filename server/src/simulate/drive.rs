@@ -9,7 +9,7 @@ use plumbline_shared::{
     messages::{Command, Seen},
     methods,
     results::Counts,
-    words::{Question, StepKind, StepState, Verdict},
+    words::{Beat, Claim, Question, StepKind, StepState, Verdict},
 };
 
 use super::{
@@ -45,6 +45,9 @@ impl Facilitator {
     pub(super) async fn drive(mut self, mut line: Line) -> anyhow::Result<Course> {
         loop {
             let board = line.board();
+            if board.session.closed {
+                return Ok(self.course);
+            }
             let (Some(step), Some(seen)) = (board.step().cloned(), line.seen()) else {
                 bail!("the session has no agenda to go through");
             };
@@ -83,12 +86,17 @@ impl Facilitator {
     /// Opens the round, waits until everybody has finished, seals and reveals. False where there is nothing to ask about.
     async fn ask(&mut self, line: &mut Line, seen: &Seen) -> anyhow::Result<bool> {
         if let Answered::Denied(code) = line.give(Command::Open { seen: seen.clone() }).await? {
-            if code == "nothing_to_ask" || code == "no_ballot" {
-                return Ok(false);
+            match code.as_str() {
+                "nothing_to_ask" | "no_ballot" => return Ok(false),
+                // Whoever watches has gone on in the meantime.
+                "stale" | "closed" => {
+                    self.rest(line).await?;
+                    return Ok(true);
+                }
+                _ => bail!("the round cannot be opened: {code}"),
             }
-            bail!("the round cannot be opened: {code}");
         }
-        while self.finished.of(seen.step, seen.round) < self.people {
+        while self.finished.of(seen.step, seen.round) < self.people && !has_gone_on(line, seen) {
             let finished = self.finished.clone();
             tokio::select! {
                 heard = line.hear() => if !heard? {
@@ -104,6 +112,37 @@ impl Facilitator {
         line.give(Command::Reveal { seen: seen.clone() }).await?;
         self.course.revealed += 1;
         self.rest(line).await?;
+        let board = line.board();
+        if board.step().and_then(|step| step.question) == Some(Question::Placement) {
+            for beat in [Beat::Agreed, Beat::Splits] {
+                line.give(Command::Show { seen: seen.clone(), beat }).await?;
+                self.rest(line).await?;
+            }
+        }
+        self.check_claims(line).await
+    }
+
+    /// Looks up what was claimed and has to be checked before it decides. Of three claims that name their source, one does
+    /// not stand.
+    async fn check_claims(&mut self, line: &mut Line) -> anyhow::Result<bool> {
+        let board = line.board();
+        let Some((step, round, tally)) = board.last_round(Question::Hobby) else { return Ok(true) };
+        if board.session.step != Some(step) {
+            return Ok(true);
+        }
+        let mut found = 0_u32;
+        for (item, tally) in round.items.iter().zip(&tally.items) {
+            let Some(Counts::Hobby(counts, _)) = &tally.counts else { continue };
+            for (claim, times) in [(Claim::Revenue, counts.revenue), (Claim::Required, counts.required)] {
+                if times == 0 {
+                    continue;
+                }
+                found += 1;
+                let stands = Some(!found.is_multiple_of(3));
+                line.give(Command::Check { step, item: item.clone(), claim, stands }).await?;
+            }
+        }
+        self.rest(line).await?;
         Ok(true)
     }
 
@@ -113,7 +152,7 @@ impl Facilitator {
         match at.and_then(|at| board.agenda.get(at + 1)) {
             Some(step) => {
                 line.give(Command::GoTo { seen: seen.clone(), step: step.id }).await?;
-                while line.board().session.step == Some(seen.step) {
+                while line.board().session.step == Some(seen.step) && !line.board().session.closed {
                     if !line.hear().await? {
                         bail!("the connection was closed");
                     }
@@ -124,8 +163,9 @@ impl Facilitator {
                 let decided =
                     line.board().decisions.values().filter(|decision| decision.verdict.is_some()).count();
                 self.course.decided = decided;
-                line.give(Command::Close { seen: seen.clone() }).await?;
-                Ok(false)
+                let closed = line.give(Command::Close { seen: seen.clone() }).await?;
+                // Whoever watches may have gone back.
+                Ok(closed != Answered::Done)
             }
         }
     }
@@ -202,18 +242,15 @@ impl Facilitator {
 
     /// Leaves what is to be seen on the wall for a while, and hears meanwhile what comes.
     async fn rest(&mut self, line: &mut Line) -> anyhow::Result<()> {
-        let until = tokio::time::Instant::now() + self.dwell;
-        loop {
-            match tokio::time::timeout_at(until, line.hear()).await {
-                Ok(heard) => {
-                    if !heard? {
-                        bail!("the connection was closed");
-                    }
-                }
-                Err(_) => return Ok(()),
-            }
-        }
+        line.listen(tokio::time::Instant::now() + self.dwell).await
     }
+}
+
+/// Whether somebody else has sealed the round, or gone to another step.
+fn has_gone_on(line: &Line, seen: &Seen) -> bool {
+    let session = line.board().session;
+    let elsewhere = (session.step, session.round) != (Some(seen.step), seen.round);
+    elsewhere || matches!(session.step_state, Some(StepState::Sealed | StepState::Revealed)) || session.closed
 }
 
 /// The calendar day in so many days.

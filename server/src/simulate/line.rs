@@ -110,6 +110,20 @@ impl Line {
         }
     }
 
+    /// Takes what comes until then. A connection to which nobody listens is taken for a dead one.
+    pub(super) async fn listen(&mut self, until: tokio::time::Instant) -> anyhow::Result<()> {
+        loop {
+            match tokio::time::timeout_at(until, self.hear()).await {
+                Ok(heard) => {
+                    if !heard? {
+                        bail!("the connection was closed");
+                    }
+                }
+                Err(_) => return Ok(()),
+            }
+        }
+    }
+
     async fn take(&mut self, bytes: &[u8]) -> anyhow::Result<Option<(MessageId, Answered)>> {
         match Frame::decode(bytes)? {
             Frame::Step1(vector) => {

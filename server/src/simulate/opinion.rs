@@ -63,25 +63,25 @@ impl Persona {
         if chance % 100 < 4 {
             return None;
         }
-        let (best, near) = likeness(project, &board.pillars);
+        let near = likeness(project, &board.pillars);
+        let Some(((best, pillar), rest)) = near.split_first() else { return Some(Choice::Off) };
+        if self.owns(project) {
+            return Some(Choice::On(*pillar));
+        }
         let wants = match self.temper {
-            Temper::Plain => 2,
-            Temper::Kind => 1,
-            Temper::Strict => 3,
-            Temper::Unwilling if self.owns(project) => 0,
-            Temper::Unwilling => 2,
+            Temper::Plain | Temper::Unwilling => 100,
+            Temper::Kind => 70,
+            Temper::Strict => 130,
         };
         // Nobody sees everything alike.
-        let wavers = usize::from(chance.is_multiple_of(7));
-        match best {
-            Some(pillar) if near + wavers >= wants => Some(Choice::On(pillar)),
-            None if wants <= 1 && chance.is_multiple_of(3) => {
-                let first =
-                    board.pillars.get(usize::try_from(chance).unwrap_or(0) % board.pillars.len().max(1));
-                first.map(|pillar| Choice::On(pillar.id)).or(Some(Choice::Off))
-            }
-            _ => Some(Choice::Off),
+        let mood = (chance >> 8) % 7 * 10;
+        if bearing(project.origin) + best + i64::try_from(mood).unwrap_or(0) < wants + 30 {
+            return Some(Choice::Off);
         }
+        // What stands near two pillars is put on the second now and then.
+        let second =
+            rest.first().filter(|(second, _)| second * 5 >= best * 3 && (chance >> 16).is_multiple_of(4));
+        Some(Choice::On(second.map_or(*pillar, |(_, second)| *second)))
     }
 
     /// Which of the four questions they tick.
@@ -90,17 +90,17 @@ impl Persona {
         let says = words(&format!("{} {}", project.name, project.summary));
         let says = |any: &[&str]| any.iter().any(|word| says.iter().any(|said| said.starts_with(word)));
         let mut claims = Vec::new();
-        if says(&["revenue", "income", "profit", "earn", "sales", "custom"])
+        if says(&["revenue", "income", "profit", "earn", "sell", "sale", "business"])
             && !self.chance(id, 2).is_multiple_of(4)
         {
             claims.push(Claim::Revenue);
         }
-        if says(&["cost", "save", "cheap", "maint", "repair", "patch"])
-            && self.chance(id, 3).is_multiple_of(3)
+        if says(&["save", "saving", "cheap", "discount", "upkeep", "pays"])
+            && !self.chance(id, 3).is_multiple_of(3)
         {
             claims.push(Claim::Expense);
         }
-        if says(&["law", "legal", "regul", "safety", "licen", "audit", "contract"])
+        if says(&["law", "legal", "regulat", "directive", "permit", "licence", "audit", "accident", "fine"])
             && !self.chance(id, 4).is_multiple_of(5)
         {
             claims.push(Claim::Required);
@@ -118,6 +118,8 @@ impl Persona {
             _ if owns => Verdict::Move,
             (Some(Choice::On(_)), 0..=7) => Verdict::Move,
             (Some(Choice::On(_)), _) => Verdict::Wait,
+            // What the business needs is not stopped because no pillar names it.
+            (_, 0..=7) if !self.claims(board, id).is_empty() => Verdict::Wait,
             (_, 0..=5) => Verdict::Stop,
             (_, 6..=8) => Verdict::Wait,
             _ => Verdict::Move,
@@ -182,33 +184,75 @@ pub(super) enum Choice {
     Off,
 }
 
-/// The pillar that a project has most words in common with, and how many.
-fn likeness(project: &Project, pillars: &[Pillar]) -> (Option<PillarId>, usize) {
-    let said = words(&format!("{} {}", project.name, project.summary));
-    let common = |pillar: &Pillar| {
-        let text = format!("{} {} {} {}", pillar.name, pillar.intent, pillar.goals.join(" "), pillar.measure);
-        words(&text).iter().filter(|word| said.contains(word)).count()
-    };
-    let best = pillars.iter().map(|pillar| (common(pillar), pillar.id)).max_by_key(|(common, _)| *common);
-    match best {
-        Some((common, pillar)) if common > 0 => (Some(pillar), common),
-        _ => (None, 0),
+/// How far a project's origin speaks for it before anybody has read it.
+fn bearing(origin: Option<Origin>) -> i64 {
+    match origin {
+        Some(Origin::Planned) => 60,
+        Some(Origin::New) => 0,
+        Some(Origin::Legacy | Origin::Pet) => -30,
+        Some(Origin::Unknown) => -40,
+        None => 30,
     }
 }
 
-/// The stems of the words that mean something: the first five letters of those with five or more.
-fn words(text: &str) -> Vec<String> {
-    let mut stems: Vec<String> = text
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| word.chars().count() >= 5)
-        .map(|word| word.chars().take(5).flat_map(char::to_lowercase).collect())
-        .filter(|stem: &String| {
-            !["their", "there", "which", "about", "every", "where", "would"].contains(&stem.as_str())
+/// The pillars by how much a project has in common with each, the nearest first: words of which it has many in common with
+/// no other pillar count most, and that the same person stands for both.
+fn likeness(project: &Project, pillars: &[Pillar]) -> Vec<(i64, PillarId)> {
+    let said = words(&format!("{} {}", project.name, project.summary));
+    let texts = pillars.iter().map(|pillar| {
+        words(&format!("{} {} {} {}", pillar.name, pillar.intent, pillar.goals.join(" "), pillar.measure))
+    });
+    let texts: Vec<Vec<String>> = texts.collect();
+    let mut near: Vec<(i64, PillarId)> = pillars
+        .iter()
+        .map(|pillar| {
+            let same = !pillar.owner.is_empty() && pillar.owner == project.sponsor;
+            (if same { 50 } else { 0 }, pillar.id)
         })
         .collect();
-    stems.sort_unstable();
-    stems.dedup();
-    stems
+    for word in &said {
+        let hits: Vec<usize> =
+            (0..texts.len()).filter(|at| texts[*at].iter().any(|other| are_alike(word, other))).collect();
+        for at in &hits {
+            near[*at].0 += 60 / i64::try_from(hits.len()).unwrap_or(i64::MAX);
+        }
+    }
+    near.sort_by_key(|(common, _)| std::cmp::Reverse(*common));
+    near
+}
+
+/// Words that say nothing about what somebody is at.
+const COMMON: [&str; 38] = [
+    "about", "after", "because", "been", "before", "every", "first", "from", "half", "have", "into", "last",
+    "made", "make", "month", "more", "most", "once", "only", "over", "than", "that", "their", "them", "then",
+    "there", "they", "this", "those", "until", "what", "when", "where", "which", "with", "work", "would",
+    "year",
+];
+
+/// The words that mean something, in the singular as far as a final *s* tells.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.chars().count() >= 3)
+        .map(|word| {
+            let word = word.to_lowercase();
+            word.strip_suffix('s')
+                .filter(|rest| rest.chars().count() >= 4)
+                .map_or(word.clone(), str::to_owned)
+        })
+        .filter(|word| !COMMON.contains(&word.as_str()))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// Whether two words have a stem in common: *leak* and *leakage*, *train* and *trained*.
+fn are_alike(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let letters = short.chars().count();
+    let stem: String = short.chars().take(5).collect();
+    letters >= 4 && long.starts_with(&stem) && (letters > 4 || long.chars().count() <= 7)
 }
 
 /// SplitMix64's mixing (Steele, Lea and Flood).

@@ -69,8 +69,9 @@ impl Part {
             if given.contains(&item) {
                 continue;
             }
-            self.think().await;
+            // What there is nothing to say about takes no time.
             let Some(value) = self.value(line, step, round, &item) else { continue };
+            self.think(line).await?;
             let cast = Command::Cast { step, round, item: item.clone(), value: Some(value) };
             // Sealed in that moment: what was not counted is not counted.
             if matches!(line.give(cast).await?, super::line::Answered::Denied(code) if code == "not_open") {
@@ -137,7 +138,7 @@ impl Part {
         cards.sort_by_key(|id| self.persona.chance(*id, 8));
         let unsorted = cards.iter().filter(|id| board.pile(**id).key().is_none());
         for id in unsorted.take(3) {
-            self.think().await;
+            self.think(line).await?;
             let pile = match self.persona.sorts(&board, *id) {
                 Some(Choice::On(pillar)) => pillar.to_string(),
                 Some(Choice::Off) => OFF.to_owned(),
@@ -160,7 +161,7 @@ impl Part {
 
     /// Signs by name what they have decided together.
     async fn commit(&mut self, line: &mut Line) -> anyhow::Result<()> {
-        self.think().await;
+        self.think(line).await?;
         let (stance, reason) = match self.persona.temper {
             Temper::Plain | Temper::Kind => (Stance::Carry, ""),
             Temper::Strict => (Stance::Reservation, "If we look at it again in thirty days."),
@@ -172,11 +173,12 @@ impl Part {
     }
 
     /// Thinks a while: about as long as the pace says, never twice alike.
-    async fn think(&mut self) {
+    async fn think(&mut self, line: &mut Line) -> anyhow::Result<()> {
         self.chance = mixed(self.chance);
         let half = self.pace / 2;
         let more = u128::from(self.chance) % self.pace.as_millis().max(1);
-        tokio::time::sleep(half + Duration::from_millis(u64::try_from(more).unwrap_or(0))).await;
+        let long = half + Duration::from_millis(u64::try_from(more).unwrap_or(0));
+        line.listen(tokio::time::Instant::now() + long).await
     }
 }
 

@@ -50,6 +50,9 @@ pub(super) enum Body {
         /// Whether it is only shown, and erased after a while.
         #[cbor(n(3), default)]
         demonstration: bool,
+        /// The template of its agenda, by its id.
+        #[n(4)]
+        template: Option<String>,
     },
     /// A session has another code.
     #[n(2)]

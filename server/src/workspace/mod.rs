@@ -137,9 +137,11 @@ impl Workspace {
         session: SessionId,
         title: &str,
         demonstration: bool,
+        template: Option<String>,
     ) -> Result<Record, WorkspaceError> {
         let code = self.free_code();
-        let body = Body::Entered { session, title: title.to_owned(), code: code.compact(), demonstration };
+        let (title, code) = (title.to_owned(), code.compact());
+        let body = Body::Entered { session, title, code, demonstration, template };
         self.append(store, body).await?;
         Ok(self.get(session).expect("it was just entered"))
     }

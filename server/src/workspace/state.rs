@@ -30,6 +30,9 @@ pub struct Record {
     /// Whether it is only shown, and erased after a while.
     #[cbor(n(4), default)]
     pub demonstration: bool,
+    /// The template that it was founded with, by its id; what became of its agenda since is not told here.
+    #[n(5)]
+    pub template: Option<String>,
 }
 
 /// The state of the workspace.
@@ -88,13 +91,14 @@ impl State {
         *seen = entry.sequence;
         match &entry.body {
             Body::Keyed { key } => self.key = Some(*key),
-            Body::Entered { session, title, code, demonstration } => {
+            Body::Entered { session, title, code, demonstration, template } => {
                 let record = Record {
                     session: *session,
                     title: title.clone(),
                     code: code.clone(),
                     founded_at: position.at,
                     demonstration: *demonstration,
+                    template: template.clone(),
                 };
                 self.codes.insert(code.clone(), *session);
                 self.sessions.insert(*session, record);
@@ -160,6 +164,7 @@ mod tests {
                 title: "Alignment".into(),
                 code: "K7Q4M2XD".into(),
                 demonstration: false,
+                template: Some("frame".into()),
             },
             Body::Coded { session, code: "AAAA0000".into() },
         ];

@@ -16,9 +16,9 @@ pub(crate) struct Stand {
     /// The current step; none where it is gone from the agenda.
     pub(super) step: Option<StepId>,
     /// Its number, from 1; 0 where it is gone.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// How many steps there are.
-    pub(super) of: usize,
+    pub(crate) of: usize,
     /// Its title.
     pub(crate) title: String,
     /// Whether people arrive in it.
@@ -98,7 +98,7 @@ fn now(step: &Step, state: StepState, done: bool, closed: bool) -> String {
 
 /// How the session keeps its time, told once a second. A handle; it stops with its owner.
 #[derive(Clone, Copy)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     pub(super) live: Live,
     /// How the session stands in time.
     pub(super) pace: Memo<Option<Pace>>,

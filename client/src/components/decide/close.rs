@@ -1,6 +1,6 @@
 //! The end of a session: what was decided, fit to be shown; what is missing; the close, and what comes after it.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use plumbline_shared::{
     board::Decision,
     deciding::{FIRST_DAYS, Need, capacity, dues, lacking},
@@ -16,12 +16,10 @@ use super::{
     shares::Shares,
 };
 use crate::{
-    api,
-    components::{Dialog, Show},
+    components::{Dialog, Files, OnwardFrom, Show},
     desk::Desk,
     effect::memo,
     format,
-    notices::Tone,
     session::Live,
     text::text,
 };
@@ -322,14 +320,7 @@ fn End(live: Live) -> impl IntoView {
 #[component]
 fn After(live: Live) -> impl IntoView {
     let words = &text().decide.close;
-    let export = move |ending: &'static str| {
-        let (notices, token) = (live.notices(), live.token());
-        spawn_local(async move {
-            if let Err(problem) = api::export(live.id, &token, ending).await {
-                notices.show(Tone::Warning, problem.says);
-            }
-        });
-    };
+    let only_shown = memo(move |_| live.board.session.with(|session| session.demonstration));
     let reopen = move |_| {
         if let Some(seen) = live.seen() {
             live.command(Command::Resume { seen });
@@ -338,31 +329,16 @@ fn After(live: Live) -> impl IntoView {
     view! {
         <section class="close-after" data-testid="closed">
             <h3>{words.closed}</h3>
-            <p>{words.closed_says}</p>
+            <p>{move || if only_shown.get() { text().watch.closed_says } else { words.closed_says }}</p>
             <Show when=move || live.drives()>
-                <div class="actions" role="group" aria-label=words.take_along>
-                    {api::EXPORTS
-                        .map(|(ending, name)| {
-                            view! {
-                                <button
-                                    type="button"
-                                    class="button small"
-                                    data-testid=format!("take-{ending}")
-                                    on:click=move |_| export(ending)
-                                >
-                                    {name}
-                                </button>
-                            }
-                        })
-                        .into_iter()
-                        .collect_view()}
-                </div>
+                <Files session=live.id token=move |()| live.token() label=words.take_along />
                 <div class="actions">
                     <button type="button" class="button small" data-testid="reopen" on:click=reopen>
                         {words.reopen}
                     </button>
                     <p class="hint">{words.reopen_says}</p>
                 </div>
+                <OnwardFrom live=live />
             </Show>
         </section>
     }

@@ -3,27 +3,35 @@
 use std::time::Duration;
 
 use axum::{
-    extract::State,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
     http::HeaderMap,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use plumbline_shared::{
     board::Board,
-    ids::{ParticipantId, PillarId, ProjectId, SessionId},
+    ids::{MessageId, ParticipantId, PillarId, ProjectId, SessionId},
+    messages::{ClientMessage, Command},
     words::Role,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::sessions::{Brings, Created, Founding, found};
 use crate::{
     agenda::{self, Template},
     clock::now,
+    live::commanded,
     session::entry::{Body, Joined, PillarRow, Row},
     simulate,
     tokens::{Token, TokenKind},
-    web::{app::App, body::Json, problem::AppError, target::Path},
+    web::{
+        app::App,
+        body::{self, Json},
+        problem::AppError,
+        target::Path,
+    },
 };
 
 /// How many simulated people take part.
@@ -32,6 +40,10 @@ const PEOPLE: usize = 11;
 const PACE: Duration = Duration::from_millis(900);
 /// How long their facilitator leaves what is to be seen.
 const DWELL: Duration = Duration::from_secs(7);
+/// How many times as fast it may be wanted: for tests, and for who has seen it before.
+const FASTEST: u32 = 20;
+/// How long one may take, whatever whoever watches does to it: after that another one may begin.
+const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// How long a demonstration is kept: long enough to look at its files.
 const KEPT: Duration = Duration::from_secs(3 * 60 * 60);
 /// How often those are looked for that have been kept long enough.
@@ -45,11 +57,64 @@ pub(super) struct Demonstration {
     participant_url: String,
 }
 
+/// How it is wanted. The body may be left out.
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Wish {
+    /// How many times as fast as usual, 1 to [`FASTEST`].
+    pace: u32,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Self { pace: 1 }
+    }
+}
+
+impl Wish {
+    fn read(bytes: Result<Bytes, BytesRejection>) -> Result<Self, AppError> {
+        let bytes = bytes.map_err(body::unreadable)?;
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self::default());
+        }
+        let wish: Self = serde_json::from_slice(&bytes).map_err(|error| {
+            AppError::unprocessable(format!(
+                "Say how fast it goes as {{\"pace\": 1}}, or send nothing: {error}."
+            ))
+        })?;
+        if !(1..=FASTEST).contains(&wish.pace) {
+            let detail =
+                format!("`pace` is how many times as fast it goes: a whole number from 1 to {FASTEST}.");
+            return Err(AppError::unprocessable(detail));
+        }
+        Ok(wish)
+    }
+}
+
 /// `POST /api/demonstrations`: the sample, through all steps.
-pub(super) async fn watch(State(app): State<App>, headers: HeaderMap) -> Result<Response, AppError> {
+pub(super) async fn watch(
+    State(app): State<App>,
+    headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<Response, AppError> {
     app.workspace_only(&headers)?;
-    let steps = agenda::find("align").map(Template::rows).unwrap_or_default();
-    begin(&app, &headers, "Demonstration: a water company".to_owned(), steps, Brings::Sample).await
+    let wish = Wish::read(bytes)?;
+    let founding = Founding {
+        title: "Demonstration: a water company".to_owned(),
+        name: "Facilitator".to_owned(),
+        steps: agenda::find("align").map(Template::rows).unwrap_or_default(),
+        template: None,
+        demonstration: true,
+        brings: Brings::Sample,
+    };
+    let said = Command::Describe {
+        purpose: Some(
+            "Which of our sixty-three projects does the strategy carry, and which do we stop?".to_owned(),
+        ),
+        decider: Some("Maren".to_owned()),
+        rule: Some("after hearing everybody".to_owned()),
+    };
+    begin(&app, &headers, founding, said, &wish).await
 }
 
 /// `POST /api/sessions/{id}/rehearse`: the portfolio, the pillars and the agenda of a session that is being prepared, with
@@ -58,8 +123,10 @@ pub(super) async fn rehearse(
     State(app): State<App>,
     Path(id): Path<SessionId>,
     headers: HeaderMap,
+    bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, AppError> {
     app.facilitator(&headers, id).await?;
+    let wish = Wish::read(bytes)?;
     let board = app.session(id)?.ask(crate::session::Session::board).await?;
     if board.projects.is_empty() || board.pillars.is_empty() {
         return Err(AppError::unprocessable(
@@ -71,15 +138,24 @@ pub(super) async fn rehearse(
     let steps = if asks { own } else { agenda::find("align").map(Template::rows).unwrap_or_default() };
     let title: String = format!("Rehearsal: {}", board.session.title).chars().take(300).collect();
     let brings = Brings::Copy(pillars(&board), projects(&board), board.session.currency.clone());
-    begin(&app, &headers, title, steps, brings).await
+    let name = "Facilitator".to_owned();
+    let founding = Founding { title, name, steps, template: None, demonstration: true, brings };
+    let given = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+    let session = &board.session;
+    let said = Command::Describe {
+        purpose: given(&session.purpose),
+        decider: given(&session.decider),
+        rule: given(&session.rule),
+    };
+    begin(&app, &headers, founding, said, &wish).await
 }
 
 async fn begin(
     app: &App,
     headers: &HeaderMap,
-    title: String,
-    steps: Vec<crate::session::entry::StepRow>,
-    brings: Brings,
+    founding: Founding,
+    said: Command,
+    wish: &Wish,
 ) -> Result<Response, AppError> {
     let own = *app
         .own
@@ -93,8 +169,10 @@ async fn begin(
         ));
     };
     let base = app.base(headers);
-    let founding = Founding { title, name: "Facilitator".to_owned(), steps, demonstration: true, brings };
     let session = found(app, &base, founding).await?;
+    let handle = app.session(session.id)?;
+    let said = ClientMessage { id: MessageId(Uuid::now_v7()), command: said };
+    handle.propose(commanded(session.participant_id, &said)).await??;
     let token = Token::fresh(TokenKind::Participant);
     let joined = Joined {
         participant: ParticipantId(Uuid::now_v7()),
@@ -104,20 +182,22 @@ async fn begin(
         token: token.hash().0,
         by: None,
     };
-    app.session(session.id)?.propose(Body::Joined(joined)).await??;
+    handle.propose(Body::Joined(joined)).await??;
     let options = simulate::Options {
         url: format!("http://{}", reached(own)),
         code: session.code.clone(),
         people: PEOPLE,
         seed: now(),
-        pace: PACE,
+        pace: PACE / wish.pace,
         facilitator: Some(session.facilitator_token.clone()),
-        dwell: DWELL,
+        dwell: DWELL / wish.pace,
     };
     tokio::spawn(async move {
-        if let Err(error) = simulate::run(options).await {
+        match tokio::time::timeout(LONGEST, simulate::run(options)).await {
+            Ok(Ok(_)) => {}
             // Somebody has closed or erased it meanwhile, or the server stops.
-            tracing::info!(%error, "a demonstration has ended early");
+            Ok(Err(error)) => tracing::info!(%error, "a demonstration has ended early"),
+            Err(_) => tracing::info!("a demonstration has taken too long"),
         }
         drop(permit);
     });

@@ -30,6 +30,7 @@ use crate::{
         problem::AppError,
         target::{Path, Query},
     },
+    workspace::Record,
 };
 
 /// For whom a link is, where it is not for whoever asks: somebody who is to come.
@@ -146,6 +147,8 @@ pub(super) struct Share {
     reachable: bool,
     /// What to do if they cannot.
     hint: Option<&'static str>,
+    /// The template that the session was founded with, by its id: from some of them another session goes on.
+    template: Option<String>,
 }
 
 /// `GET /api/sessions/{id}/share`: what others need to join.
@@ -154,14 +157,20 @@ pub(super) async fn share(
     Path(id): Path<SessionId>,
     headers: HeaderMap,
 ) -> Result<Json<Share>, AppError> {
-    let code = invitation(&app, &headers, id).await?;
+    let Record { code, template, .. } = invitation(&app, &headers, id).await?;
     let base = app.base(&headers);
     let reachable = !is_this_machine_alone(&base);
     let hint = (!reachable).then_some(
         "Only this computer can reach this address. Start the server with --listen 0.0.0.0:8080 and open it under \
          this computer's name or address in the network, or name the public address with --public-url.",
     );
-    Ok(Json(Share { join_url: format!("{base}/join/{code}"), code: spaced(&code), reachable, hint }))
+    Ok(Json(Share {
+        join_url: format!("{base}/join/{code}"),
+        code: spaced(&code),
+        reachable,
+        hint,
+        template,
+    }))
 }
 
 /// What a picture of the join link may carry.
@@ -180,7 +189,7 @@ pub(super) async fn qr(
     Query(Picture { test }): Query<Picture>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let code = invitation(&app, &headers, id).await?;
+    let Record { code, .. } = invitation(&app, &headers, id).await?;
     let mut url = format!("{}/join/{code}", app.base(&headers));
     if let Some(test) = test {
         url.push_str(&format!("#test={test}"));
@@ -197,9 +206,9 @@ fn picture(url: &str) -> Result<String, AppError> {
 }
 
 /// The code, for whoever may see it: everybody in the session, the wall too, since it invites.
-async fn invitation(app: &App, headers: &HeaderMap, id: SessionId) -> Result<String, AppError> {
+async fn invitation(app: &App, headers: &HeaderMap, id: SessionId) -> Result<Record, AppError> {
     app.caller(headers, id).await?;
-    Ok(app.workspace.get(id).ok_or_else(AppError::no_such_session)?.code)
+    app.workspace.get(id).ok_or_else(AppError::no_such_session)
 }
 
 /// Whether an address leads to this machine only, wherever it is opened.

@@ -52,7 +52,7 @@ pub(super) struct Create {
 pub(super) struct Created {
     pub(super) id: SessionId,
     pub(super) code: String,
-    participant_id: ParticipantId,
+    pub(super) participant_id: ParticipantId,
     pub(super) facilitator_token: String,
     observer_token: String,
     facilitator_url: String,
@@ -68,6 +68,12 @@ pub(super) struct Listed {
     code: String,
     /// When it was founded, in milliseconds since 1970.
     founded_at: u64,
+    /// Whether it is only shown, and erased after a while.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    demonstration: bool,
+    /// The template that it was founded with, by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<String>,
 }
 
 /// A session with its board.
@@ -113,8 +119,14 @@ pub(super) async fn create(
         None if wish.sample => Brings::Sample,
         None => Brings::Nothing,
     };
-    let founding =
-        Founding { title: title.to_owned(), name: name.to_owned(), steps, demonstration: false, brings };
+    let founding = Founding {
+        title: title.to_owned(),
+        name: name.to_owned(),
+        steps,
+        template: wish.template,
+        demonstration: false,
+        brings,
+    };
     let created = found(&app, &app.base(&headers), founding).await?;
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
@@ -125,6 +137,8 @@ pub(super) struct Founding {
     /// The facilitator's name.
     pub(super) name: String,
     pub(super) steps: Vec<StepRow>,
+    /// The template that the steps are from, by its id.
+    pub(super) template: Option<String>,
     /// Whether it is only shown.
     pub(super) demonstration: bool,
     pub(super) brings: Brings,
@@ -144,7 +158,7 @@ pub(super) enum Brings {
 
 /// Founds a session.
 pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<Created, AppError> {
-    let Founding { title, name, steps, demonstration, brings } = founding;
+    let Founding { title, name, steps, template, demonstration, brings } = founding;
     let session = SessionId(Uuid::now_v7());
     let (facilitator_token, observer_token) =
         (Token::fresh(TokenKind::Facilitator), Token::fresh(TokenKind::Observer));
@@ -163,7 +177,7 @@ pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<C
         demonstration,
     };
     app.node.found(founded).await?;
-    let record = app.workspace.enter(app.node.store(), session, &title, demonstration).await?;
+    let record = app.workspace.enter(app.node.store(), session, &title, demonstration, template).await?;
     let handle = app.session(session)?;
     match brings {
         Brings::Nothing => {}
@@ -259,6 +273,8 @@ impl From<Record> for Listed {
             title: record.title,
             code: spaced(&record.code),
             founded_at: record.founded_at,
+            demonstration: record.demonstration,
+            template: record.template,
         }
     }
 }
