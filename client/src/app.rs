@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Later, Notes},
+    keep_focus,
     navigate::Router,
     notices::Notices,
     pages::{BoardPage, JoinPage, UnknownPage},
@@ -28,6 +29,7 @@ pub(crate) fn start() {
 #[component]
 fn App() -> impl IntoView {
     Notices::start();
+    keep_focus::watch();
     let router = Router::start();
     view! {
         <a class="skip" href="#content">

@@ -6,13 +6,15 @@
 import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { shoot } from './camera.mjs'
+import { shoot, together } from './camera.mjs'
 import { measure } from './measure.mjs'
 
 const require = createRequire(join(process.env.PLUMBLINE_NODE_MODULES, 'plumbline.js'))
 const { chromium } = require('playwright-core')
 
-const browser = await chromium.launch({ executablePath: process.env.PLUMBLINE_CHROMIUM, args: ['--disable-gpu'] })
+// A page of an error loads itself anew after a while, under the hands of whoever is about to do so.
+const STILL = ['--disable-auto-reload']
+const browser = await chromium.launch({ executablePath: process.env.PLUMBLINE_CHROMIUM, args: ['--disable-gpu', ...STILL] })
 const tabs = new Map()
 
 const tab = (name) => {
@@ -178,6 +180,10 @@ const commands = {
   address ({ name }) { return tab(name).page.url() },
   async picture ({ name, path }) { await tab(name).page.screenshot({ path }) },
   async shoot ({ name, path, projector }) { return shoot({ browser, page: tab(name).page, path, projector }) },
+  // Several pages at the same moment, each at its own size.
+  async together ({ names, path }) {
+    return together({ browser, pages: names.map((name) => ({ name, page: tab(name).page })), path })
+  },
   async press ({ name, keys }) { for (const key of keys) await tab(name).page.keyboard.press(key) },
   async read ({ name, text }) { await tab(name).page.getByText(text).first().waitFor({ timeout: 20000 }) },
   async attach ({ name, to, file }) { await tab(name).page.locator(hook(to)).first().setInputFiles(file) },
@@ -195,6 +201,20 @@ const commands = {
     return tab(name).page.evaluate(() => {
       const at = document.activeElement?.closest('[data-testid="card"]') ?? document.activeElement
       return at?.dataset.testid ?? at?.getAttribute('aria-label') ?? at?.tagName ?? ''
+    })
+  },
+  // What is wrong with the focus for somebody who sees the page and has no pointer: nothing has it, no ring is drawn
+  // around what has it, or that is beyond the screen. Empty where all is well.
+  async unseenFocus ({ name }) {
+    return tab(name).page.evaluate(() => {
+      const at = document.activeElement
+      if (!at || at === document.body) return 'nothing has the focus'
+      const called = at.dataset.testid ?? at.getAttribute('aria-label') ?? `${at.tagName} ${at.textContent.slice(0, 40)}`
+      const { outlineStyle, outlineWidth } = getComputedStyle(at)
+      if (outlineStyle === 'none' || !parseFloat(outlineWidth)) return `${called} has the focus and no ring`
+      const { top, left, bottom, right, width, height } = at.getBoundingClientRect()
+      const shown = width && height && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
+      return shown ? '' : `${called} has the focus beyond the screen`
     })
   },
   async row ({ name, project }) { await tab(name).page.locator(`${hook('queue-row')}[data-item="${project}"]`).click() },

@@ -16,6 +16,8 @@ const THEMES = ['light', 'dark']
 // A sheet shows every picture in one row, at the same height.
 const ROW = 640
 const GAP = 16
+// A sheet of several pages of one moment is shown small, beside text.
+const STORY = { row: 480, quality: 0.8 }
 
 let axe
 
@@ -37,32 +39,32 @@ const findings = async (page) => {
 }
 
 // One sheet of all pictures, as WebP, which Chromium itself can encode.
-const sheet = async (browser, pictures) => {
+const sheet = async (browser, pictures, { row = ROW, quality = 0.86 } = {}) => {
   const context = await browser.newContext()
   const page = await context.newPage()
   const sources = pictures.map((picture) => `data:image/png;base64,${picture.toString('base64')}`)
-  const encoded = await page.evaluate(async ({ sources, ROW, GAP }) => {
+  const encoded = await page.evaluate(async ({ sources, row, quality, GAP }) => {
     const images = await Promise.all(sources.map((source) => new Promise((resolve, reject) => {
       const image = new Image()
       image.onload = () => resolve(image)
       image.onerror = () => reject(new Error('a picture could not be read'))
       image.src = source
     })))
-    const widths = images.map((image) => Math.round(image.width * ROW / image.height))
+    const widths = images.map((image) => Math.round(image.width * row / image.height))
     const canvas = document.createElement('canvas')
     canvas.width = widths.reduce((sum, width) => sum + width + GAP, GAP)
-    canvas.height = ROW + 2 * GAP
+    canvas.height = row + 2 * GAP
     const draw = canvas.getContext('2d')
     draw.fillStyle = '#8a8f98'
     draw.fillRect(0, 0, canvas.width, canvas.height)
     draw.imageSmoothingQuality = 'high'
     let x = GAP
     images.forEach((image, n) => {
-      draw.drawImage(image, x, GAP, widths[n], ROW)
+      draw.drawImage(image, x, GAP, widths[n], row)
       x += widths[n] + GAP
     })
-    return canvas.toDataURL('image/webp', 0.86).split(',')[1]
-  }, { sources, ROW, GAP })
+    return canvas.toDataURL('image/webp', quality).split(',')[1]
+  }, { sources, row, quality, GAP })
   await context.close()
   return Buffer.from(encoded, 'base64')
 }
@@ -88,5 +90,21 @@ export const shoot = async ({ browser, page, path, projector = false }) => {
   await drawn(page)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, await sheet(browser, pictures))
+  return found
+}
+
+// One sheet of several pages as they are at this moment, and what axe-core found on each of them.
+export const together = async ({ browser, pages, path }) => {
+  const pictures = []
+  const found = []
+  for (const { name, page } of pages) {
+    await drawn(page)
+    for (const finding of await findings(page)) found.push(`${name}: ${finding}`)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    if (wide > 0) found.push(`${name}: the page is ${wide} px wider than the screen`)
+    pictures.push(await page.screenshot())
+  }
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, await sheet(browser, pictures, STORY))
   return found
 }

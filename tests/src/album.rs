@@ -41,6 +41,12 @@ impl Album {
         self.findings.extend(found.into_iter().map(|finding| format!("{name}, {finding}")));
     }
 
+    /// Takes the pages as they are at one moment, each at its own size, side by side.
+    pub async fn moment(&mut self, name: &str, page: &Page, others: &[&Page]) {
+        let found = page.shoot_with(others, &self.folder.join(format!("{name}.webp"))).await;
+        self.findings.extend(found.into_iter().map(|finding| format!("{name}, {finding}")));
+    }
+
     /// Nothing was found on any picture.
     ///
     /// # Panics

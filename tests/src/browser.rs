@@ -135,6 +135,21 @@ impl Page {
         }
     }
 
+    /// Takes a picture of this page and of others, each at its own size, onto one sheet at `path`, and gives what
+    /// axe-core found on them.
+    ///
+    /// # Panics
+    /// When no pictures can be taken.
+    pub async fn shoot_with(&self, others: &[&Page], path: &Path) -> Vec<String> {
+        let names: Vec<&str> =
+            std::iter::once(self).chain(others.iter().copied()).map(|page| page.name.as_str()).collect();
+        match self.script.try_ask_within(SHOOTING, "together", json!({ "names": names, "path": path })).await
+        {
+            Ok(found) => serde_json::from_value(found).expect("findings are texts"),
+            Err(error) => panic!("no pictures of {names:?} could be taken: {error}"),
+        }
+    }
+
     /// Presses keys, wherever the focus is.
     pub async fn press(&self, keys: &[&str]) {
         self.ask("press", json!({ "keys": keys })).await;
@@ -174,6 +189,12 @@ impl Page {
     /// What has the focus: its `data-testid`, else its label, else its element's name.
     pub async fn focus(&self) -> String {
         self.ask("focus", json!({})).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What is wrong with the focus for who sees the page and has no pointer: lost, without a ring, or beyond the screen.
+    /// Empty where all is well.
+    pub async fn unseen_focus(&self) -> String {
+        self.ask("unseenFocus", json!({})).await.as_str().unwrap_or_default().to_owned()
     }
 
     /// What an element says.

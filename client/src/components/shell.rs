@@ -23,7 +23,7 @@ pub(crate) fn Shell(
                 </a>
                 <ThemeSwitch />
             </header>
-            <main id="content" class="shell-main" class:narrow=narrow>
+            <main id="content" tabindex="-1" class="shell-main" class:narrow=narrow>
                 {children()}
             </main>
         </div>

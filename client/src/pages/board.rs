@@ -157,7 +157,7 @@ fn Session(place: Place) -> impl IntoView {
                 <AgendaBar dialog=dialog />
             </Show>
             <Show when=on_board>{move || shape()}</Show>
-            <main id="content" class="board-main">
+            <main id="content" tabindex="-1" class="board-main">
                 <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>
                     {move || match scene.get() {
                         Scene::Board => view! { <Board dialog=dialog current=current /> }.into_any(),

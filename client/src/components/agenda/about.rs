@@ -5,7 +5,7 @@ use plumbline_shared::{limits, messages::Command};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::{session::Live, text::text};
+use crate::{effect::memo, session::Live, text::text};
 
 /// What is said about a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub(crate) fn About(
                       list: Option<&'static str>,
                       of: fn(&Said) -> &String| {
         let key = format!("about-{name}");
+        // What another field comes to must not be written over what is being typed here.
+        let value = memo(move |_| said.with(|said| of(said).clone()));
         view! {
             <div class="field">
                 <label for=key.clone()>
@@ -80,7 +82,7 @@ pub(crate) fn About(
                     maxlength=limits::LINE.to_string()
                     placeholder=placeholder
                     list=list
-                    prop:value=move || said.with(|said| of(said).clone())
+                    prop:value=value
                 />
             </div>
         }

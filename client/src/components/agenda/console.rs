@@ -166,6 +166,10 @@ impl Button {
     }
 
     fn give(self, command: Command) {
+        // What was asked about goes, and with it what was pressed.
+        if dom::focused().is_some_and(|at| matches!(at.closest(".console-ask"), Ok(Some(_)))) {
+            focus_on("console-next");
+        }
         self.sure.set(None);
         self.pressed.set(Some(self.stand.get_untracked()));
         self.live.command(command);

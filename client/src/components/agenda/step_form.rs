@@ -293,6 +293,7 @@ fn Shortlist(editing: Editing, id: StepId) -> impl IntoView {
                             >
                                 <input
                                     type="checkbox"
+                                    data-testid="shortlist-pick"
                                     value=project.to_string()
                                     prop:checked=move || picked.with(|picked| picked.contains(&project))
                                 />

@@ -43,7 +43,12 @@ pub(super) fn DecideAgreed(deciding: Deciding) -> impl IntoView {
         }
     });
     let waits = move || busy.get() || denied.get().is_some();
+    // A button that is disabled while it is pressed would lose the focus.
+    let waits_said = move || waits().then_some("true");
     let give = move |undo: bool| {
+        if untrack(waits) {
+            return;
+        }
         if let Some(seen) = live.seen() {
             live.command(Command::DecideAgreed { seen, undo });
             busy.set(true);
@@ -57,7 +62,7 @@ pub(super) fn DecideAgreed(deciding: Deciding) -> impl IntoView {
                         type="button"
                         class="button primary"
                         data-testid="decide-agreed"
-                        disabled=waits
+                        aria-disabled=waits_said
                         title=denied
                         on:click=move |_| give(false)
                     >
@@ -73,7 +78,7 @@ pub(super) fn DecideAgreed(deciding: Deciding) -> impl IntoView {
                         type="button"
                         class="button small"
                         data-testid="decide-agreed-undo"
-                        disabled=waits
+                        aria-disabled=waits_said
                         title=move || denied.get().unwrap_or_else(|| words.take_back_means.to_owned())
                         on:click=move |_| give(true)
                     >

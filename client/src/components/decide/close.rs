@@ -46,7 +46,7 @@ pub(crate) fn CloseView() -> impl IntoView {
     view! {
         <section class="close-view" aria-label=words.title data-testid="close-view" data-closed=move || closed.get().to_string()>
             <header class="close-head">
-                <h2>{words.title}</h2>
+                <h2 tabindex="-1">{words.title}</h2>
                 <p class="close-title">{title}</p>
                 <p class="quiet">{purpose}</p>
                 <p class="quiet">{decider}</p>

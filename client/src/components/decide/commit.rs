@@ -68,7 +68,7 @@ pub(crate) fn CommitView() -> impl IntoView {
     view! {
         <section class="commit" aria-label=words.title data-testid="commit">
             <header class="commit-head">
-                <h2>{words.title}</h2>
+                <h2 tabindex="-1">{words.title}</h2>
                 <p>{words.says}</p>
             </header>
             <div class="commit-parts">

@@ -44,7 +44,7 @@ pub(super) fn QueueList(deciding: Deciding) -> impl IntoView {
     view! {
         <nav class="decide-queue" aria-label=words.title>
             <header>
-                <h2>{words.title}</h2>
+                <h2 tabindex="-1">{words.title}</h2>
                 <p class="tabular" role="status" data-testid="decide-progress">
                     {move || {
                         let (done, all) = done.get();

@@ -81,7 +81,7 @@ fn StepView(step: StepId) -> impl IntoView {
             data-question=move || question.get().map(Question::as_str)>
             <header class="reveal-head">
                 <div>
-                    <h2>{title}</h2>
+                    <h2 tabindex="-1">{title}</h2>
                     {move || prompt().map(|prompt| view! { <p class="reveal-prompt">{prompt}</p> })}
                     <p class="hint tabular" data-testid="answered">{answered}</p>
                 </div>
