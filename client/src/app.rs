@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::Notes,
+    components::{Later, Notes},
     navigate::Router,
     notices::Notices,
-    pages::{
-        BoardPage, JoinPage, NewSessionPage, PrintPage, UnknownPage, WallPage, WatchPage, WorkspacePage,
-    },
+    pages::{BoardPage, JoinPage, UnknownPage},
+    parts,
     route::Route,
     text,
     theme::Theme,
@@ -35,13 +34,13 @@ fn App() -> impl IntoView {
             {text::text().general.skip_to_content}
         </a>
         {move || match router.get() {
-            Route::Workspace => view! { <WorkspacePage /> }.into_any(),
-            Route::NewSession => view! { <NewSessionPage /> }.into_any(),
+            Route::Workspace => view! { <Later part=parts::workspace /> }.into_any(),
+            Route::NewSession => view! { <Later part=parts::new_session /> }.into_any(),
             Route::Join(code) => view! { <JoinPage code=code.unwrap_or_default() /> }.into_any(),
             Route::Board(session) => view! { <BoardPage session=session /> }.into_any(),
-            Route::Wall(session) => view! { <WallPage session=session /> }.into_any(),
-            Route::Watch(session) => view! { <WatchPage session=session /> }.into_any(),
-            Route::Print(session) => view! { <PrintPage session=session /> }.into_any(),
+            Route::Wall(session) => view! { <Later part=move || parts::wall(session) /> }.into_any(),
+            Route::Watch(session) => view! { <Later part=move || parts::watched(session) /> }.into_any(),
+            Route::Print(session) => view! { <Later part=move || parts::print(session) /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}
         <Notes />

@@ -20,7 +20,7 @@ pub(crate) fn bench(arguments: &[String]) -> anyhow::Result<()> {
     cargo.args(["bench", "--locked", "--workspace", "--bench", name, "--"]).args(rest);
     cargo.env("PLUMBLINE_BIN", binary);
     if let Ok(assets) = size::of_page(Profile::Release) {
-        cargo.env("PLUMBLINE_PAGE_BYTES", size::in_brotli(&assets).to_string());
+        cargo.env("PLUMBLINE_PAGE_BYTES", size::in_brotli(&assets, true).to_string());
     }
     if node::find().is_some() {
         cargo.env("PLUMBLINE_BENCH_NODE_MODULES", node::PEERS.ensure()?);

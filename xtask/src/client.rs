@@ -1,9 +1,10 @@
 //! Building the client: Trunk, then wasm-opt, then the final page in `client/dist`.
 
-use crate::{command, node, page, say, tools, wasm, workspace};
-use anyhow::{Context, bail};
+use crate::{command, node, page, say, split, tools, wasm, workspace};
+use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// How much care is taken over the client's size.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,12 +29,15 @@ pub(crate) fn build(effort: Effort) -> anyhow::Result<()> {
         Effort::Quick => None,
     };
     fetch_crates()?;
+    let target = workspace::root().join("target");
+    let parts = target.join("split").join("parts");
+    let (stand_in, variables) = split::stand_in(&target, &wasm_bindgen, &parts)?;
     say::step("Building the client", Some("about 3 minutes when nothing is compiled yet"), || {
         let (profile, minify) = match effort {
             Effort::Full => ("client", "true"),
             Effort::Quick => ("dev", "false"),
         };
-        let path = command::path_with(&[trunk.clone(), wasm_bindgen])?;
+        let path = command::path_with(&[stand_in, trunk.clone()])?;
         command::run(
             workspace_trunk(&trunk)
                 // Never `--release`: it would let Trunk look for a wasm-opt of its own.
@@ -43,13 +47,15 @@ pub(crate) fn build(effort: Effort) -> anyhow::Result<()> {
                 // as it is; compressed that is a kilobyte.
                 .args(["--log", "warn,trunk::processing::minify=off"])
                 .env("PATH", path)
+                .envs(variables)
                 // Trunk takes NO_COLOR for a flag and stops at the customary value 1.
                 .env_remove("NO_COLOR"),
         )
     })?;
-    let built = workspace::root().join("target").join("trunk");
+    let built = target.join("trunk");
+    split::join(&parts, &built)?;
     if let Some(wasm_opt) = wasm_opt {
-        optimise(&built, wasm_opt)?;
+        optimise(&built, &wasm_opt)?;
     }
     let dist = workspace::root().join("client").join("dist");
     let changed = page::finish(&built, &dist)?;
@@ -80,7 +86,7 @@ fn workspace_trunk(folder: &Path) -> std::process::Command {
     trunk
 }
 
-fn wasm_opt_or_notice() -> anyhow::Result<Option<std::process::Command>> {
+fn wasm_opt_or_notice() -> anyhow::Result<Option<PathBuf>> {
     let wasm_opt = node::wasm_opt();
     match &wasm_opt {
         Ok(Some(_)) => {}
@@ -92,50 +98,70 @@ fn wasm_opt_or_notice() -> anyhow::Result<Option<std::process::Command>> {
     Ok(wasm_opt.unwrap_or_default())
 }
 
-/// Runs wasm-opt over the one module in `built`; a module seen before comes from the cache below `target`.
-fn optimise(built: &Path, mut wasm_opt: std::process::Command) -> anyhow::Result<()> {
-    let module = the_module(built)?;
-    let before = std::fs::read(&module).with_context(|| format!("could not read {}", module.display()))?;
-    let mut key = Sha256::new();
-    key.update(&before);
-    key.update(WASM_OPT_ARGUMENTS.join(" "));
-    let key: String = key.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+/// Runs wasm-opt over every module in `built`; one seen before comes from the cache below `target`.
+fn optimise(built: &Path, wasm_opt: &Path) -> anyhow::Result<()> {
     let cache = workspace::root().join("target").join("wasm-opt");
-    let cached = cache.join(format!("{key}.wasm"));
-    if !cached.is_file() {
-        std::fs::create_dir_all(&cache).with_context(|| format!("could not make {}", cache.display()))?;
-        let unfinished = cache.join(format!("{key}.{}.part", std::process::id()));
-        say::step("Optimising the module with wasm-opt", Some("about 20 seconds"), || {
-            command::run(wasm_opt.args(WASM_OPT_ARGUMENTS).arg(&module).arg("-o").arg(&unfinished))
-        })?;
-        std::fs::rename(&unfinished, &cached)
-            .with_context(|| format!("could not keep {}", cached.display()))?;
+    let named = cache.join(NAMED);
+    if named.exists() {
+        std::fs::remove_dir_all(&named).with_context(|| format!("could not empty {}", named.display()))?;
     }
+    std::fs::create_dir_all(&named).with_context(|| format!("could not make {}", named.display()))?;
     let read =
         |file: &Path| std::fs::read(file).with_context(|| format!("could not read {}", file.display()));
-    let optimised = read(&cached)?;
-    let after = wasm::without_names(&optimised)?;
-    std::fs::write(&module, &after).with_context(|| format!("could not replace {}", module.display()))?;
-    std::fs::write(cache.join(NAMED), optimised).context("could not keep the module with its names")?;
-    say::note(format!(
-        "The module: {} of {}",
-        say::bytes(after.len() as u64),
-        say::bytes(before.len() as u64)
-    ));
-    Ok(())
+    say::step("Optimising the modules with wasm-opt", Some("about 30 seconds"), || {
+        for module in modules(built)? {
+            let before = read(&module)?;
+            let mut key = Sha256::new();
+            key.update(&before);
+            key.update(WASM_OPT_ARGUMENTS.join(" "));
+            let key: String = key.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let cached = cache.join(format!("{key}.wasm"));
+            if !cached.is_file() {
+                let unfinished = cache.join(format!("{key}.{}.part", std::process::id()));
+                command::run(
+                    Command::new("node")
+                        .arg(wasm_opt)
+                        .args(WASM_OPT_ARGUMENTS)
+                        .arg(&module)
+                        .arg("-o")
+                        .arg(&unfinished),
+                )?;
+                std::fs::rename(&unfinished, &cached)
+                    .with_context(|| format!("could not keep {}", cached.display()))?;
+            }
+            let optimised = read(&cached)?;
+            let after = wasm::without_names(&optimised)?;
+            std::fs::write(&module, &after)
+                .with_context(|| format!("could not replace {}", module.display()))?;
+            let name = module.file_name().context("a file has a name")?;
+            std::fs::write(named.join(name), optimised).context("could not keep a module with its names")?;
+            say::note(format!(
+                "{}: {} of {}",
+                name.display(),
+                say::bytes(after.len() as u64),
+                say::bytes(before.len() as u64)
+            ));
+        }
+        Ok(())
+    })
 }
 
-/// The optimised module of the page that was built last, with the names of its functions.
+/// The optimised modules of the page that was built last, with the names of their functions; each with its file's name.
 ///
 /// # Errors
 /// If it was built without wasm-opt.
-pub(crate) fn named_module() -> anyhow::Result<Vec<u8>> {
-    let file = workspace::root().join("target").join("wasm-opt").join(NAMED);
-    std::fs::read(&file).with_context(|| format!("could not read {}", file.display()))
+pub(crate) fn named_modules() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let folder = workspace::root().join("target").join("wasm-opt").join(NAMED);
+    let read = |file: PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let module = std::fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
+        Ok((name, module))
+    };
+    modules(&folder)?.into_iter().map(read).collect()
 }
 
-/// The file that keeps the optimised module with the names of its functions.
-const NAMED: &str = "named.wasm";
+/// The folder that keeps the optimised modules with the names of their functions.
+const NAMED: &str = "named";
 
 /// The features are those that rustc's WebAssembly target uses by itself. Measured and of no use: `--converge`, two
 /// runs, `--merge-similar-functions`, `--gufa`.
@@ -156,15 +182,16 @@ const WASM_OPT_ARGUMENTS: &[&str] = &[
     "--debuginfo",
 ];
 
-fn the_module(built: &Path) -> anyhow::Result<PathBuf> {
-    let entries = std::fs::read_dir(built).with_context(|| format!("could not read {}", built.display()))?;
-    let mut modules = entries
+/// All modules in a folder, in the order of their names.
+fn modules(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?;
+    let mut modules: Vec<_> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"));
-    match (modules.next(), modules.next()) {
-        (Some(module), None) => Ok(module),
-        (None, _) => bail!("Trunk left no module in {}", built.display()),
-        (Some(_), Some(_)) => bail!("Trunk left more than one module in {}", built.display()),
-    }
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .collect();
+    modules.sort();
+    ensure!(!modules.is_empty(), "there is no module in {}", folder.display());
+    Ok(modules)
 }

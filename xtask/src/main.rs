@@ -13,6 +13,7 @@ mod say;
 mod serve;
 mod server;
 mod size;
+mod split;
 mod system;
 mod test;
 mod tools;
@@ -46,6 +47,10 @@ cargo xtask fuzz [TARGET]… [--seconds N]
 ";
 
 fn main() -> ExitCode {
+    // Trunk runs what is called wasm-bindgen, and that is this program while `client::build` builds.
+    if let Some(result) = split::as_wasm_bindgen() {
+        return finish("wasm-bindgen", result);
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some((task, rest)) = arguments.split_first() else {
         eprint!("{USAGE}");
@@ -70,6 +75,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    finish(task, result)
+}
+
+fn finish(task: &str, result: anyhow::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

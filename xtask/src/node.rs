@@ -132,13 +132,11 @@ impl Packages {
 ///
 /// # Errors
 /// If there is Node, and the package cannot be installed.
-pub(crate) fn wasm_opt() -> anyhow::Result<Option<Command>> {
+pub(crate) fn wasm_opt() -> anyhow::Result<Option<PathBuf>> {
     if find().is_none() {
         return Ok(None);
     }
     let script = BUILD.ensure()?.join("binaryen").join("bin").join("wasm-opt");
     ensure!(script.is_file(), "npm's binaryen has no {}", script.display());
-    let mut command = Command::new("node");
-    command.arg(script);
-    Ok(Some(command))
+    Ok(Some(script))
 }

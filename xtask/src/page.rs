@@ -76,27 +76,60 @@ fn bundle_styles(index: String, files: &mut BTreeMap<String, Vec<u8>>) -> anyhow
 /// Gives every file that Trunk has named by a hash a name by its final content, and every reference with it.
 fn name_by_content(index: String, files: BTreeMap<String, Vec<u8>>) -> (String, BTreeMap<String, Vec<u8>>) {
     let mut files: Vec<(String, Vec<u8>)> = files.into_iter().collect();
+    let extension =
+        |name: &str| name.rsplit_once('.').map(|(_, extension)| extension.to_owned()).unwrap_or_default();
     // What is referred to comes before what refers to it.
-    files.sort_by_key(|(name, _)| match Path::new(name).extension().and_then(|e| e.to_str()) {
-        Some("js") => 2,
-        Some("css") => 1,
+    files.sort_by_key(|(name, _)| match extension(name).as_str() {
+        "js" => 2,
+        "css" => 1,
         _ => 0,
     });
     let mut renamed: Vec<(String, String)> = Vec::new();
     let mut finished = BTreeMap::new();
+    let scripts = files.split_off(files.partition_point(|(name, _)| extension(name) != "js"));
     for (name, content) in files {
-        let content = match Path::new(&name).extension().and_then(|e| e.to_str()) {
-            Some("js" | "css") => refer(&String::from_utf8_lossy(&content), &renamed).into_bytes(),
+        let content = match extension(&name).as_str() {
+            "css" => refer(&String::from_utf8_lossy(&content), &renamed).into_bytes(),
             _ => content,
         };
-        let new_name = match without_hash(&name) {
-            Some((stem, extension)) => format!("{stem}-{}.{extension}", hash(&content)),
-            None => name.clone(),
-        };
+        let new_name = renamed_to(&name, &hash(&content));
         renamed.push((name, new_name.clone()));
         finished.insert(new_name, content);
     }
+    // Scripts refer to each other in a circle: they have one hash, of all that they say.
+    let scripts: Vec<(String, String)> = scripts
+        .iter()
+        .map(|(name, text)| (name.clone(), refer(&String::from_utf8_lossy(text), &renamed)))
+        .collect();
+    let together = hash(scripts.iter().map(|(_, text)| text.as_str()).collect::<String>().as_bytes());
+    let new_names: Vec<(String, String)> =
+        scripts.iter().map(|(name, _)| (name.clone(), renamed_to(name, &together))).collect();
+    for ((_, text), (_, new_name)) in scripts.iter().zip(&new_names) {
+        finished.insert(new_name.clone(), import(text, &new_names).into_bytes());
+    }
+    renamed.extend(new_names);
     (refer(&index, &renamed), finished)
+}
+
+/// A file's name with another hash; as it is where it has none.
+fn renamed_to(name: &str, hash: &str) -> String {
+    match without_hash(name) {
+        Some((stem, extension)) => format!("{stem}-{hash}.{extension}"),
+        None => name.to_owned(),
+    }
+}
+
+/// A script that imports others by their new names. Only where it imports: modules know what they are given by the
+/// script's old name, which stands in the script once more.
+fn import(script: &str, renamed: &[(String, String)]) -> String {
+    renamed.iter().fold(script.to_owned(), |script, (old, new)| {
+        ['"', '\''].iter().fold(script, |script, quote| {
+            ["from ", "from"].iter().fold(script, |script, from| {
+                script
+                    .replace(&format!("{from}{quote}./{old}{quote}"), &format!("{from}{quote}./{new}{quote}"))
+            })
+        })
+    })
 }
 
 fn refer(text: &str, renamed: &[(String, String)]) -> String {
@@ -208,6 +241,36 @@ mod tests {
         let module = format!("app_bg-{}.wasm", hash(b"module"));
         assert!(files.contains_key(&script) && files.contains_key(&module) && files.contains_key("logo.svg"));
         assert_eq!(page, format!("import init from '/{script}'; '/{module}' '/logo.svg'"));
+    }
+
+    #[test]
+    fn scripts_that_import_each_other_change_their_names_together() {
+        let names = |loader: &str| {
+            let files = tree(&[
+                (
+                    "app-1111111111111111.js",
+                    "import * as a from './parts-0000000000000000.js'; x = {\"./parts-0000000000000000.js\": a}",
+                ),
+                ("parts-0000000000000000.js", loader),
+                ("part-0000000000000000.wasm", "module"),
+            ]);
+            name_by_content("'/app-1111111111111111.js'".to_owned(), files)
+        };
+        let loader = "import {b} from \"./app-1111111111111111.js\"; '/part-0000000000000000.wasm'";
+        let (page, files) = names(loader);
+        let (script, parts) = (files.keys().next().unwrap(), files.keys().last().unwrap());
+        assert!(script.starts_with("app-") && parts.starts_with("parts-"), "{files:?}");
+        assert_eq!(page, format!("'/{script}'"));
+        let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+        assert!(text(script).contains(&format!("from './{parts}'")), "{}", text(script));
+        assert!(
+            text(script).contains("{\"./parts-0000000000000000.js\": a}"),
+            "the module's own word for it stays"
+        );
+        assert!(text(parts).contains(&format!("from \"./{script}\"")), "{}", text(parts));
+        assert!(text(parts).contains(&format!("part-{}.wasm", hash(b"module"))));
+        let (other, _) = names(&loader.replace("{b}", "{c}"));
+        assert_ne!(page, other, "what the one says changes the name of the other");
     }
 
     #[test]

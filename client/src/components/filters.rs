@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use leptos::{ev, html, prelude::*};
 use plumbline_shared::{board::Pile, words::Origin};
 
-use super::{Icon, Show, panel::origin_name};
+use super::{Icon, Later, Show, panel::origin_name};
 use crate::{
     desk::{Desk, Filter, pile_key, pile_of_key},
     effect::memo,
+    parts,
     text::text,
 };
 
@@ -105,7 +106,7 @@ pub(crate) fn Filters() -> impl IntoView {
                 {Icon::Compact}
             </button>
             <Show when=move || open.get()>
-                <Choices open=open />
+                <Later part=move || parts::choices(open) />
             </Show>
         </div>
     }
@@ -127,8 +128,9 @@ fn select_first(desk: Desk) {
 }
 
 /// The filter's choices, as far as the board's cards differ in them.
+/// What the board can be narrowed to.
 #[component]
-fn Choices(open: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn Choices(open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::used();
     let words = &text().board;
     let board = desk.live.board;

@@ -24,6 +24,7 @@ mod hobby;
 mod icons;
 mod import;
 mod keys_dialog;
+mod later;
 mod links;
 mod notes;
 mod onward;
@@ -58,7 +59,8 @@ mod watch;
 
 pub(crate) use add::AddProject;
 pub(crate) use agenda::{
-    About, AgendaBar, ChooseTemplate, EditAgenda, Said, Sponsors, Stand, TemplateChoice, has_agenda,
+    About, Advice, AgendaBar, ChooseTemplate, Clock, Console, EditAgenda, More, Said, Sponsors, Stand,
+    TemplateChoice, has_agenda,
 };
 pub(crate) use ballot::BallotView;
 pub(crate) use board_header::{BoardDialog, BoardHeader};
@@ -73,16 +75,17 @@ pub(crate) use erase::EraseSession;
 pub(crate) use faces::Faces;
 pub(crate) use field::Field;
 pub(crate) use files::Files;
-pub(crate) use filters::Filters;
+pub(crate) use filters::{Choices, Filters};
 pub(crate) use flow::{For, Show, changing};
 pub(crate) use hobby::Hobby;
 pub(crate) use icons::{Icon, Mark};
 pub(crate) use import::ImportPortfolio;
 pub(crate) use keys_dialog::KeysDialog;
+pub(crate) use later::Later;
 pub(crate) use links::{HandOver, ObserverLink, OwnDevice, Renew};
 pub(crate) use notes::Notes;
 pub(crate) use onward::{GoOn, OnwardFrom, goes_on};
-pub(crate) use panel::Panel;
+pub(crate) use panel::{OpenCard, Panel};
 pub(crate) use people::People;
 pub(crate) use phone_test::{PhoneTest, PhoneTrial};
 pub(crate) use pile::PileColumn;
@@ -94,14 +97,14 @@ pub(crate) use portfolio_check::PortfolioCheck;
 pub(crate) use portfolio_source::{PortfolioChoice, PortfolioSource, Upload};
 pub(crate) use print::{JoinSheet, PaperBallots, PrintedScript};
 pub(crate) use report::ImportReport;
-pub(crate) use reveal::{Discussed, EvidenceOf, QueueBar, RevealView};
+pub(crate) use reveal::{Discussed, EvidenceOf, Lit, QueueBar, RevealView, sorts_together};
 pub(crate) use selection_bar::SelectionBar;
 pub(crate) use shape_bar::{ShapeBar, cost_and_people};
 pub(crate) use share::Share;
 pub(crate) use shared_text::{SharedText, Writing};
 pub(crate) use shell::Shell;
 pub(crate) use shift_in_pile::ShiftInPile;
-pub(crate) use stage::{Scene, Stage};
+pub(crate) use stage::{Scene, stage};
 pub(crate) use status::{Banner, StatusPill};
 pub(crate) use theme_switch::ThemeSwitch;
 pub(crate) use tray::Tray;

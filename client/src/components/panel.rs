@@ -5,13 +5,14 @@ use plumbline_shared::words::Origin;
 use plumbline_sync::{Intent, Value};
 
 use super::{
-    CardNotes, DecisionOf, EvidenceOf, Hobby, Icon, PlaceOn, ShiftInPile, changing,
+    CardNotes, DecisionOf, EvidenceOf, Hobby, Icon, Later, PlaceOn, ShiftInPile, changing,
     details::{Details, Summary},
 };
 use crate::{
     desk::Desk,
     dom,
     effect::{effect, memo},
+    parts,
     session::CardView,
     text::text,
 };
@@ -38,12 +39,14 @@ pub(crate) fn Panel() -> impl IntoView {
         desk.open.get().then(|| desk.live.board.card(id).map(|card| card.id)).flatten()
     });
     changing(move || {
-        card.get().and_then(|id| desk.live.board.card(id)).map(|card| view! { <OpenCard card=card /> })
+        let card = card.get().and_then(|id| desk.live.board.card(id));
+        card.map(|card| view! { <Later part=move || parts::open_card(card) /> })
     })
 }
 
+/// The card that is open.
 #[component]
-fn OpenCard(card: CardView) -> impl IntoView {
+pub(crate) fn OpenCard(card: CardView) -> impl IntoView {
     let desk = Desk::used();
     let board = desk.live.board;
     let words = &text().card;

@@ -6,7 +6,7 @@ use plumbline_shared::{
     words::{StepKind, StepState},
 };
 
-use super::{BallotView, CloseView, CommitView, DecideView, RevealView, changing};
+use super::{BallotView, CloseView, CommitView, DecideView, RevealView};
 use crate::{effect::memo, session::Live};
 
 /// What stands in the middle of a page.
@@ -48,18 +48,14 @@ impl Scene {
     }
 }
 
-/// The scene that is no board.
-#[component]
-pub(crate) fn Stage(
-    /// Which.
-    scene: Scene,
-) -> impl IntoView {
-    changing(move || match scene {
+/// What a scene that is no board shows.
+pub(crate) fn stage(scene: Scene) -> AnyView {
+    match scene {
         Scene::Board => ().into_any(),
         Scene::Ballot => view! { <BallotView /> }.into_any(),
         Scene::Reveal => view! { <RevealView /> }.into_any(),
         Scene::Decide => view! { <DecideView /> }.into_any(),
         Scene::Commit => view! { <CommitView /> }.into_any(),
         Scene::Close => view! { <CloseView /> }.into_any(),
-    })
+    }
 }

@@ -1,29 +1,35 @@
 //! The board.
 
+use std::time::Duration;
+
 use leptos::{html, prelude::*, task::spawn_local};
 use plumbline_shared::{board::Pile, ids::SessionId};
 use plumbline_sync::Connection;
 
-use super::cover::{CoverPage, Seats};
+use super::{
+    cover::{CoverPage, Seats},
+    dialogs::Dialogs,
+};
 use crate::{
     api::{self, Invitation},
     components::{
-        AddProject, AgendaBar, Banner, BoardDialog, BoardHeader, CloseSession, Dialog, Discussed, EditAgenda,
-        EditPillars, Empty, EraseSession, Filters, For, HandOver, Icon, ImportPortfolio, KeysDialog,
-        ObserverLink, OwnDevice, Panel, People, PhoneTest, PhoneTrial, PileColumn, PileTabs, QueueBar,
-        Rehearse, Renew, Scene, SelectionBar, ShapeBar, Share, Shell, Show, Stage, Tray, changing,
-        closing_title,
+        AgendaBar, Banner, BoardDialog, BoardHeader, Discussed, Empty, Filters, For, Icon, Later, Panel,
+        PileColumn, PileTabs, Scene, SelectionBar, ShapeBar, Shell, Show, Tray, changing, sorts_together,
     },
     desk::{Desk, pile_of_key},
     drag::Hands,
     effect::{effect, memo},
     keys,
-    navigate::{Router, name_tab, take_secret},
+    navigate::{name_tab, take_secret},
+    parts,
     route::{Route, Secret},
     session::Live,
     storage::{self, Place},
     text::text,
 };
+
+/// How long after the board has come the rest of the page is fetched.
+const FETCH_AHEAD: Duration = Duration::from_millis(300);
 
 /// The board of a session for who has a place in it; for everybody else, the way in.
 #[component]
@@ -108,6 +114,15 @@ fn Session(place: Place) -> impl IntoView {
         }
     });
 
+    // Once the board is drawn, and only then: whoever has just opened the link waits for that.
+    effect(move || {
+        if synced.get() {
+            let drives = untrack(|| live.drives());
+            // No idle callback: Safari has none.
+            set_timeout(move || parts::fetch_ahead(drives), FETCH_AHEAD);
+        }
+    });
+
     let scene = Scene::current(live);
     let on_board = move || scene.get() == Scene::Board;
     // Of a board that is not here there is nothing to say: not that it is empty, either.
@@ -119,7 +134,9 @@ fn Session(place: Place) -> impl IntoView {
                     <Filters />
                 </div>
                 <PileTabs current=current />
-                <QueueBar />
+                <Show when=move || live.drives() && sorts_together(live)>
+                    <Later part=parts::queue />
+                </Show>
                 <Discussed />
             }
             .into_any()
@@ -144,7 +161,7 @@ fn Session(place: Place) -> impl IntoView {
                 <Show when=move || synced.get() fallback=move || view! { <Waiting live=live /> }>
                     {move || match scene.get() {
                         Scene::Board => view! { <Board dialog=dialog current=current /> }.into_any(),
-                        scene => view! { <Stage scene=scene /> }.into_any(),
+                        scene => view! { <Later part=move || parts::scene(scene) /> }.into_any(),
                     }}
                 </Show>
                 <Panel />
@@ -272,142 +289,5 @@ fn Skeleton() -> impl IntoView {
             </div>
             <div class="skeleton tray-skeleton" />
         </div>
-    }
-}
-
-#[component]
-fn Dialogs(dialog: RwSignal<Option<BoardDialog>>, invitation: RwSignal<Option<Invitation>>) -> impl IntoView {
-    let live = Desk::used().live;
-    let router = Router::used();
-    let trial = PhoneTrial::new(live);
-    // Each dialog's own openness, kept the same as the one choice.
-    let opens = move |which: BoardDialog| {
-        let open = RwSignal::new(false);
-        effect(move || {
-            let wanted = dialog.get() == Some(which);
-            if open.get_untracked() != wanted {
-                open.set(wanted);
-            }
-        });
-        Effect::watch(
-            move || open.get(),
-            move |is_open, _, _| {
-                if !is_open && dialog.get_untracked() == Some(which) {
-                    dialog.set(None);
-                }
-            },
-            false,
-        );
-        open
-    };
-    let done = move |()| dialog.set(None);
-    // Whoever does not drive any more has no business in what only facilitators do.
-    effect(move || {
-        let theirs = matches!(
-            dialog.get(),
-            Some(
-                BoardDialog::People
-                    | BoardDialog::Agenda
-                    | BoardDialog::Rehearse
-                    | BoardDialog::Pillars
-                    | BoardDialog::Import
-                    | BoardDialog::Close
-                    | BoardDialog::Erase
-            )
-        );
-        if theirs && !live.drives() {
-            dialog.set(None);
-        }
-    });
-    view! {
-        <Dialog open=opens(BoardDialog::Share) title=text().share.title.to_owned() wide=true>
-            <ShareHere invitation=invitation trial=trial />
-        </Dialog>
-        <Dialog open=opens(BoardDialog::AddProject) title=text().board.add_project.to_owned()>
-            <AddProject done=done />
-        </Dialog>
-        <Dialog open=opens(BoardDialog::Agenda) title=text().agenda.edit.title.to_owned() wide=true>
-            <EditAgenda done=done />
-        </Dialog>
-        <Dialog open=opens(BoardDialog::Rehearse) title=text().watch.rehearse.to_owned()>
-            <Rehearse session=live.id token=live.token() />
-        </Dialog>
-        <Dialog open=opens(BoardDialog::Pillars) title=text().prepare.pillars.title.to_owned() wide=true>
-            <EditPillars done=done />
-        </Dialog>
-        <Dialog open=opens(BoardDialog::Import) title=text().board.import_title.to_owned() wide=true>
-            <ImportPortfolio done=done />
-        </Dialog>
-        <Dialog open=opens(BoardDialog::People) title=text().prepare.people.title.to_owned() wide=true>
-            <People />
-        </Dialog>
-        <Dialog
-            open=opens(BoardDialog::Close)
-            title=Signal::derive(move || closing_title(live))
-        >
-            <CloseSession live=live done=done />
-        </Dialog>
-        <Dialog open=opens(BoardDialog::Erase) title=text().prepare.end.title.to_owned()>
-            <EraseSession
-                session=live.id
-                title=live.board.session.with_untracked(|session| session.title.clone())
-                cancel=done
-                done=move |()| router.go(Route::Workspace)
-            />
-        </Dialog>
-        <KeysDialog open=opens(BoardDialog::Keys) />
-    }
-}
-
-/// How others, and oneself on another device, come into the session that is open.
-#[component]
-fn ShareHere(invitation: RwSignal<Option<Invitation>>, trial: PhoneTrial) -> impl IntoView {
-    let live = Desk::used().live;
-    // A new code or a new link for observers: everything that shows them is made anew.
-    let links = RwSignal::new(0_u32);
-    let renewed = move |()| {
-        let token = live.token();
-        spawn_local(async move {
-            if let Ok(known) = api::invitation(live.id, &token).await {
-                live.remember_code(&known.code);
-                invitation.try_set(Some(known));
-            }
-            links.try_update(|times| *times += 1);
-        });
-    };
-    // Another facilitator may have put a new one in place of the observers' link that this browser knows.
-    if let Some(observer) = live.observer_token() {
-        spawn_local(async move {
-            let answer = api::invitation(live.id, &observer).await;
-            if answer.is_err_and(|problem| problem.is_unauthorised()) {
-                live.keep_observer_token(None);
-                links.try_update(|times| *times += 1);
-            }
-        });
-    }
-    let closed = memo(move |_| live.board.session.with(|session| session.closed));
-    let code = memo(move |_: Option<&Option<String>>| invitation.get().map(|invitation| invitation.code));
-    let facilitator = untrack(|| live.drives());
-    let own = live.me.get_untracked().participant.is_some();
-    view! {
-        <Show when=move || closed.get()>
-            <p class="problem" role="status">{text().share.closed}</p>
-        </Show>
-        {move || {
-            code.track();
-            links.track();
-            view! {
-                <Share session=live.id token=live.token() observer_token=live.observer_token()>
-                    <PhoneTest trial=trial invitation=invitation />
-                </Share>
-            }
-        }}
-        {move || {
-            links.track();
-            (facilitator && live.observer_token().is_none())
-                .then(|| view! { <ObserverLink live=live changed=renewed /> })
-        }}
-        {own.then(|| view! { <OwnDevice live=live /> })}
-        {facilitator.then(|| view! { <HandOver live=live /> <Renew live=live changed=renewed /> })}
     }
 }

@@ -2,6 +2,7 @@
 
 mod board;
 mod cover;
+mod dialogs;
 mod join;
 mod new_session;
 mod print;
@@ -12,6 +13,7 @@ mod workspace;
 
 pub(crate) use board::BoardPage;
 pub(crate) use cover::Seats;
+pub(crate) use dialogs::{ShareHere, content as dialog_content};
 pub(crate) use join::JoinPage;
 pub(crate) use new_session::NewSessionPage;
 pub(crate) use print::PrintPage;

@@ -20,6 +20,9 @@ pub(super) const TEXT: Text = Text {
         close: "Close",
         cancel: "Cancel",
         retry: "Try again",
+        part_coming: "On its way…",
+        part_failed: "This part of the page could not be fetched. Nothing is lost: try again, or reload the page when \
+            you are connected.",
         copy: "Copy",
         copied: "Copied",
         dismiss: "Dismiss",

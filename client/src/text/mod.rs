@@ -47,6 +47,9 @@ pub(crate) struct General {
     pub(crate) close: &'static str,
     pub(crate) cancel: &'static str,
     pub(crate) retry: &'static str,
+    /// Of a part of the page that is on its way, and of one that has not come.
+    pub(crate) part_coming: &'static str,
+    pub(crate) part_failed: &'static str,
     pub(crate) copy: &'static str,
     pub(crate) copied: &'static str,
     pub(crate) dismiss: &'static str,

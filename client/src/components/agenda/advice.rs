@@ -19,7 +19,7 @@ use crate::{
 
 /// What to cut, where it is late.
 #[component]
-pub(super) fn Advice(clock: Clock) -> impl IntoView {
+pub(crate) fn Advice(clock: Clock) -> impl IntoView {
     let says = advice(clock);
     changing(move || {
         let says = says.get()?;

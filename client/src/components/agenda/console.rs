@@ -180,7 +180,7 @@ fn focus_on(name: &str) {
 
 /// The console.
 #[component]
-pub(super) fn Console(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
+pub(crate) fn Console(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
     let live = Desk::used().live;
     let words = &text().agenda.console;
     let button = Button::new(live, dialog);

@@ -15,24 +15,23 @@ mod templates;
 use leptos::prelude::*;
 use plumbline_shared::{board::Step, ids::ProjectId, messages::Command, results::Round, words::Question};
 
-use self::{
-    advice::Advice,
-    console::Console,
-    more::{More, Purpose},
-    stand::Clock,
-};
-use super::{BoardDialog, Icon, Show, changing};
+use self::more::Purpose;
+use super::{BoardDialog, Icon, Later, Show, changing};
 use crate::{
     desk::Desk,
     effect::{effect, memo},
+    parts,
     session::Live,
     text::text,
 };
 
 pub(crate) use about::{About, Said};
+pub(crate) use advice::Advice;
+pub(crate) use console::Console;
 pub(crate) use editor::EditAgenda;
+pub(crate) use more::More;
 pub(crate) use sponsors::Sponsors;
-pub(crate) use stand::Stand;
+pub(crate) use stand::{Clock, Stand};
 pub(crate) use templates::{ChooseTemplate, TemplateChoice};
 
 /// Whether the session has an agenda; tracked. The single open board of a session without a template is none, and
@@ -115,11 +114,11 @@ fn Bar(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                 </p>
                 <Time clock=clock />
                 <Show when=move || live.drives()>
-                    <Console dialog=dialog />
+                    <Later part=move || parts::console(dialog) />
                 </Show>
             </div>
             <Show when=move || live.drives()>
-                <Advice clock=clock />
+                <Later part=move || parts::advice(clock) />
             </Show>
             // Who decides, and by what rule, is said before the first card; later it folds out.
             <Show when=move || stand.with(|stand| stand.gathers) && !open.get() && (live.drives() || is_said(live))>
@@ -132,7 +131,7 @@ fn Bar(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
             </Show>
             <div id="agenda-more" class="agenda-more" data-testid="agenda-more" hidden=move || !open.get()>
                 <Show when=move || open.get()>
-                    <More dialog=dialog clock=clock />
+                    <Later part=move || parts::more(dialog, clock) />
                 </Show>
             </div>
         </section>

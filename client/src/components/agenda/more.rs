@@ -18,7 +18,7 @@ use crate::{
 
 /// The fold-out.
 #[component]
-pub(super) fn More(dialog: RwSignal<Option<BoardDialog>>, clock: Clock) -> impl IntoView {
+pub(crate) fn More(dialog: RwSignal<Option<BoardDialog>>, clock: Clock) -> impl IntoView {
     let live = clock.live;
     let console = &text().agenda.console;
     let ends = advice::ends(clock);

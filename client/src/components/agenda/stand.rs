@@ -98,7 +98,7 @@ fn now(step: &Step, state: StepState, done: bool, closed: bool) -> String {
 
 /// How the session keeps its time, told once a second. A handle; it stops with its owner.
 #[derive(Clone, Copy)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     pub(super) live: Live,
     /// How the session stands in time.
     pub(super) pace: Memo<Option<Pace>>,

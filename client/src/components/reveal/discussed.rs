@@ -7,10 +7,10 @@ use super::{
     focus,
 };
 use crate::{
-    components::{Icon, changing},
+    components::{Icon, Later, changing},
     desk::Desk,
     effect::memo,
-    format,
+    format, parts,
     session::CardView,
     text::text,
 };
@@ -20,7 +20,10 @@ use crate::{
 pub(crate) fn Discussed() -> impl IntoView {
     let live = Desk::used().live;
     let lit = focus(live);
-    changing(move || lit.get().and_then(|id| live.board.card(id)).map(|card| view! { <Lit card=card /> }))
+    changing(move || {
+        let card = lit.get().and_then(|id| live.board.card(id));
+        card.map(|card| view! { <Later part=move || parts::discussed(card) /> })
+    })
 }
 
 /// "Chief executive · £3.1M · 14 people", as far as it is known; tracked.
@@ -36,8 +39,9 @@ pub(crate) fn facts(card: CardView, currency: &str) -> String {
     })
 }
 
+/// A project in the spotlight.
 #[component]
-fn Lit(card: CardView) -> impl IntoView {
+pub(crate) fn Lit(card: CardView) -> impl IntoView {
     let desk = Desk::used();
     let live = desk.live;
     let board = live.board;

@@ -30,14 +30,14 @@ use plumbline_shared::{
 pub(crate) use bars::{PileBars, bars, pile_bars};
 pub(crate) use beside::both;
 pub(crate) use claims::{by_claims, summary as claims_summary, tested_now};
-pub(crate) use discussed::{Discussed, facts};
+pub(crate) use discussed::{Discussed, Lit, facts};
 pub(crate) use dots::ranks;
 pub(crate) use evidence::{EvidenceOf, evidence_of};
 pub(crate) use queue::QueueBar;
 pub(crate) use scale::{columns, middle};
 pub(crate) use shape::{shape_bars, share_in_words, shares};
 pub(crate) use splits::{Columns, HeatRow, heat_head};
-pub(crate) use told::{Told, beat, focus, last_sorting};
+pub(crate) use told::{Told, beat, focus, last_sorting, sorts_together};
 pub(crate) use verdicts::{by_verdict, counts_of, parts, summary as verdict_sums};
 pub(crate) use words::{
     choice_name, claims as claims_in_words, clock, item_name, outcome_colour, project_name, verdict_colour,
