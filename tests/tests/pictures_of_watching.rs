@@ -36,7 +36,8 @@ async fn pictures_of_watching_and_rehearsing() {
     elsewhere.see("watch-gone").await;
     album.take(&elsewhere, "watch-elsewhere").await;
     let id = fay.address().await.rsplit('/').next().unwrap_or_default().to_owned();
-    server.api().call("DELETE", &format!("/api/sessions/{id}"), KEY, &[], "").await.expect(204);
+    let erased = server.api().call("DELETE", &format!("/api/sessions/{id}"), KEY, &[], "").await;
+    assert_eq!(erased.status, 204);
     fay.see("watch-gone").await;
     album.take(&fay, "watch-gone").await;
 
@@ -57,7 +58,7 @@ async fn pictures_of_watching_and_rehearsing() {
     album.take(&gus, "rehearse-nothing").await;
 
     let wish = json!({ "title": "Where do we grow?", "template": "frame" });
-    server.api().post("/api/sessions", KEY, &wish).await.expect(201);
+    assert_eq!(server.api().post("/api/sessions", KEY, &wish).await.status, 201);
     let ina = browser.open("ina", &workspace(&server)).await;
     ina.see("go-on").await;
     album.take(&ina, "workspace-going-on").await;

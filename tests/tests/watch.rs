@@ -140,7 +140,7 @@ async fn a_demonstration_that_is_gone_says_so_and_can_be_begun_anew() {
     other.see("watch-begin").await;
 
     let path = format!("/api/sessions/{session}");
-    server.api().call("DELETE", &path, KEY, &[], "").await.expect(204);
+    assert_eq!(server.api().call("DELETE", &path, KEY, &[], "").await.status, 204);
     says(&fay, "watch-gone", "It has been erased").await;
     fay.click("watch-begin").await;
     fay.see("watch").await;
@@ -226,7 +226,7 @@ async fn choose_and_commit_goes_on_from_a_framed_issue() {
     let tell = async |mut command: Value| {
         command["id"] = json!(uuid::Uuid::now_v7());
         let path = format!("/api/sessions/{}/commands", framed.id);
-        api.post(&path, &framed.facilitator_token, &command).await.expect(200);
+        assert_eq!(api.post(&path, &framed.facilitator_token, &command).await.status, 200);
     };
     tell(json!({ "type": "go_to", "step": last, "seen": at(&own) })).await;
     let own = board(api, &framed.id, &framed.facilitator_token).await;

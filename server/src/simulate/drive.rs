@@ -225,6 +225,7 @@ impl Facilitator {
                     ("kind", plumbline_shared::words::StopKind::End.as_str().to_owned()),
                     ("ends", days(60)),
                     ("first_step", "Tell the team, in person, this week.".to_owned()),
+                    ("first_step_due", days(5)),
                     ("frees", "Its people, for the moves that lack some.".to_owned()),
                 ]),
                 Verdict::Open => {

@@ -119,6 +119,7 @@ impl Persona {
             (Some(Choice::On(_)), 0..=7) => Verdict::Move,
             (Some(Choice::On(_)), _) => Verdict::Wait,
             // What the business needs is not stopped because no pillar names it.
+            (_, 0..=7) if self.claims(board, id).contains(&Claim::Required) => Verdict::Move,
             (_, 0..=7) if !self.claims(board, id).is_empty() => Verdict::Wait,
             (_, 0..=5) => Verdict::Stop,
             (_, 6..=8) => Verdict::Wait,

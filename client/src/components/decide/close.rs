@@ -336,7 +336,7 @@ fn After(live: Live) -> impl IntoView {
                     <button type="button" class="button small" data-testid="reopen" on:click=reopen>
                         {words.reopen}
                     </button>
-                    <p class="hint">{words.reopen_says}</p>
+                    <p class="hint">{move || (!only_shown.get()).then_some(words.reopen_says)}</p>
                 </div>
                 <OnwardFrom live=live />
             </Show>

@@ -9,9 +9,9 @@ pub(super) const WATCH: Watch = Watch {
     begin: "Watch a session",
     beginning: "The people are coming in…",
     mark: "Demonstration",
-    intro: "Eleven simulated leaders go through a whole session in about six minutes: on the left what the facilitator \
-            and the room see, beside it a phone that is yours. Tap along if you like: your answers count. Nothing of it \
-            stays: it is erased after three hours and never in the decision log.",
+    intro: "Eleven simulated leaders go through a whole session in about six minutes. You see what the facilitator sees, \
+            what the room sees, and a phone that is yours: tap along if you like, your answers count. Nothing of it \
+            stays: it is erased after three hours, and never in the decision log.",
     rehearsal_intro: "Eleven simulated people go through your session, with your portfolio and your agenda, in about six \
                       minutes. The phone is yours: tap along if you like. It is a copy: it is erased after three hours, \
                       and never in the decision log.",
