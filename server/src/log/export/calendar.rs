@@ -25,7 +25,7 @@ pub(super) fn render(report: &Report) -> String {
     }
     let mut calendar = Calendar::new();
     calendar
-        .name(&report.title())
+        .name(&one_line(&report.title()))
         .append_property(Property::new("PRODID", "-//Plumbline//Decision log//EN"))
         .append_property(Property::new("X-PLUMBLINE-ENTRIES", report.entries.to_string()))
         .append_property(Property::new("X-PLUMBLINE-HEAD", report.head.to_string()));
@@ -62,7 +62,7 @@ fn event(report: &Report, decided: &Decided, field: &str, what: &str) -> Option<
     event
         .uid(&uid)
         .summary(&one_line(&format!("{what}: {}", record.project.name)))
-        .description(&about.join("\n"))
+        .description(&plain(&about.join("\n")))
         .append_property(date("DTSTART", &compact(day)))
         .append_property(date("DTEND", &compact(next)))
         .append_property(Property::new("DTSTAMP", utc(&record.decided_on)))
@@ -83,8 +83,14 @@ fn or_nobody(name: &str) -> &str {
     if name.is_empty() { "nobody yet" } else { name }
 }
 
+/// Text with line breaks of one kind, and nothing else that controls.
+fn plain(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+}
+
 fn one_line(text: &str) -> String {
-    text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    plain(text).split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A time in RFC 3339 as a calendar writes it; one that is none reads as 1970.
