@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod calendar;
+mod dom;
 mod json;
 mod material;
 mod pages;
