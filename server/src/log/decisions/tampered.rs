@@ -110,5 +110,5 @@ async fn bytes_here_and_there_of_a_larger_log_in_its_file() {
     let directory = tempfile::tempdir().unwrap();
     let entries = log_of(directory.path(), 60).await;
     assert_eq!(entries.len(), 150);
-    assert!(bend_each(directory.path(), &entries, 397).await > 500);
+    assert!(bend_each(directory.path(), &entries, 211).await > 500);
 }

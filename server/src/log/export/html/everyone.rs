@@ -74,7 +74,7 @@ fn one(decided: &Decided) -> Markup {
         ("Decided by", record.field("decide_by")),
         ("Looked at again on", record.field("review")),
         ("Decided on", &record.decided_day()),
-        ("Holds from", &record.effective()),
+        ("Holds from", record.field("effective")),
     ];
     html! {
         article {

@@ -35,13 +35,13 @@ pub(super) fn page(report: &Report) -> Markup {
             div { dt { "People on what stops" } dd { (freed.people_words()) } }
             div { dt { "Cost of what moves" } dd { (taken.cost_words()) } }
         }
-        (days(report))
         (stopping(&stops))
         (moving(&moves))
         (waiting(&waits))
         (undecided(&open))
         (overrides(report))
         (confidence(&carried(report.standing())))
+        (days(report))
     }
 }
 
