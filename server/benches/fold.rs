@@ -163,6 +163,7 @@ impl Board {
                 })
                 .collect(),
             currency: None,
+            file: None,
         });
         let whole = board.session.since(&StateVector::default());
         for (n, id) in ids.into_iter().enumerate() {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod check;
 mod log;
 
 use std::{
@@ -39,6 +40,8 @@ enum Command {
     Serve(Serve),
     /// Read the decision log, also while the server runs.
     Log(log::Log),
+    /// Say whether what is in the data directory is what was written, also while the server runs. Ends with a failure if not.
+    Check(check::Check),
     /// Have simulated people take part in a session, on any server.
     Simulate(Simulate),
 }
@@ -107,6 +110,14 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => block_on(serve.run()),
         Command::Simulate(simulate) => block_on(simulate.run()),
         Command::Log(log) => return log.run(),
+        Command::Check(check) => {
+            let mut code = ExitCode::SUCCESS;
+            let done = block_on(async { check.run().await.map(|checked| code = checked) });
+            match done {
+                Ok(()) => return code,
+                Err(error) => Err(error),
+            }
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use calamine::{Data, Reader};
 use plumbline::import;
-use plumbline::log::export::{Format, Record, RowPile};
+use plumbline::log::chain::Hash;
+use plumbline::log::export::{Format, Reader as Whom, Record, Report, RowPile};
+use plumbline::log::record::Closed;
+use plumbline::store::Position;
 use plumbline_shared::board::{Board, Decision, Flags, Pillar, Placement, Project};
-use plumbline_shared::ids::{PillarId, ProjectId};
+use plumbline_shared::ids::{PillarId, ProjectId, SessionId};
 use plumbline_shared::words::{Origin, Verdict};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -91,6 +94,19 @@ fn record() -> Record {
     Record::of(&board(), MOMENT)
 }
 
+/// A session with this board as a file.
+fn file(format: Format, board: &Board) -> Vec<u8> {
+    let closed = Closed {
+        session: SessionId(Uuid::from_u128(77)),
+        at: Position { at: MOMENT, n: 0 },
+        board: board.clone(),
+        imports: Vec::new(),
+        attendance: Vec::new(),
+    };
+    let report = Report::of_session(&closed, Vec::new(), (Hash::default(), 0), MOMENT);
+    format.render(&report, Whom::Office)
+}
+
 #[test]
 fn a_record_has_every_project_once_by_pile_and_sums_with_their_coverage() {
     let record = record();
@@ -140,13 +156,14 @@ fn table(bytes: &[u8]) -> Vec<Vec<String>> {
 
 #[test]
 fn csv_is_read_back_and_no_cell_is_a_formula() {
-    let bytes = Format::Csv.render(&record());
+    let bytes = file(Format::Csv, &board());
     let rows = table(&bytes);
     assert_eq!(
         rows[0],
         [
             "Reference",
             "Project",
+            "Came from",
             "Pillar",
             "Verdict",
             "Decision owner",
@@ -154,6 +171,11 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
             "Decided by",
             "Ends",
             "Frees",
+            "Number in the log",
+            "Stands",
+            "Superseded by",
+            "Told by",
+            "Told on",
             "Missing",
             "Summary",
             "Sponsor",
@@ -164,15 +186,17 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
             "Start",
             "'@Note",
             "Note",
+            "Head of the log",
         ]
     );
-    assert_eq!(rows[1][..4], ["", "Alpha", "Safe <water>", ""]);
-    assert_eq!(rows[1][14..16], ["1200000", "4"]);
+    assert_eq!(rows[1][..5], ["", "Alpha", "", "Safe <water>", ""]);
+    assert_eq!(rows[1][20..22], ["1200000", "4"]);
     assert_eq!(
         rows[2],
         [
             "P|3",
             "<img src=x> | **Pledge**\nof 2024",
+            "",
             "Off strategy",
             "stop",
             "Cyd",
@@ -180,7 +204,12 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
             "The decider",
             "2027-03-31",
             "14 people",
-            rows[2][9].as_str(),
+            "",
+            "proposed",
+            "",
+            "",
+            "",
+            rows[2][15].as_str(),
             "Line one\nline \"two\"",
             "'+Ada",
             "Ben",
@@ -190,11 +219,12 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
             "-2024",
             "'-1+1",
             "a;=1+1",
+            "0000000000000000000000000000000000000000000000000000000000000000",
         ]
     );
-    assert!(rows[2][9].contains("step"), "what a stop lacks is named: {}", rows[2][9]);
+    assert!(rows[2][15].contains("step"), "what a stop lacks is named: {}", rows[2][15]);
     assert_eq!(rows[3][1], "'=HYPERLINK(\"http://x\",\"y\")");
-    assert_eq!(rows[3][14], "-300");
+    assert_eq!(rows[3][20], "-300");
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("\"a;=1+1\"") && text.contains(",-300,"), "texts are quoted, numbers are not");
     assert!(text.ends_with("\r\n"));
@@ -202,7 +232,7 @@ fn csv_is_read_back_and_no_cell_is_a_formula() {
 
 #[test]
 fn an_exported_portfolio_can_be_imported_again() {
-    let portfolio = import::read(&Format::Csv.render(&record()), Some("text/csv"), None).unwrap();
+    let portfolio = import::read(&file(Format::Csv, &board()), Some("text/csv"), None).unwrap();
     assert_eq!((portfolio.projects.len(), portfolio.skipped.len()), (4, 0));
     let off = &portfolio.projects[1];
     assert_eq!((off.reference.as_str(), off.origin, off.people), ("P|3", Some(Origin::Pet), Some(3)));
@@ -212,7 +242,7 @@ fn an_exported_portfolio_can_be_imported_again() {
 
 #[test]
 fn json_is_read_back() {
-    let json: serde_json::Value = serde_json::from_slice(&Format::Json.render(&record())).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&file(Format::Json, &board())).unwrap();
     assert_eq!(json["format"], "plumbline.decisions");
     assert_eq!(json["version"], 1);
     assert_eq!(json["exported_at"], "2026-11-20T18:59:39.5Z");
@@ -234,6 +264,7 @@ fn json_is_read_back() {
             "verdict": "stop", "owner": "Cyd", "rationale": "Worth doing,\n# and not ours.",
             "ends": "2027-03-31", "decided_by": "The decider", "frees": "14 people",
             "missing": ["kind", "first_step", "first_step_due"], "against": null, "dissent": [], "sign_offs": [],
+            "log": null,
         })
     );
 }
@@ -253,6 +284,8 @@ fn seen(markdown: &str) -> (Vec<String>, Vec<Vec<String>>) {
             Event::Text(part) => text.push_str(&part),
             Event::InlineHtml(tag) if &*tag == "<br>" => text.push('\n'),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
+            // A hash is ours.
+            Event::Code(hash) if hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {}
             Event::Html(_)
             | Event::InlineHtml(_)
             | Event::Code(_)
@@ -273,7 +306,7 @@ fn seen(markdown: &str) -> (Vec<String>, Vec<Vec<String>>) {
 
 #[test]
 fn markdown_is_read_back_with_nothing_in_a_text_as_markup() {
-    let markdown = String::from_utf8(Format::Markdown.render(&record())).unwrap();
+    let markdown = String::from_utf8(file(Format::Markdown, &board())).unwrap();
     let (headings, rows) = seen(&markdown);
     assert_eq!(
         headings,
@@ -313,8 +346,8 @@ fn markdown_is_read_back_with_nothing_in_a_text_as_markup() {
 
 type Book = calamine::Xlsx<std::io::Cursor<Vec<u8>>>;
 
-fn book(record: &Record) -> Book {
-    Book::new(std::io::Cursor::new(Format::Xlsx.render(record))).unwrap()
+fn book(board: &Board) -> Book {
+    Book::new(std::io::Cursor::new(file(Format::Xlsx, board))).unwrap()
 }
 
 /// The cells of a sheet by column and row, from 0.
@@ -330,8 +363,11 @@ fn texts(row: &[Data]) -> Vec<String> {
 fn a_workbook_is_read_back_with_text_as_text_numbers_as_numbers_and_days_as_days() {
     let mut board = board();
     board.flags.insert(id(2), Flags { count: 3, reasons: vec!["=1+1".into(), "Nobody asked".into()] });
-    let mut book = book(&Record::of(&board, MOMENT));
-    assert_eq!(book.sheet_names(), ["Summary", "Projects", "Decisions"]);
+    let mut book = book(&board);
+    assert_eq!(
+        book.sheet_names(),
+        ["Summary", "Projects", "Decisions", "Changes only", "Missing", "Evidence", "Columns"]
+    );
     let projects = sheet(&mut book, "Projects");
     let at = |heading: &str| projects[0].iter().position(|cell| cell == heading).unwrap();
     assert_eq!(projects.len(), 5);
@@ -344,12 +380,12 @@ fn a_workbook_is_read_back_with_text_as_text_numbers_as_numbers_and_days_as_days
     assert_eq!(projects[3][at("Why it is asked")], Data::String("=1+1\nNobody asked".into()));
     let Data::DateTime(ends) = &projects[2][at("Ends")] else { panic!("{:?}", projects[2]) };
     assert_eq!(ends.to_ymd_hms_milli(), (2027, 3, 31, 0, 0, 0, 0));
-    for name in ["Summary", "Decisions", "Projects"] {
-        let formulas = book.worksheet_formula(name).unwrap();
+    for name in book.sheet_names() {
+        let formulas = book.worksheet_formula(&name).unwrap();
         assert!(formulas.rows().flatten().all(String::is_empty), "no cell is a formula");
     }
     let decisions = sheet(&mut book, "Decisions");
-    assert_eq!((decisions.len(), decisions[1][3].to_string()), (2, "stop".to_owned()));
+    assert_eq!((decisions.len(), decisions[1][4].to_string()), (2, "stop".to_owned()));
     let summary = sheet(&mut book, "Summary");
     let rows: Vec<Vec<String>> = summary.iter().map(|row| texts(row)).collect();
     for expected in [
@@ -365,12 +401,12 @@ fn a_workbook_is_read_back_with_text_as_text_numbers_as_numbers_and_days_as_days
 
 #[test]
 fn a_workbook_keeps_its_heading_in_sight_and_can_be_filtered() {
-    let bytes = Format::Xlsx.render(&record());
+    let bytes = file(Format::Xlsx, &board());
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut xml = String::new();
     let mut file = archive.by_name("xl/worksheets/sheet2.xml").unwrap();
     std::io::Read::read_to_string(&mut file, &mut xml).unwrap();
-    for part in ["state=\"frozen\"", "ySplit=\"1\"", "<autoFilter ref=\"A1:S5\"/>", "customWidth=\"1\""] {
+    for part in ["state=\"frozen\"", "ySplit=\"1\"", "<autoFilter ref=\"A1:Y5\"/>", "customWidth=\"1\""] {
         assert!(xml.contains(part), "{part} in {xml}");
     }
     assert!(!xml.contains("<f>"));
@@ -378,7 +414,7 @@ fn a_workbook_keeps_its_heading_in_sight_and_can_be_filtered() {
 
 #[test]
 fn an_exported_workbook_can_be_imported_again() {
-    let portfolio = import::read(&Format::Xlsx.render(&record()), None, None).unwrap();
+    let portfolio = import::read(&file(Format::Xlsx, &board()), None, None).unwrap();
     assert_eq!(portfolio.sheet.as_deref(), Some("Projects"));
     assert_eq!(portfolio.projects.len(), 4);
     assert_eq!(portfolio.projects[0].cost, Some(1_200_000));
@@ -388,10 +424,9 @@ fn an_exported_workbook_can_be_imported_again() {
 fn published_flags_are_told_and_nobody_by_name() {
     let mut board = board();
     board.flags.insert(id(1), Flags { count: 2, reasons: vec!["Why | not".into()] });
-    let record = Record::of(&board, MOMENT);
-    let markdown = String::from_utf8(Format::Markdown.render(&record)).unwrap();
+    let markdown = String::from_utf8(file(Format::Markdown, &board)).unwrap();
     assert!(seen(&markdown).1.contains(&vec!["Alpha".into(), "2".into(), "Why | not".into()]));
-    let json: serde_json::Value = serde_json::from_slice(&Format::Json.render(&record)).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&file(Format::Json, &board)).unwrap();
     assert_eq!(json["projects"][0]["flags"], serde_json::json!({"count": 2, "reasons": ["Why | not"]}));
     assert_eq!(json["projects"][1].get("flags"), None);
     assert_eq!(json["summary"]["verdicts"][2], serde_json::json!({"verdict": "stop", "projects": 1}));
@@ -399,11 +434,11 @@ fn published_flags_are_told_and_nobody_by_name() {
 
 #[test]
 fn an_empty_board_is_exported_too() {
-    let record = Record::of(&Board::default(), MOMENT);
+    let board = Board::default();
     for format in Format::ALL {
-        assert!(!format.render(&record).is_empty());
+        assert!(!file(format, &board).is_empty());
     }
-    assert_eq!(table(&Format::Csv.render(&record)).len(), 1);
+    assert_eq!(table(&file(Format::Csv, &board)).len(), 1);
 }
 
 proptest! {
@@ -421,18 +456,17 @@ proptest! {
         let more = vec![(label.clone(), text.clone())];
         board.projects.insert(id(1), Project { summary: text.clone(), reference: text.clone(), more, ..project(&name, None, None) });
         board.decisions.insert(id(1), Decision { rationale: text.clone(), owner: name.clone(), ..Decision::default() });
-        let record = Record::of(&board, MOMENT);
 
-        let rows = table(&Format::Csv.render(&record));
+        let rows = table(&file(Format::Csv, &board));
         let plain = |cell: &str, text: &str| cell == text || cell.strip_prefix('\'') == Some(text);
         prop_assert!(plain(&rows[1][1], &name) && plain(&rows[1][0], &text));
         prop_assert!(rows[0].iter().any(|cell| plain(cell, &label)));
 
-        let json: serde_json::Value = serde_json::from_slice(&Format::Json.render(&record)).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&file(Format::Json, &board)).unwrap();
         prop_assert_eq!(&json["projects"][0]["name"], &name);
         prop_assert_eq!(&json["projects"][0]["more"][0][1], &text);
 
-        let projects = sheet(&mut book(&record), "Projects");
+        let projects = sheet(&mut book(&board), "Projects");
         let same = |cell: &Data, text: &str| {
             let plain = |text: &str| {
                 text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect::<String>()
@@ -441,7 +475,7 @@ proptest! {
         };
         prop_assert!(same(&projects[1][1], &name) && same(&projects[1][0], &text), "{:?}", projects);
 
-        let markdown = String::from_utf8(Format::Markdown.render(&record)).unwrap();
+        let markdown = String::from_utf8(file(Format::Markdown, &board)).unwrap();
         let (_, tables) = seen(&markdown);
         let words = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>();
         let wanted = words(&name);

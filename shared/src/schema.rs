@@ -257,7 +257,14 @@ const DECISION: &[(&str, Shape)] = &[
     ("measure_due", Shape::Day),
     ("status", Shape::Word(STATUSES)),
     ("override", Shape::Text(limits::PARAGRAPH)),
+    ("alternatives", Shape::Text(limits::PARAGRAPH)),
+    ("consulted", Shape::Text(limits::LINE)),
+    ("informed", Shape::Text(limits::LINE)),
+    ("effective", Shape::Day),
 ];
+/// Fields of a decision that the schema has since version 3 of the rules. Sessions that began under earlier ones go on
+/// without them.
+pub const DECISION_SINCE_3: &[&str] = &["alternatives", "consulted", "informed", "effective"];
 
 impl Root {
     /// The plain fields of an entry under this root, with their shapes. Empty where no client writes fields.

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -11,13 +11,17 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::{
+    clock,
     log::{
         chain::Hash,
-        decisions::{DecisionLog, Listed, Verified, verify},
-        export::log_entry,
+        decisions::{DecisionLog, Found, Listed, Search, Verified, verify},
+        export::{Format, Reader, Report, log_entry, read_log},
     },
-    store::SqliteStore,
+    store::{LogId, SqliteStore, Store},
 };
+
+/// How many entries are taken in at a time.
+const PART: usize = 512;
 
 /// What is asked of the log.
 #[derive(Args)]
@@ -45,11 +49,31 @@ enum Command {
         /// Its number.
         number: u64,
     },
+    /// The whole log as a file: decisions.md, .csv, .json, .xlsx, .html, .ics or .zip, by the name's ending.
+    Export {
+        /// The file; it is written anew. `-` and a format: to the standard output.
+        file: PathBuf,
+        /// The format, if the file's name does not say it: md, csv, json, xlsx, html, ics or zip.
+        #[arg(long)]
+        format: Option<String>,
+        /// Whom a page is for: `office`, the chief operating officer, or `everyone`.
+        #[arg(long = "for", default_value = "office")]
+        reader: String,
+    },
     /// Whether the log is what was written. Ends with a failure if not, and names the first entry that is not.
     Verify {
         /// The hash of an entry that was noted elsewhere, from an export for instance: is that entry there?
         #[arg(long)]
         head: Option<Hash>,
+        /// A `decisions.json` of the log to be checked instead, wherever it comes from.
+        #[arg(long)]
+        file: Option<PathBuf>,
+    },
+    /// Takes a `decisions.json` of the log into a data directory whose log has nothing else: the same entries, to the byte.
+    /// The server must not be running.
+    Import {
+        /// The file.
+        file: PathBuf,
     },
 }
 
@@ -66,18 +90,29 @@ impl Log {
     }
 
     async fn answer(self) -> anyhow::Result<ExitCode> {
+        let mut out = io::stdout().lock();
+        if let Command::Verify { head, file: Some(file) } = &self.command {
+            return verify_file(&mut out, file, *head, self.json);
+        }
         let data = match self.data {
             Some(data) => data,
             None => super::data_directory()?,
         };
+        if let Command::Import { file } = &self.command {
+            let taken = import(&data, file).await?;
+            if self.json {
+                print(&mut out, &json!({ "imported": taken }))?;
+            } else {
+                writeln!(out, "{taken} entries were taken in.")?;
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
         let store = SqliteStore::open_to_read(&data)?;
         let log = DecisionLog::default();
-        let mut out = io::stdout().lock();
         match self.command {
             Command::List { all } => {
-                let listed = log.list(&store, None, usize::MAX).await?;
-                let holds = |line: &Listed| line.superseded_by.is_none() && line.verdict.is_some();
-                let listed: Vec<Listed> = listed.into_iter().filter(|line| all || holds(line)).collect();
+                let search = Search { holds: !all, ..Search::default() };
+                let listed = log.list(&store, &search, None, usize::MAX).await?;
                 if self.json {
                     print(&mut out, &listed)?;
                 } else {
@@ -86,37 +121,117 @@ impl Log {
             }
             Command::Show { number } => {
                 let found = log.get(&store, number).await?;
-                let (entry, superseded_by) = found.with_context(|| {
-                    format!("the log has no entry {number}: `plumbline log list` names those it has")
+                let Found { entry, decided, history } = found.with_context(|| {
+                    format!("the log has no decision {number}: `plumbline log list` names those it has")
                 })?;
                 if self.json {
-                    let shown = json!({
+                    let mut shown = serde_json::to_value(&decided.standing)?;
+                    let also = json!({
                         "previous": entry.previous,
                         "hash": entry.hash,
-                        "superseded_by": superseded_by,
-                        "record": entry.record,
+                        "record": decided.record,
+                        "changes": decided.changes,
+                        "history": history,
                     });
+                    if let (Some(shown), serde_json::Value::Object(also)) = (shown.as_object_mut(), also) {
+                        shown.extend(also);
+                    }
                     print(&mut out, &shown)?;
                 } else {
                     let mut text = String::new();
-                    log_entry(&mut text, &entry.record, superseded_by);
+                    log_entry(&mut text, &decided);
                     writeln!(out, "{}\n\nHash: {}", text.trim_end(), entry.hash)?;
                 }
             }
-            Command::Verify { head } => {
-                let verified = verify(&store, head).await?;
-                if self.json {
-                    print(&mut out, &verified)?;
+            Command::Export { file, format, reader } => {
+                let format = format_of(&file, format.as_deref())?;
+                let reader = Reader::parse(&reader).context("--for is `office` or `everyone`")?;
+                let book = log.all(&store).await?;
+                let entries = book.entries.len();
+                let report = Report::of_log(book, clock::now());
+                let content = format.render(&report, reader);
+                if file.as_os_str() == "-" {
+                    out.write_all(&content)?;
                 } else {
-                    say(&mut out, &verified)?;
+                    std::fs::write(&file, &content)
+                        .with_context(|| format!("cannot write {}", file.display()))?;
+                    let told = json!({ "file": file, "entries": entries, "head": report.head });
+                    if self.json {
+                        print(&mut out, &told)?;
+                    } else {
+                        writeln!(
+                            out,
+                            "{} has {entries} entries. Hash of the last one: {}",
+                            file.display(),
+                            report.head
+                        )?;
+                    }
                 }
-                out.flush()?;
-                return Ok(if verified.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
             }
+            Command::Verify { head, .. } => {
+                let verified = verify(&store, head).await?;
+                return tell(&mut out, &verified, self.json);
+            }
+            Command::Import { .. } => unreachable!("it was dealt with above"),
         }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The format that a file's name says, or that is said beside it.
+fn format_of(file: &Path, said: Option<&str>) -> anyhow::Result<Format> {
+    let ending = said.or_else(|| file.extension().and_then(|ending| ending.to_str()));
+    ending.and_then(Format::from_ending).with_context(|| {
+        let endings: Vec<&str> = Format::ALL.into_iter().map(Format::ending).collect();
+        format!("say which format with --format: {}", endings.join(", "))
+    })
+}
+
+fn tell(out: &mut impl Write, verified: &Verified, json: bool) -> anyhow::Result<ExitCode> {
+    if json {
+        print(out, verified)?;
+    } else {
+        say(out, verified)?;
+    }
+    out.flush()?;
+    Ok(if verified.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn verify_file(
+    out: &mut impl Write,
+    file: &Path,
+    noted: Option<Hash>,
+    json: bool,
+) -> anyhow::Result<ExitCode> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let book = read_log(&bytes)?;
+    let has_hash = noted.map(|noted| book.entries.iter().any(|entry| entry.hash == noted));
+    let verified =
+        Verified { entries: book.entries.len() as u64, head: book.head(), first_fault: None, has_hash };
+    tell(out, &verified, json)
+}
+
+/// Takes a log in; returns how many entries are new. What is there already must be its beginning.
+async fn import(data: &Path, file: &Path) -> anyhow::Result<usize> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let book = read_log(&bytes)?;
+    let store = SqliteStore::open(data)?;
+    let there = DecisionLog::default().all(&store).await?;
+    let begins = there.entries.len() <= book.entries.len()
+        && there.entries.iter().zip(&book.entries).all(|(there, new)| there.hash == new.hash);
+    anyhow::ensure!(
+        begins,
+        "the log in {} has other entries than the file: import into an empty data directory",
+        data.display()
+    );
+    let new: Vec<Vec<u8>> =
+        book.entries.iter().skip(there.entries.len()).map(crate::log::chain::Entry::to_bytes).collect();
+    let count = new.len();
+    for part in new.chunks(PART) {
+        store.append(&LogId::decisions(), part.to_vec()).await?;
+    }
+    Ok(count)
 }
 
 fn is_closed(error: &anyhow::Error) -> bool {
@@ -138,8 +253,13 @@ fn list(out: &mut impl Write, listed: &[Listed]) -> io::Result<()> {
         let day: String = line.decided_on.chars().take(10).collect();
         let number = line.number;
         write!(out, "{number:>5}  {day}  {verdict:<10}  {}  {}", plain(&line.project), plain(owner))?;
-        if let Some(later) = line.superseded_by {
-            write!(out, "  (superseded by {later})")?;
+        write!(out, "  ({}", line.standing.status.words())?;
+        match line.standing.superseded_by {
+            Some(later) => write!(out, " by {later})")?,
+            None => write!(out, ")")?,
+        }
+        if let Some(told) = &line.standing.told {
+            write!(out, "  (told on {})", plain(&told.on))?;
         }
         if !line.missing.is_empty() {
             write!(out, "  (missing: {})", line.missing.join(", "))?;
@@ -154,7 +274,7 @@ fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-fn say(out: &mut impl Write, verified: &Verified) -> io::Result<()> {
+pub(super) fn say(out: &mut impl Write, verified: &Verified) -> io::Result<()> {
     match &verified.first_fault {
         Some(fault) => {
             writeln!(

@@ -152,6 +152,17 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// Something a person should know about the reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {

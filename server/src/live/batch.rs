@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use plumbline_shared::{
     ids::{MessageId, ParticipantId},
     limits,
-    messages::{ClientMessage, ServerMessage},
+    messages::{ClientMessage, Command, ServerMessage},
     policy::{self, Actor, Denied, Moment},
     wire::{CloseCode, Frame},
     words::Role,
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     session::{
         Ahead, Examined, Refusal,
-        entry::{Body, Entry},
+        entry::{Body, By, Entry},
         guard,
     },
     store::ENTRY_BYTES,
@@ -89,6 +89,9 @@ impl Run {
     }
 
     fn propose(&mut self, round: &mut Round, body: Body, waiting: Waiting) {
+        if leaves_step(&body) {
+            self.note_attendance(round);
+        }
         let entry = self.node.entry(body);
         let bytes = entry.to_bytes();
         if bytes.len() > ENTRY_BYTES {
@@ -99,6 +102,23 @@ impl Run {
         }
         round.entries.push(bytes);
         round.proposed.push((entry, waiting));
+    }
+
+    /// Says in the log who was here in the step that is about to be left. Should the session stay in it after all, it is
+    /// said again when it goes on, and each person counts once.
+    fn note_attendance(&mut self, round: &mut Round) {
+        let now: BTreeSet<ParticipantId> = self
+            .connections
+            .values()
+            .filter(|connection| !connection.is_closing())
+            .filter_map(|connection| connection.identity.participant)
+            .collect();
+        let mut here = std::mem::take(&mut self.attended);
+        here.extend(&now);
+        self.attended = now;
+        let entry = self.node.entry(Body::Attended { here: here.into_iter().map(By).collect() });
+        round.entries.push(entry.to_bytes());
+        round.proposed.push((entry, Waiting::Nobody));
     }
 
     /// Takes one frame from a connection.
@@ -295,6 +315,13 @@ impl Run {
         let body = commanded(by, &message);
         self.propose(round, body, Waiting::Message(id, message.id));
     }
+}
+
+/// Whether an entry may take the session on to another step, or close it.
+fn leaves_step(body: &Body) -> bool {
+    let Body::Commanded { json, .. } = body else { return false };
+    let command = serde_json::from_str::<Command>(json);
+    matches!(command, Ok(Command::GoTo { .. } | Command::Close { .. }))
 }
 
 /// A command as it stands in the log.

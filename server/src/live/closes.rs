@@ -22,7 +22,7 @@ pub(super) fn closed_by(session: &Session, position: Position, outcome: &Outcome
     let Outcome::Done(done) = outcome else { return None };
     // What is only shown is nobody's decision.
     let closes = done.effects.contains(&Effect::Closed) && !session.is_demonstration();
-    closes.then(|| Closed { session: session.id(), at: position, board: session.board() })
+    closes.then(|| Closed::of(session, position))
 }
 
 impl Run {

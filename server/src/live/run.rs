@@ -1,14 +1,14 @@
 //! The task that runs one session.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     pin::Pin,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use plumbline_shared::{
-    ids::SessionId,
+    ids::{ParticipantId, SessionId},
     limits,
     messages::{Limits, PROTOCOL, ServerMessage},
     wire::{CloseCode, Frame},
@@ -73,6 +73,8 @@ pub(super) struct Run {
     pub(super) closes: VecDeque<Closed>,
     pub(super) logging: Option<JoinHandle<VecDeque<Closed>>>,
     pub(super) log_at: Instant,
+    /// Who has been connected since the session came to its step.
+    pub(super) attended: BTreeSet<ParticipantId>,
 }
 
 /// A round on its way into the log.
@@ -113,6 +115,7 @@ impl Run {
             closes,
             logging: None,
             log_at: Instant::now(),
+            attended: BTreeSet::new(),
             node,
             session,
         };
@@ -327,6 +330,7 @@ impl Run {
         }
         connection.tell(&welcome(self.session.id(), &connection));
         if let Some(who) = identity.participant {
+            self.attended.insert(who);
             connection.tell_latest(Latest::Flags, self.own_flags(who));
             connection.tell_latest(Latest::Ballot, self.own_ballot(who));
             self.presences.hide(presence, names(&self.session.is_flagging(who)));

@@ -2,8 +2,8 @@
 //! away or puts one in between is found out.
 //!
 //! An entry is one byte for the format, the hash of the entry before (32 bytes; zeros for the first), its own hash (32
-//! bytes), and the record as JSON. Its own hash is the SHA-256 of the format's byte, the hash before, and the JSON,
-//! exactly as they stand. A log that was rewritten as a whole holds together again: against that helps only to have
+//! bytes), and what it says as JSON: a decision's record, or a change of one; the format says which. Its own hash is the
+//! SHA-256 of the format's byte, the hash before, and the JSON, exactly as they stand. A log that was rewritten as a whole holds together again: against that helps only to have
 //! noted its last hash elsewhere, which is why every export names it.
 
 use std::fmt;
@@ -13,10 +13,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::record::Record;
+use super::record::{Change, Record};
 
-/// The format of entries that this release writes: their first byte.
-pub const FORMAT: u8 = 1;
+/// The format of a decision: its first byte.
+pub const DECISION: u8 = 1;
+
+/// The format of a change of a decision.
+pub const CHANGE: u8 = 2;
 
 const HASH: usize = 32;
 /// What stands before the JSON.
@@ -71,19 +74,81 @@ pub struct Entry {
     pub previous: Hash,
     /// Its own.
     pub hash: Hash,
-    /// The record as it stands, which is what the hash is of.
+    /// What it says as it stands, which is what the hash is of.
     pub json: Box<RawValue>,
-    /// The record as it reads.
-    pub record: Record,
+    /// What it says as it reads.
+    pub content: Content,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Something was decided.
+    Decision(Box<Record>),
+    /// Something happened to a decision.
+    Change(Change),
+}
+
+impl Content {
+    /// The number that it says it has.
+    pub fn number(&self) -> u64 {
+        match self {
+            Self::Decision(record) => record.number,
+            Self::Change(change) => change.number,
+        }
+    }
+
+    /// The first byte of an entry that says this.
+    pub fn format(&self) -> u8 {
+        match self {
+            Self::Decision(_) => DECISION,
+            Self::Change(_) => CHANGE,
+        }
+    }
+
+    fn to_json(&self) -> Vec<u8> {
+        let json = match self {
+            Self::Decision(record) => serde_json::to_vec(record),
+            Self::Change(change) => serde_json::to_vec(change),
+        };
+        json.expect("texts and finite numbers are JSON")
+    }
+}
+
+impl From<Record> for Content {
+    fn from(record: Record) -> Self {
+        Self::Decision(Box::new(record))
+    }
+}
+
+impl From<Change> for Content {
+    fn from(change: Change) -> Self {
+        Self::Change(change)
+    }
+}
+
+impl Entry {
+    /// The record, if it is a decision.
+    pub fn record(&self) -> Option<&Record> {
+        match &self.content {
+            Content::Decision(record) => Some(record),
+            Content::Change(_) => None,
+        }
+    }
+
+    /// The entry as it stands in the log.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        bytes(self.content.format(), self.previous, self.hash, self.json.get().as_bytes())
+    }
 }
 
 /// What is wrong with an entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// The first byte names another format.
-    #[error("it has format {0}, and this release reads format {FORMAT}: use a newer release")]
+    #[error("it has format {0}, and this release reads formats {DECISION} and {CHANGE}: use a newer release")]
     Format(u8),
-    /// It ends before its record begins.
+    /// It ends before what it says begins.
     #[error("it is cut off")]
     Short,
     /// Its content is not what its hash is of.
@@ -95,21 +160,26 @@ pub enum Broken {
     /// It has another number than its place.
     #[error("it says that it is number {0}")]
     Number(u64),
-    /// Its record does not read.
+    /// What it says does not read.
     #[error("its record cannot be read: {0}")]
     Record(String),
 }
 
-/// The entry that follows `previous` with this record: its bytes, and its hash.
-pub fn seal(previous: Hash, record: &Record) -> (Vec<u8>, Hash) {
-    let json = serde_json::to_vec(record).expect("texts and finite numbers are JSON");
-    let hash = hash(FORMAT, previous, &json);
+/// The entry that follows `previous` and says this: its bytes, and its hash.
+pub fn seal(previous: Hash, content: &Content) -> (Vec<u8>, Hash) {
+    let (format, json) = (content.format(), content.to_json());
+    let hash = hash(format, previous, &json);
+    (bytes(format, previous, hash, &json), hash)
+}
+
+/// An entry as it stands in the log, from its parts.
+pub(crate) fn bytes(format: u8, previous: Hash, hash: Hash, json: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD + json.len());
-    bytes.push(FORMAT);
+    bytes.push(format);
     bytes.extend(previous.0);
     bytes.extend(hash.0);
     bytes.extend(json);
-    (bytes, hash)
+    bytes
 }
 
 /// Reads an entry by itself.
@@ -118,7 +188,7 @@ pub fn seal(previous: Hash, record: &Record) -> (Vec<u8>, Hash) {
 /// What is wrong with it. Whether it follows the one before is for [`follows`] to say.
 pub fn read(bytes: &[u8]) -> Result<Entry, Broken> {
     let (&format, rest) = bytes.split_first().ok_or(Broken::Short)?;
-    if format != FORMAT {
+    if ![DECISION, CHANGE].contains(&format) {
         return Err(Broken::Format(format));
     }
     let (previous, rest) = rest.split_first_chunk::<HASH>().ok_or(Broken::Short)?;
@@ -129,9 +199,12 @@ pub fn read(bytes: &[u8]) -> Result<Entry, Broken> {
     }
     let json = String::from_utf8(json.to_vec()).map_err(|error| Broken::Record(error.to_string()))?;
     let unread = |error: serde_json::Error| Broken::Record(error.to_string());
-    let record = serde_json::from_str(&json).map_err(unread)?;
+    let content = match format {
+        DECISION => Content::Decision(serde_json::from_str(&json).map_err(unread)?),
+        _ => Content::Change(serde_json::from_str(&json).map_err(unread)?),
+    };
     let json = RawValue::from_string(json).map_err(unread)?;
-    Ok(Entry { previous, hash: own, json, record })
+    Ok(Entry { previous, hash: own, json, content })
 }
 
 /// Whether an entry stands in its place: as this number, after the entry with this hash.
@@ -142,8 +215,8 @@ pub fn follows(entry: &Entry, number: u64, previous: Hash) -> Result<(), Broken>
     if entry.previous != previous {
         return Err(Broken::Previous);
     }
-    if entry.record.number != number {
-        return Err(Broken::Number(entry.record.number));
+    if entry.content.number() != number {
+        return Err(Broken::Number(entry.content.number()));
     }
     Ok(())
 }
@@ -170,10 +243,10 @@ mod tests {
 
     #[test]
     fn an_entry_reads_back_and_names_the_one_before() {
-        let (first, head) = seal(Hash::default(), &record(1));
-        let (second, _) = seal(head, &record(2));
+        let (first, head) = seal(Hash::default(), &record(1).into());
+        let (second, _) = seal(head, &record(2).into());
         let (first, second) = (read(&first).unwrap(), read(&second).unwrap());
-        assert_eq!((first.record, second.previous), (record(1), first.hash));
+        assert_eq!((first.content, second.previous), (record(1).into(), first.hash));
         assert_eq!(second.json.get(), serde_json::to_string(&record(2)).unwrap());
         follows(&second, 2, head).unwrap();
         assert_eq!(follows(&second, 3, head), Err(Broken::Number(2)));
@@ -184,7 +257,7 @@ mod tests {
 
     #[test]
     fn no_byte_of_an_entry_can_be_changed_unseen() {
-        let (entry, hash) = seal(Hash::default(), &record(1));
+        let (entry, hash) = seal(Hash::default(), &record(1).into());
         for at in 0..entry.len() {
             for bit in 0..8 {
                 let mut bent = entry.clone();
@@ -203,11 +276,11 @@ mod tests {
 
     #[test]
     fn whoever_bends_an_entry_and_its_hash_is_found_by_the_next() {
-        let (_, honest) = seal(Hash::default(), &record(1));
-        let (next, _) = seal(honest, &record(2));
+        let (_, honest) = seal(Hash::default(), &record(1).into());
+        let (next, _) = seal(honest, &record(2).into());
         let mut lie = record(1);
         lie.owner = "Somebody else".to_owned();
-        let (_, forged) = seal(Hash::default(), &lie);
+        let (_, forged) = seal(Hash::default(), &lie.into());
         assert_eq!(follows(&read(&next).unwrap(), 2, forged), Err(Broken::Previous));
     }
 }

@@ -5,7 +5,10 @@ use plumbline_shared::{
     words::{Claim, Question, Stance},
 };
 
-use super::record::{Against, Asked, Counted, Origin, Outcome, Place, Said, SignOff};
+use super::record::{
+    Against, Asked, Change, Counted, Erased, Import, Origin, Outcome, Place, Record, Said, Says, SignOff,
+    Told,
+};
 
 /// What was asked and in which round, as a heading.
 pub(crate) fn heading(asked: &Asked) -> String {
@@ -186,6 +189,53 @@ pub(crate) fn against(against: &Against) -> String {
     }
     words += &if reason.is_empty() { "; nobody said why".to_owned() } else { format!(": {reason}") };
     words
+}
+
+/// Who was told, by whom and when.
+pub(crate) fn told_of(told: &Told) -> String {
+    format!("by {} on {}", told.by, told.on)
+}
+
+/// A further entry about a decision.
+pub(crate) fn change(change: &Change) -> String {
+    let day: String = change.changed_on.chars().take(10).collect();
+    let by = change.by.trim();
+    let by = if by.is_empty() { String::new() } else { format!(", says {by}") };
+    let what = match &change.says {
+        Says::Status { status, reason, superseded_by } => {
+            let later = superseded_by.map(|number| format!(" by {number}")).unwrap_or_default();
+            let reason = reason.trim();
+            let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+            format!("{}{later}{by}{reason}", status.words())
+        }
+        Says::Told { told_by, told_on } => {
+            format!("{told_by} has told those whom it concerns, on {told_on}{by}")
+        }
+    };
+    format!("{day}, entry {}: {what}", change.number)
+}
+
+/// A file that was imported.
+pub(crate) fn import(import: &Import) -> String {
+    let day: String = import.imported_on.chars().take(10).collect();
+    let Import { rows, format, bytes, sha256, .. } = import;
+    format!("{rows} rows from a file ({format}, {bytes} bytes) on {day}, SHA-256 {sha256}")
+}
+
+/// How a decision came about: what was imported, who was here, what was erased; a line for each.
+pub(crate) fn provenance(record: &Record) -> Vec<String> {
+    let mut lines: Vec<String> =
+        record.imports.iter().map(|file| format!("Imported: {}", import(file))).collect();
+    let here = record.attendance.iter().map(|step| {
+        let title = if step.title.trim().is_empty() { "a step that is gone" } else { step.title.as_str() };
+        format!("{title} {} of {}", step.here, step.joined)
+    });
+    let here: Vec<String> = here.collect();
+    if !here.is_empty() {
+        lines.push(format!("Here, of those who had joined: {}", here.join(", ")));
+    }
+    lines.extend(record.erased.as_ref().map(|Erased { statement, .. }| format!("Erased: {statement}")));
+    lines
 }
 
 #[cfg(test)]

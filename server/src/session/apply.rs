@@ -19,6 +19,7 @@ use super::{
     entry::{Body, By, Entry, Founded, Joined, Whose},
     flags::Flags,
     guard,
+    kept::Kept,
     ledger::Ledger,
     people::People,
     refusal::Refusal,
@@ -62,6 +63,7 @@ impl Session {
             ledger: Ledger::default(),
             flags: Flags::default(),
             ballots: Ballots::default(),
+            kept: Kept::default(),
             shown: position,
             guard: guard::Index::default(),
             doc: empty_document(),
@@ -102,9 +104,12 @@ impl Session {
             Body::Update { by, update } => return self.update(*by, update),
             Body::Commanded { by, message, json } => self.commanded(*by, *message, json),
             Body::Joined(joined) => self.join(joined),
-            Body::Imported { by, rows, currency } => match self.may_import(*by) {
+            Body::Imported { by, rows, currency, file } => match self.may_import(*by) {
                 Ok(()) => {
                     let imported = self.import(rows, currency.as_deref());
+                    if let Some(file) = file {
+                        self.kept.import(file, rows.len(), self.clock);
+                    }
                     let mut done = self.done();
                     done.imported = Some(imported);
                     return Ok(Outcome::Done(done));
@@ -127,6 +132,10 @@ impl Session {
             Body::AgendaImported { by, steps } => self.import_agenda(*by, steps),
             Body::BallotsErased => {
                 self.ballots.erased();
+                Ok(Vec::new())
+            }
+            Body::Attended { here } => {
+                self.attended(here);
                 Ok(Vec::new())
             }
             Body::FlagsPublished { seed } => Ok(self.publish_rested_flags(*seed)),

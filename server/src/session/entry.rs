@@ -79,6 +79,9 @@ pub enum Body {
         /// The currency of the costs, where the file says it.
         #[n(2)]
         currency: Option<String>,
+        /// The file that they stood in. None in old logs, and where there was no file.
+        #[n(3)]
+        file: Option<File>,
     },
     /// Pillars were imported.
     #[n(5)]
@@ -150,6 +153,27 @@ pub enum Body {
     /// The ballots of a closed session have been erased from the store: nothing is owed any more.
     #[n(12)]
     BallotsErased,
+    /// Who was connected in the current step, as one node saw it before the session went on.
+    #[n(13)]
+    Attended {
+        /// Who, in the order of their ids.
+        #[n(0)]
+        here: Vec<By>,
+    },
+}
+
+/// A file that was imported, as the record of decisions names it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct File {
+    /// The SHA-256 of its bytes, as they came.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub sha256: [u8; 32],
+    /// How many bytes it has.
+    #[n(1)]
+    pub bytes: u64,
+    /// What it was read as: `csv`, `json` or `xlsx`.
+    #[n(2)]
+    pub format: String,
 }
 
 /// Somebody, where a field may be without.

@@ -20,6 +20,7 @@ pub mod entry;
 mod flags;
 pub mod guard;
 mod import;
+mod kept;
 mod ledger;
 mod merge;
 mod people;
@@ -46,6 +47,7 @@ use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact};
 pub use ballots::SponsorHere;
 pub use flags::FLAG_REST;
 pub use import::{Fate, Imported};
+pub use kept::{Attended, ImportNote};
 pub use people::{Identity, Member, People};
 pub use refusal::Refusal;
 pub use snapshot::SnapshotError;
@@ -55,6 +57,7 @@ use crate::store::Position;
 use ballots::Ballots;
 use entry::Origin;
 use flags::Flags;
+use kept::Kept;
 use ledger::Ledger;
 use people::ByPerson;
 
@@ -67,6 +70,9 @@ pub const RULES: std::ops::RangeInclusive<u32> = 1..=policy::VERSION;
 
 /// The version of the rules since which there are ballots, and a time that each step was entered.
 const BALLOTS_SINCE: u32 = 2;
+
+/// The version of the rules since which a decision says what else was weighed, who was heard and who is to know.
+const RECORD_SINCE: u32 = 3;
 
 /// The state of one session.
 pub struct Session {
@@ -83,6 +89,8 @@ pub struct Session {
     ledger: Ledger,
     flags: Flags,
     ballots: Ballots,
+    /// What the record of its decisions says about how they came about.
+    kept: Kept,
     /// The position of the last entry that changed the board. Others do not: somebody who reads positions would learn
     /// of every flag when it is raised.
     shown: Position,

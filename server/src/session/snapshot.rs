@@ -13,6 +13,7 @@ use super::{
     entry::Origin,
     flags::Flags,
     guard::{self, CorruptIndex},
+    kept::Kept,
     ledger::Ledger,
     people::People,
 };
@@ -76,6 +77,8 @@ struct Whole {
     shown: (u64, u64),
     #[cbor(n(15), default)]
     ballots: Ballots,
+    #[cbor(n(16), default)]
+    kept: Kept,
 }
 
 /// The same as it is written: borrowed, since a state may be large.
@@ -113,6 +116,8 @@ struct WholeOf<'s> {
     shown: (u64, u64),
     #[n(15)]
     ballots: &'s Ballots,
+    #[n(16)]
+    kept: &'s Kept,
 }
 
 impl Session {
@@ -136,6 +141,7 @@ impl Session {
             flags: &self.flags,
             shown: (self.shown.at, self.shown.n),
             ballots: &self.ballots,
+            kept: &self.kept,
         };
         let mut bytes = vec![FORMAT];
         minicbor::encode(&whole, &mut bytes).expect("writing to memory does not fail");
@@ -176,6 +182,7 @@ impl Session {
             ledger: whole.ledger,
             flags: whole.flags,
             ballots: whole.ballots,
+            kept: whole.kept,
             shown: Position { at: whole.shown.0, n: whole.shown.1 },
             guard: guard::Index::decode(&whole.guard)?,
             doc,

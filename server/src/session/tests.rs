@@ -3,6 +3,7 @@
 mod ballots;
 mod bounds;
 mod flags;
+mod kept;
 mod merges;
 
 use plumbline_shared::{
@@ -67,7 +68,12 @@ impl Fold {
             }));
         }
         fold.done(Body::PillarsImported { by: FACILITATOR, rows: vec![pillar(CORE, "Core")] });
-        fold.done(Body::Imported { by: FACILITATOR, rows: vec![row(SCHEME, "Scheme", "")], currency: None });
+        fold.done(Body::Imported {
+            by: FACILITATOR,
+            rows: vec![row(SCHEME, "Scheme", "")],
+            currency: None,
+            file: None,
+        });
         fold
     }
 
@@ -428,16 +434,22 @@ fn importing_again_updates_and_neither_doubles_nor_deletes() {
     let mut fold = Fold::new();
     let other = ProjectId(Uuid::from_u128(21));
     let again = |id, name: &str, reference: &str| vec![row(id, name, reference)];
-    let by_name =
-        Body::Imported { by: FACILITATOR, rows: again(other, "Scheme", ""), currency: Some("GBP".into()) };
+    let by_name = Body::Imported {
+        by: FACILITATOR,
+        rows: again(other, "Scheme", ""),
+        currency: Some("GBP".into()),
+        file: None,
+    };
     let imported = fold.done(by_name).imported.unwrap();
     assert_eq!((imported.added, imported.updated), (0, 1));
-    let new = Body::Imported { by: FACILITATOR, rows: again(other, "Scheme", "R-1"), currency: None };
+    let new =
+        Body::Imported { by: FACILITATOR, rows: again(other, "Scheme", "R-1"), currency: None, file: None };
     assert_eq!(fold.done(new).imported.unwrap().added, 1);
     let renamed = Body::Imported {
         by: FACILITATOR,
         rows: again(ProjectId(Uuid::from_u128(22)), "Scheme, phase two", "R-1"),
         currency: None,
+        file: None,
     };
     assert_eq!(fold.done(renamed).imported.unwrap().updated, 1);
     let board = fold.session.board();
@@ -453,9 +465,15 @@ fn two_rows_with_one_reference_stay_two_projects() {
     let mut fold = Fold::new();
     let (known, one, two) =
         (ProjectId(Uuid::from_u128(60)), ProjectId(Uuid::from_u128(61)), ProjectId(Uuid::from_u128(62)));
-    fold.done(Body::Imported { by: FACILITATOR, rows: vec![row(known, "Lot 1", "R")], currency: None });
+    fold.done(Body::Imported {
+        by: FACILITATOR,
+        rows: vec![row(known, "Lot 1", "R")],
+        currency: None,
+        file: None,
+    });
     let rows = vec![row(one, "Lot 2", "R"), row(known, "Lot 1", "R"), row(two, "Lot 3", "R")];
-    let imported = fold.done(Body::Imported { by: FACILITATOR, rows, currency: None }).imported.unwrap();
+    let imported =
+        fold.done(Body::Imported { by: FACILITATOR, rows, currency: None, file: None }).imported.unwrap();
     assert_eq!((imported.added, imported.updated), (2, 1));
     let board = fold.session.board();
     let mut names: Vec<&str> = board.projects.values().map(|project| project.name.as_str()).collect();

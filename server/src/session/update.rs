@@ -5,13 +5,13 @@ use plumbline_shared::{
     ids::ParticipantId,
     limits,
     policy::{self, Actor, Change, Deed, Denied},
-    schema::{Plain, Root},
+    schema::{DECISION_SINCE_3, Plain, Root},
     words::StepKind,
 };
 use yrs::{Transact, Update, updates::decoder::Decode};
 
 use super::{
-    Done, Fault, Outcome, Session,
+    Done, Fault, Outcome, RECORD_SINCE, Session,
     guard::{self, Judgement, What},
     ledger::{Later, Sight},
     refusal::Refusal,
@@ -240,6 +240,13 @@ impl Judge<'_> {
                 people.of_author(author)
             }),
         };
+        if self.session.rules < RECORD_SINCE
+            && root == Some(Root::Decisions)
+            && field.is_some_and(|field| DECISION_SINCE_3.contains(&field))
+        {
+            // What this session's rules do not know they go on refusing.
+            return Judgement::Denied(Denied::NoSuchPlace);
+        }
         match policy::permits(&self.actor, &self.session.moment(), &facts, &asked) {
             Ok(_) => {
                 self.found.agenda |= change.root == Root::Agenda.name();

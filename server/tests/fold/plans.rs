@@ -222,7 +222,7 @@ impl Plan {
                 row(id, &format!("Project {name}"), self.chance.below(2) == 0)
             })
             .collect();
-        self.append(Body::Imported { by, rows, currency: Some("EUR".into()) });
+        self.append(Body::Imported { by, rows, currency: Some("EUR".into()), file: None });
     }
 
     fn command(&mut self) {

@@ -116,3 +116,26 @@ async fn decisions_that_are_owed_when_the_server_stops_are_in_the_log_after_it_s
     assert_eq!(stage.decisions().await, log);
     assert!(stage.log_holds().await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_says_which_file_was_imported_and_how_many_were_here() {
+    use sha2::{Digest, Sha256};
+    let stage = Stage::new(0).await;
+    let rows = json!([{"name": "Project 0"}, {"name": "Project 1"}]);
+    stage.post(&stage.path("portfolio"), &stage.facilitator, &rows).await.made();
+    let (_, ana) = stage.join("Ana").await;
+    stage.join("Ben").await;
+    let page = stage.connect(&ana).await.synced().await;
+    stage.decide("move", "Ana").await;
+    stage.command("close").await;
+    page.leave().await;
+    let record = stage.get("/api/decisions/1", KEY).await.made().body["record"].clone();
+    let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(rows.to_string()));
+    let [import] = &record["imports"].as_array().unwrap()[..] else { panic!("{record}") };
+    assert_eq!((&import["sha256"], &import["rows"]), (&json!(sha256), &json!(2)));
+    assert_eq!((&import["format"], &import["bytes"]), (&json!("json"), &json!(rows.to_string().len())));
+    let [step] = &record["attendance"].as_array().unwrap()[..] else { panic!("{record}") };
+    // The facilitator's page has been here and has gone; Ben never came in.
+    assert_eq!((&step["here"], &step["joined"]), (&json!(2), &json!(3)));
+    assert_eq!(record["erased"]["statement"], "There were no ballots.");
+}

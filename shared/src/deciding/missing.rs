@@ -88,6 +88,10 @@ impl Need {
     }
 }
 
+/// The fields that say something under every verdict, beside its own ([`fields`]) and its owner: what was weighed, who
+/// was heard, who is to know, and from when on it holds.
+pub const EVERY: &[&str] = &["alternatives", "consulted", "informed", "effective"];
+
 /// The fields that say something about a decision with this verdict, by their names in the schema, in the order in
 /// which they are asked for: first what it needs, then what it may have. What else a decision has was written under
 /// another verdict, and says nothing any more.

@@ -19,5 +19,5 @@ pub use capacity::{Capacity, Load, capacity};
 pub use carried::{Carried, carried, own_stance};
 pub use closing::{Due, dues, shares};
 pub use evidence::{Evidence, Told};
-pub use missing::{FIRST_DAYS, Need, fields, is_against, lacking, missing};
+pub use missing::{EVERY, FIRST_DAYS, Need, fields, is_against, lacking, missing};
 pub use queue::{Queued, Why, queue};

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use plumbline_shared::{
+    day::Day,
     ids::{ProjectId, SessionId},
     words::Verdict,
 };
 use serde::Serialize;
 
+use super::search::{Haystack, Search};
 use crate::{
     log::{
-        chain::{self, Broken, Hash},
-        record::{Record, Status},
+        chain::{self, Broken, Content, Hash},
+        record::{Change, Record, Standing},
+        words,
     },
     store::Position,
 };
@@ -35,24 +38,81 @@ pub struct Listed {
     pub reference: String,
     /// What was decided; `null`: an earlier decision was taken back.
     pub verdict: Option<Verdict>,
-    /// Where the decision stands.
-    pub status: Status,
+    /// Where the decision stands now: `status`, `superseded_by`, `told`.
+    #[serde(flatten)]
+    pub standing: Standing,
+    /// The pile that it came from, by its name; empty where nobody sorted alone.
+    pub from: String,
+    /// The pile that it stands on, by its name.
+    pub to: String,
+    /// The days that it names, by the name of the field: `review`, `ends`, `expires`, …
+    pub days: BTreeMap<&'static str, String>,
     /// The one who answers for it.
     pub owner: String,
     /// The number of the decision whose place it takes.
     pub supersedes: Option<u64>,
-    /// The number of the one that has taken its place.
-    pub superseded_by: Option<u64>,
     /// Whether it goes against the room's private verdict.
     pub against: bool,
     /// The fields that its verdict needs and does not have.
     pub missing: Vec<String>,
 }
 
+/// The fields of a decision that are days.
+pub const DAYS: [&str; 7] =
+    ["review", "ends", "expires", "decide_by", "first_step_due", "measure_due", "effective"];
+
+/// The days by which something is to be done about a decision: on the others it only begins.
+const DUE: [&str; 6] = ["review", "ends", "expires", "decide_by", "first_step_due", "measure_due"];
+
+impl Listed {
+    fn of(record: &Record) -> Self {
+        let day = |name: &'static str| record.day(name).map(|day| (name, day.to_string()));
+        Self {
+            number: record.number,
+            decided_on: record.decided_on.clone(),
+            session_id: record.session.id,
+            session: record.session.title.clone(),
+            project_id: record.project.id,
+            project: record.project.name.clone(),
+            reference: record.project.reference.clone(),
+            verdict: record.verdict,
+            standing: Standing::of(record),
+            from: words::origin(&record.from).to_owned(),
+            to: words::place(&record.to).to_owned(),
+            days: DAYS.into_iter().filter_map(day).collect(),
+            owner: record.owner.clone(),
+            supersedes: record.supersedes,
+            against: record.against.is_some(),
+            missing: record.missing.clone(),
+        }
+    }
+
+    /// Whether it holds: nothing has taken its place, and nobody took it back.
+    pub fn holds(&self) -> bool {
+        self.verdict.is_some() && self.standing.holds()
+    }
+
+    /// The first day by which something is to be done about it, if it holds.
+    pub fn due(&self) -> Option<Day> {
+        let days = DUE.iter().filter_map(|name| Day::parse(self.days.get(name)?));
+        days.min().filter(|_| self.holds())
+    }
+}
+
+/// A decision in the index.
+#[derive(Debug)]
+struct Line {
+    listed: Listed,
+    haystack: Haystack,
+    /// The entries that have changed it since.
+    changes: Vec<u64>,
+}
+
 /// The log's entries in short, and where they stand.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    lines: Vec<(Position, Option<Listed>)>,
+    /// For each entry its place, and what it is: nothing for one that cannot be read, and for changes.
+    lines: Vec<(Position, Option<Line>)>,
     /// Whether the log has been read to its end once.
     is_read: bool,
     head: Hash,
@@ -73,41 +133,37 @@ impl Index {
         let previous = std::mem::replace(&mut self.head, chain::claimed(bytes));
         let read = chain::read(bytes).and_then(|entry| {
             chain::follows(&entry, number, previous)?;
-            Ok(entry.record)
+            Ok(entry.content)
         });
         let (line, fault) = match read {
-            Ok(record) => (Some(self.take(&record)), Ok(())),
+            Ok(Content::Decision(record)) => (Some(self.take(&record)), Ok(())),
+            Ok(Content::Change(change)) => {
+                self.change(&change);
+                (None, Ok(()))
+            }
             Err(fault) => (None, Err(fault)),
         };
         self.lines.push((position, line));
         fault
     }
 
-    fn take(&mut self, record: &Record) -> Listed {
+    fn take(&mut self, record: &Record) -> Line {
         let session = record.session.id;
         if let Ok(at) = record.close.position.parse::<Position>() {
             let last = self.closes.entry(session).or_default();
             *last = at.max(*last);
         }
         if let Some(earlier) = record.supersedes.and_then(|number| self.line_mut(number)) {
-            earlier.superseded_by = Some(record.number);
+            earlier.listed.standing.yields(record);
         }
         self.latest.insert((session, record.project.id), record.number);
-        Listed {
-            number: record.number,
-            decided_on: record.decided_on.clone(),
-            session_id: session,
-            session: record.session.title.clone(),
-            project_id: record.project.id,
-            project: record.project.name.clone(),
-            reference: record.project.reference.clone(),
-            verdict: record.verdict,
-            status: record.status,
-            owner: record.owner.clone(),
-            supersedes: record.supersedes,
-            superseded_by: None,
-            against: record.against.is_some(),
-            missing: record.missing.clone(),
+        Line { listed: Listed::of(record), haystack: Haystack::of(record), changes: Vec::new() }
+    }
+
+    fn change(&mut self, change: &Change) {
+        if let Some(line) = self.line_mut(change.decision) {
+            line.listed.standing.take(change);
+            line.changes.push(change.number);
         }
     }
 
@@ -115,11 +171,11 @@ impl Index {
         usize::try_from(number).ok()?.checked_sub(1).filter(|at| *at < self.lines.len())
     }
 
-    fn line(&self, number: u64) -> Option<&Listed> {
+    fn line(&self, number: u64) -> Option<&Line> {
         self.lines.get(self.at(number)?)?.1.as_ref()
     }
 
-    fn line_mut(&mut self, number: u64) -> Option<&mut Listed> {
+    fn line_mut(&mut self, number: u64) -> Option<&mut Line> {
         let at = self.at(number)?;
         self.lines.get_mut(at)?.1.as_mut()
     }
@@ -149,16 +205,34 @@ impl Index {
         self.closes.get(&session).is_some_and(|last| *last >= at)
     }
 
-    /// The position before an entry's, to read it by, and the number of the one that took its place.
-    pub(super) fn place(&self, number: u64) -> Option<(Position, Option<u64>)> {
+    /// The position before an entry's, to read it by.
+    pub(super) fn before(&self, number: u64) -> Option<Position> {
         let at = self.at(number)?;
-        let before = at.checked_sub(1).map_or(Position::ZERO, |at| self.lines[at].0);
-        Some((before, self.superseded(number)))
+        Some(at.checked_sub(1).map_or(Position::ZERO, |at| self.lines[at].0))
     }
 
-    /// The number of the entry that took this one's place.
-    pub(super) fn superseded(&self, number: u64) -> Option<u64> {
-        self.line(number)?.superseded_by
+    /// A decision in short; none for what is no decision, or cannot be read.
+    pub(super) fn listed(&self, number: u64) -> Option<&Listed> {
+        Some(&self.line(number)?.listed)
+    }
+
+    /// The numbers of the entries that have changed a decision.
+    pub(super) fn changes(&self, number: u64) -> &[u64] {
+        self.line(number).map_or(&[], |line| line.changes.as_slice())
+    }
+
+    /// The numbers of all decisions about what the organisation calls by that reference, or, where it has none, by that
+    /// name: a project's history over the sessions.
+    pub(super) fn history(&self, of: &Listed) -> Vec<u64> {
+        let same = |line: &Line| {
+            let listed = &line.listed;
+            match of.reference.is_empty() {
+                true => listed.reference.is_empty() && listed.project == of.project,
+                false => listed.reference == of.reference,
+            }
+        };
+        let lines = self.lines.iter().filter_map(|(_, line)| line.as_ref());
+        lines.filter(|line| same(line)).map(|line| line.listed.number).collect()
     }
 
     /// The numbers of a session's records that hold: the last one of each project, unless it took back.
@@ -167,13 +241,18 @@ impl Index {
         of_session
             .take_while(|((of, _), _)| *of == session)
             .map(|(_, number)| *number)
-            .filter(|number| self.line(*number).is_some_and(|line| line.verdict.is_some()))
+            .filter(|number| self.line(*number).is_some_and(|line| line.listed.verdict.is_some()))
             .collect()
     }
 
-    /// The entries in short, the newest first, from the one before `before`.
-    pub(super) fn list(&self, before: Option<u64>) -> impl Iterator<Item = &Listed> {
+    /// The decisions in short that are looked for, the newest first, from the one before `before`.
+    pub(super) fn list<'i>(
+        &'i self,
+        before: Option<u64>,
+        search: &'i Search,
+    ) -> impl Iterator<Item = &'i Listed> {
         let end = before.and_then(|before| self.at(before)).unwrap_or(self.lines.len());
-        self.lines[..end].iter().rev().filter_map(|(_, line)| line.as_ref())
+        let lines = self.lines[..end].iter().rev().filter_map(|(_, line)| line.as_ref());
+        lines.filter(|line| search.finds(&line.listed, &line.haystack)).map(|line| &line.listed)
     }
 }

@@ -3,7 +3,11 @@
 //! It stands in a log of its own ([`LogId::decisions`]) and not in the workspace's: that one begins anew when a session
 //! is erased, and this one never does. What is kept in memory is an index; the records are read from the store.
 
+mod book;
 mod index;
+mod search;
+#[cfg(test)]
+mod tampered;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -13,12 +17,14 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use plumbline_shared::ids::SessionId;
 use tokio::sync::Mutex;
 
-pub use index::Listed;
-pub use verify::{Fault, Verified, verify};
+pub use book::{Book, Decided};
+pub use index::{DAYS, Listed};
+pub use search::Search;
+pub use verify::{Chain, Fault, Verified, verify};
 
 use super::{
-    chain::{self, Entry, Hash},
-    record::{Closed, Record, records},
+    chain::{self, Content, Entry, Hash},
+    record::{CHANGE_VERSION, Change, Closed, NotNow, Record, Says, Status, records},
 };
 use crate::store::{LogId, Position, Store, StoreError};
 use index::Index;
@@ -60,6 +66,37 @@ pub enum LogError {
     },
 }
 
+/// A decision that was looked up.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its entry.
+    pub entry: Entry,
+    /// What the log says of it.
+    pub decided: Decided,
+    /// All decisions about the same project in short, this one included, the oldest first.
+    pub history: Vec<Listed>,
+}
+
+/// Why a decision was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// There is none with that number.
+    #[error("the decision log has no such decision")]
+    Unknown,
+    /// It may not be changed so.
+    #[error(transparent)]
+    NotNow(#[from] NotNow),
+    /// The log cannot be used.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl From<StoreError> for ChangeError {
+    fn from(error: StoreError) -> Self {
+        Self::Log(error.into())
+    }
+}
+
 impl DecisionLog {
     /// Appends what the close of a session has decided, unless that was done before. Returns how many records it made.
     ///
@@ -82,16 +119,69 @@ impl DecisionLog {
         for mut record in changed {
             number += 1;
             record.number = number;
-            let (bytes, hash) = chain::seal(previous, &record);
+            let (bytes, hash) = chain::seal(previous, &record.into());
             previous = hash;
             entries.push(bytes);
         }
         if entries.is_empty() {
             return Ok(0);
         }
+        let count = entries.len();
+        self.append(store, &mut pen, entries).await?;
+        Ok(count)
+    }
+
+    /// Enters that something has happened to a decision: a further entry about it, unless it may not be. `now` is in
+    /// milliseconds since 1970. Carried to its end like [`DecisionLog::log`].
+    ///
+    /// # Errors
+    /// When it cannot be saved, there is no such decision, or it may not be changed so.
+    pub async fn change(
+        &self,
+        store: &dyn Store,
+        decision: u64,
+        by: &str,
+        says: Says,
+        now: u64,
+    ) -> Result<Change, ChangeError> {
+        let mut pen = self.pen.lock().await;
+        self.read_on(store, &mut pen).await?;
+        let (change, bytes) = {
+            let index = self.read();
+            let listed = index.listed(decision).ok_or(ChangeError::Unknown)?;
+            listed.standing.may(listed.verdict, &says)?;
+            if let Says::Status { status: Status::Superseded, superseded_by, .. } = &says {
+                let later = superseded_by.filter(|number| *number > decision);
+                let holds = later.and_then(|number| index.listed(number)).is_some_and(Listed::holds);
+                if !holds {
+                    return Err(NotNow::NoSuccessor.into());
+                }
+            }
+            let (last, previous) = index.end();
+            let change = Change {
+                schema: CHANGE_VERSION,
+                number: last + 1,
+                decision,
+                changed_on: super::record::stamp(Position { at: now, n: 0 }),
+                by: by.to_owned(),
+                says,
+            };
+            let (bytes, _) = chain::seal(previous, &Content::Change(change.clone()));
+            (change, bytes)
+        };
+        self.append(store, &mut pen, vec![bytes]).await?;
+        Ok(change)
+    }
+
+    /// Appends what was sealed, and takes it into the index.
+    async fn append(
+        &self,
+        store: &dyn Store,
+        pen: &mut Pen,
+        entries: Vec<Vec<u8>>,
+    ) -> Result<(), StoreError> {
         // Until the answer is here nobody knows whether it is in the log.
         pen.is_up = false;
-        let count = entries.len();
         let positions = store.append(&LogId::decisions(), entries.clone()).await?;
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         for (position, bytes) in positions.into_iter().zip(entries) {
@@ -99,59 +189,109 @@ impl DecisionLog {
             let _ = index.add(position, &bytes);
         }
         pen.is_up = true;
-        Ok(count)
+        Ok(())
     }
 
-    /// The log in short, the newest first, from the one before `before`.
+    /// The decisions that are looked for in short, the newest first, from the one before `before`.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub async fn list(
         &self,
         store: &dyn Store,
+        search: &Search,
         before: Option<u64>,
         most: usize,
     ) -> Result<Vec<Listed>, LogError> {
         self.catch_up(store).await?;
-        Ok(self.read().list(before).take(most).cloned().collect())
+        Ok(self.read().list(before, search).take(most).cloned().collect())
     }
 
-    /// An entry by its number, and the number of the one that took its place.
-    ///
-    /// # Errors
-    /// When the log cannot be read, or the entry is not what was written.
-    pub async fn get(
-        &self,
-        store: &dyn Store,
-        number: u64,
-    ) -> Result<Option<(Entry, Option<u64>)>, LogError> {
-        self.catch_up(store).await?;
-        let Some((after, superseded)) = self.read().place(number) else { return Ok(None) };
-        let found = store.read(&LogId::decisions(), after, 1).await?;
-        let Some(stored) = found.first() else { return Ok(None) };
-        let entry = chain::read(&stored.bytes).map_err(|fault| LogError::Broken { number, fault })?;
-        Ok(Some((entry, superseded)))
-    }
-
-    /// Every entry, the first one first, each with the number of the one that took its place.
+    /// A decision by its number, with what has been entered about it since and, the oldest first, all decisions about the
+    /// same project. None where the entry with that number is no decision.
     ///
     /// # Errors
     /// When the log cannot be read, or an entry is not what was written.
-    pub async fn all(&self, store: &dyn Store) -> Result<Vec<(Entry, Option<u64>)>, LogError> {
+    pub async fn get(&self, store: &dyn Store, number: u64) -> Result<Option<Found>, LogError> {
         self.catch_up(store).await?;
-        let mut all = Vec::new();
+        let Some((listed, changes, history)) = self.known(number) else {
+            return match self.nth(store, number).await? {
+                // A record that reads and is not in the index does not follow the entry before it.
+                Some(Entry { content: Content::Decision(_), .. }) => {
+                    Err(LogError::Broken { number, fault: chain::Broken::Previous })
+                }
+                Some(Entry { content: Content::Change(_), .. }) | None => Ok(None),
+            };
+        };
+        let Some(entry) = self.nth(store, number).await? else { return Ok(None) };
+        let Content::Decision(record) = &entry.content else { return Ok(None) };
+        let mut decided = Decided {
+            hash: Some(entry.hash),
+            record: Record::clone(record),
+            standing: listed.standing,
+            changes: Vec::with_capacity(changes.len()),
+        };
+        for number in changes {
+            if let Some(Entry { content: Content::Change(change), .. }) = self.nth(store, number).await? {
+                decided.changes.push(change);
+            }
+        }
+        Ok(Some(Found { entry, decided, history }))
+    }
+
+    /// The decisions of a session that hold or held, and the head of the whole log.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or one of them is not what was written.
+    pub async fn of_session(
+        &self,
+        store: &dyn Store,
+        session: SessionId,
+    ) -> Result<(Vec<Decided>, Hash, u64), LogError> {
+        self.catch_up(store).await?;
+        let (numbers, (entries, head)) = (self.read().standing(session), self.read().end());
+        let mut decided = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            decided.extend(self.get(store, number).await?.map(|found| found.decided));
+        }
+        decided.sort_by_key(|decided| decided.record.number);
+        Ok((decided, head, entries))
+    }
+
+    /// The whole log.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or an entry is not what was written.
+    pub async fn all(&self, store: &dyn Store) -> Result<Book, LogError> {
+        let mut book = Book::default();
         let mut after = Position::ZERO;
         loop {
             let page = store.read(&LogId::decisions(), after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(all) };
+            let Some(last) = page.last() else { return Ok(book) };
             after = last.position;
             for stored in &page {
-                let number = all.len() as u64 + 1;
+                let number = book.entries.len() as u64 + 1;
                 let entry = chain::read(&stored.bytes).map_err(|fault| LogError::Broken { number, fault })?;
-                let superseded = self.read().superseded(number);
-                all.push((entry, superseded));
+                book.entries.push(entry);
             }
         }
+    }
+
+    /// What the index knows of a decision: in short, what has changed it since, and its project's history.
+    fn known(&self, number: u64) -> Option<(Listed, Vec<u64>, Vec<Listed>)> {
+        let index = self.read();
+        let listed = index.listed(number)?.clone();
+        let history = index.history(&listed);
+        let history = history.iter().filter_map(|number| index.listed(*number).cloned()).collect();
+        Some((listed, index.changes(number).to_vec(), history))
+    }
+
+    async fn nth(&self, store: &dyn Store, number: u64) -> Result<Option<Entry>, LogError> {
+        let after = self.read().before(number);
+        let Some(after) = after else { return Ok(None) };
+        let found = store.read(&LogId::decisions(), after, 1).await?;
+        let Some(stored) = found.first() else { return Ok(None) };
+        chain::read(&stored.bytes).map(Some).map_err(|fault| LogError::Broken { number, fault })
     }
 
     /// Reads on, unless somebody does already or appends: then what is known is told, or, the first time, waited for.
@@ -190,12 +330,11 @@ impl DecisionLog {
         let numbers = self.read().standing(session);
         let mut earlier = Vec::with_capacity(numbers.len());
         for number in numbers {
-            let Some((after, _)) = self.read().place(number) else { continue };
-            let found = store.read(&LogId::decisions(), after, 1).await?;
-            match found.first().map(|stored| chain::read(&stored.bytes)) {
-                Some(Ok(entry)) => earlier.push(entry.record),
-                Some(Err(fault)) => tracing::error!(number, %fault, "{BROKEN}"),
-                None => {}
+            match self.nth(store, number).await {
+                Ok(Some(Entry { content: Content::Decision(record), .. })) => earlier.push(*record),
+                Ok(_) => {}
+                Err(LogError::Broken { fault, .. }) => tracing::error!(number, %fault, "{BROKEN}"),
+                Err(error) => return Err(error),
             }
         }
         Ok(earlier)
@@ -227,9 +366,4 @@ fn changed(now: Vec<Record>, earlier: Vec<Record>, closed: &Closed) -> Vec<Recor
         record.close.n = n;
     }
     changed
-}
-
-/// The hash of the last entry; zeros for a log without any.
-pub fn head(entries: &[(Entry, Option<u64>)]) -> Hash {
-    entries.last().map(|(entry, _)| entry.hash).unwrap_or_default()
 }

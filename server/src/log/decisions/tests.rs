@@ -13,8 +13,10 @@ use crate::{
 };
 
 async fn numbers(log: &DecisionLog, store: &dyn Store) -> Vec<(u64, Option<u64>, Option<u64>)> {
-    let all = log.all(store).await.unwrap();
-    all.iter().map(|(entry, by)| (entry.record.number, entry.record.supersedes, *by)).collect()
+    let all = log.all(store).await.unwrap().decided();
+    all.iter()
+        .map(|decided| (decided.record.number, decided.record.supersedes, decided.standing.superseded_by))
+        .collect()
 }
 
 #[tokio::test]
@@ -63,7 +65,7 @@ async fn a_later_close_adds_what_changed_and_edits_nothing() {
     let store = SqliteStore::open(directory.path()).unwrap();
     let log = DecisionLog::default();
     log.log(&store, &closed(EVENING)).await.unwrap();
-    let before = log.all(&store).await.unwrap();
+    let before = log.all(&store).await.unwrap().entries;
     // Closed again, and nothing has changed.
     assert_eq!(log.log(&store, &closed(EVENING + 1)).await.unwrap(), 0);
     // One has another owner, one is not decided any more, one is new.
@@ -76,17 +78,24 @@ async fn a_later_close_adds_what_changed_and_edits_nothing() {
         numbers(&log, &store).await,
         [(1, None, Some(3)), (2, None, Some(5)), (3, Some(1), None), (4, None, None), (5, Some(2), None)]
     );
-    let after = log.all(&store).await.unwrap();
-    assert_eq!(after[0].0.hash, before[0].0.hash, "what was written stays as it was");
-    let taken_back = &after[4].0.record;
+    let after = log.all(&store).await.unwrap().decided();
+    assert_eq!(after[0].hash, Some(before[0].hash), "what was written stays as it was");
+    let stands = |number: usize| after[number - 1].standing.status;
+    assert_eq!((stands(1), stands(2), stands(3)), (Status::Superseded, Status::Reversed, Status::Accepted));
+    let taken_back = &after[4].record;
     assert_eq!((taken_back.verdict, taken_back.status), (None, Status::Reversed));
     assert_eq!(taken_back.decided_on, "2026-11-27T18:00:00.002Z");
     assert_eq!(taken_back.close.n, 3);
     // Closed once more: what was taken back is not taken back again.
     later.at.at += 1;
     assert_eq!(log.log(&store, &later).await.unwrap(), 0);
-    let (entry, by) = log.get(&store, 2).await.unwrap().unwrap();
-    assert_eq!((entry.record.project.name.as_str(), by), ("City pledge", Some(5)));
+    let found = log.get(&store, 2).await.unwrap().unwrap();
+    let decided = found.decided;
+    assert_eq!(
+        (decided.record.project.name.as_str(), decided.standing.superseded_by),
+        ("City pledge", Some(5))
+    );
+    assert_eq!(found.history.iter().map(|line| line.number).collect::<Vec<_>>(), [2, 5]);
     assert!(log.get(&store, 6).await.unwrap().is_none() && log.get(&store, 0).await.unwrap().is_none());
     assert!(verify(&store, None).await.unwrap().holds());
 }
@@ -99,15 +108,114 @@ async fn the_list_is_in_short_and_the_newest_comes_first() {
     for session in 0..3 {
         log.log(&store, &Closed { session: id(0x60 + session), ..closed(EVENING) }).await.unwrap();
     }
-    let listed = log.list(&store, None, 4).await.unwrap();
+    let listed = log.list(&store, &Search::default(), None, 4).await.unwrap();
     assert_eq!(listed.iter().map(|line| line.number).collect::<Vec<_>>(), [6, 5, 4, 3]);
     assert_eq!(
         (listed[0].project.as_str(), listed[0].against, listed[0].missing.as_slice()),
         ("City pledge", true, ["owner".to_owned()].as_slice())
     );
-    let rest = log.list(&store, Some(3), 4).await.unwrap();
+    let rest = log.list(&store, &Search::default(), Some(3), 4).await.unwrap();
     assert_eq!(rest.iter().map(|line| line.number).collect::<Vec<_>>(), [2, 1]);
-    assert!(log.list(&store, Some(1), 4).await.unwrap().is_empty());
+    assert!(log.list(&store, &Search::default(), Some(1), 4).await.unwrap().is_empty());
+}
+
+fn status(status: Status, superseded_by: Option<u64>) -> Says {
+    Says::Status { status, reason: "As agreed.".to_owned(), superseded_by }
+}
+
+#[tokio::test]
+async fn what_happens_to_a_decision_is_a_further_entry_and_edits_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let log = DecisionLog::default();
+    log.log(&store, &closed(EVENING)).await.unwrap();
+    let before = log.all(&store).await.unwrap().entries;
+    let told = Says::Told { told_by: "Ben".to_owned(), told_on: "2026-12-01".to_owned() };
+    let change = log.change(&store, 2, "Ana", told, EVENING + 5_000).await.unwrap();
+    assert_eq!((change.number, change.decision, change.changed_on.as_str()), (3, 2, "2026-11-27T18:00:05Z"));
+    let accepted = log.change(&store, 2, "Ana", status(Status::Accepted, None), EVENING).await.unwrap();
+    assert_eq!(accepted.number, 4);
+    // Another process reads the same out of the store.
+    for log in [&log, &DecisionLog::default()] {
+        let found = log.get(&store, 2).await.unwrap().unwrap().decided;
+        assert_eq!((found.record.status, found.standing.status), (Status::Proposed, Status::Accepted));
+        assert_eq!(found.standing.told.unwrap().on, "2026-12-01");
+        assert_eq!(found.changes.len(), 2);
+        let listed = log.list(&store, &Search::default(), None, 9).await.unwrap();
+        assert_eq!(
+            listed.iter().map(|line| line.number).collect::<Vec<_>>(),
+            [2, 1],
+            "changes are no decisions"
+        );
+        assert_eq!(listed[0].standing.status, Status::Accepted);
+        assert!(log.get(&store, 3).await.unwrap().is_none());
+    }
+    let after = log.all(&store).await.unwrap();
+    assert_eq!(after.entries.len(), 4);
+    assert!(after.entries.iter().zip(&before).all(|(after, before)| after.hash == before.hash));
+    // The next decision's number goes on after the changes, and what is closed again as it was is not decided anew.
+    assert_eq!(log.log(&store, &closed(EVENING + 1)).await.unwrap(), 0);
+    log.log(&store, &Closed { session: id(0x60), ..closed(EVENING) }).await.unwrap();
+    assert_eq!(numbers(&log, &store).await.last().unwrap().0, 6);
+    assert!(verify(&store, None).await.unwrap().holds());
+}
+
+#[tokio::test]
+async fn a_change_that_may_not_be_leaves_no_entry() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let log = DecisionLog::default();
+    log.log(&store, &closed(EVENING)).await.unwrap();
+    for (number, says, why) in [
+        (1, status(Status::Accepted, None), NotNow::Already),
+        (1, status(Status::WindingDown, None), NotNow::NoStop),
+        (1, status(Status::Superseded, None), NotNow::NoSuccessor),
+        (1, status(Status::Superseded, Some(1)), NotNow::NoSuccessor),
+        (1, status(Status::Superseded, Some(9)), NotNow::NoSuccessor),
+        (2, status(Status::Superseded, Some(1)), NotNow::NoSuccessor),
+    ] {
+        let refused = log.change(&store, number, "", says, EVENING).await;
+        assert!(matches!(refused, Err(ChangeError::NotNow(not)) if not == why), "{number} {why:?}");
+    }
+    let unknown = log.change(&store, 3, "", status(Status::Accepted, None), EVENING).await;
+    assert!(matches!(unknown, Err(ChangeError::Unknown)));
+    assert_eq!(log.all(&store).await.unwrap().entries.len(), 2);
+    log.change(&store, 1, "", status(Status::Superseded, Some(2)), EVENING).await.unwrap();
+    let over = log.change(&store, 1, "", status(Status::Reversed, None), EVENING).await;
+    assert!(matches!(over, Err(ChangeError::NotNow(NotNow::Over))));
+    assert_eq!(log.get(&store, 1).await.unwrap().unwrap().decided.standing.superseded_by, Some(2));
+}
+
+#[tokio::test]
+async fn decisions_are_found_by_words_and_by_what_they_are() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let log = DecisionLog::default();
+    log.log(&store, &closed(EVENING)).await.unwrap();
+    let mut other = Closed { session: id(0x60), ..closed(EVENING) };
+    other.board.projects.get_mut(&id(0x10)).unwrap().name = "مشروع المياه".to_owned();
+    other.board.session.title = "Herbst-Überprüfung".to_owned();
+    log.log(&store, &other).await.unwrap();
+    log.change(&store, 2, "", status(Status::Reversed, None), EVENING).await.unwrap();
+    let found = async |search: Search| -> Vec<u64> {
+        let listed = log.list(&store, &search, None, 9).await.unwrap();
+        listed.iter().map(|line| line.number).collect()
+    };
+    let any = Search::default;
+    let words = |words: &str| Search { words: words.to_owned(), ..any() };
+    assert_eq!(found(any()).await, [4, 3, 2, 1]);
+    assert_eq!(found(words("PLEDGE r-city")).await, [4, 2]);
+    assert_eq!(found(words("überprüfung المياه")).await, [3]);
+    assert_eq!(found(words("worth doing nowhere")).await, [] as [u64; 0]);
+    assert_eq!(found(Search { holds: true, ..words("pledge") }).await, [4]);
+    assert_eq!(found(Search { verdict: Some(Verdict::Move), ..any() }).await, [3, 1]);
+    assert_eq!(found(Search { status: Some(Status::Reversed), ..any() }).await, [2]);
+    assert_eq!(found(Search { pillar: "net ZERO".to_owned(), ..any() }).await, [3, 1]);
+    assert_eq!(found(Search { owner: "Anna Okafor".to_owned(), ..any() }).await, [3, 1]);
+    assert_eq!(found(Search { session: Some(id(0x60)), ..any() }).await, [4, 3]);
+    let due = |day: &str| Search { due: plumbline_shared::day::Day::parse(day), ..any() };
+    assert_eq!(found(due("2027-01-31")).await, [4], "what was taken back is not due");
+    assert_eq!(found(due("2027-01-30")).await, [] as [u64; 0]);
 }
 
 /// Writes something else in the place of an entry, as somebody might who has the file.
@@ -152,7 +260,7 @@ async fn whoever_changes_the_file_is_found_at_the_first_entry_that_was_touched()
         assert_eq!((fault(&verified), verified.entries), (Some(number.unsigned_abs()), 4));
         // It says so, and neither stops the list nor passes the entry off as what it was.
         let after = DecisionLog::default();
-        assert_eq!(after.list(&store, None, 9).await.unwrap().len(), 3);
+        assert_eq!(after.list(&store, &Search::default(), None, 9).await.unwrap().len(), 3);
         let number = number.unsigned_abs();
         let broken = after.get(&store, number).await;
         assert!(matches!(broken, Err(LogError::Broken { number: of, .. }) if of == number));

@@ -37,30 +37,54 @@ impl Verified {
     }
 }
 
+/// Goes through a log entry by entry, wherever they come from.
+#[derive(Debug)]
+pub struct Chain {
+    verified: Verified,
+    noted: Option<Hash>,
+}
+
+impl Chain {
+    /// Before the first entry. `noted` is the hash of an entry that was noted elsewhere, if it is asked whether that is there.
+    pub fn new(noted: Option<Hash>) -> Self {
+        let has_hash = noted.map(|_| false);
+        Self { verified: Verified { entries: 0, head: Hash::default(), first_fault: None, has_hash }, noted }
+    }
+
+    /// Takes in the next entry.
+    pub fn add(&mut self, bytes: &[u8]) {
+        let Self { verified, noted } = self;
+        verified.entries += 1;
+        let previous = std::mem::replace(&mut verified.head, chain::claimed(bytes));
+        let read = chain::read(bytes).and_then(|entry| chain::follows(&entry, verified.entries, previous));
+        if let (Err(fault), None) = (read, &verified.first_fault) {
+            verified.first_fault = Some(Fault { number: verified.entries, what: fault.to_string() });
+        }
+        if *noted == Some(verified.head) {
+            verified.has_hash = Some(true);
+        }
+    }
+
+    /// What became of it.
+    pub fn end(self) -> Verified {
+        self.verified
+    }
+}
+
 /// Goes through the whole log. With the hash of an entry that was noted elsewhere it is asked whether that entry is
 /// there: a log that was rewritten as a whole does not have it.
 ///
 /// # Errors
 /// When the log cannot be read.
 pub async fn verify(store: &dyn Store, noted: Option<Hash>) -> Result<Verified, LogError> {
-    let mut verified =
-        Verified { entries: 0, head: Hash::default(), first_fault: None, has_hash: noted.map(|_| false) };
+    let mut chain = Chain::new(noted);
     let mut after = Position::ZERO;
     loop {
         let page = store.read(&LogId::decisions(), after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(verified) };
+        let Some(last) = page.last() else { return Ok(chain.end()) };
         after = last.position;
         for stored in &page {
-            verified.entries += 1;
-            let previous = std::mem::replace(&mut verified.head, chain::claimed(&stored.bytes));
-            let read = chain::read(&stored.bytes)
-                .and_then(|entry| chain::follows(&entry, verified.entries, previous));
-            if let (Err(fault), None) = (read, &verified.first_fault) {
-                verified.first_fault = Some(Fault { number: verified.entries, what: fault.to_string() });
-            }
-            if noted == Some(verified.head) {
-                verified.has_hash = Some(true);
-            }
+            chain.add(&stored.bytes);
         }
     }
 }

@@ -11,7 +11,7 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 ///
 /// Every text is in quotation marks and none can be taken for a formula, see [`safe`].
 pub(super) fn render(record: &Record) -> Vec<u8> {
-    table(&Table::of(record, record.rows.iter()))
+    table(&Table::of(record, record.rows.iter()).with_head(record.log.0))
 }
 
 /// A table as a file.

@@ -8,7 +8,10 @@ use serde::Serialize;
 use super::amount::Amount;
 use super::record::{PillarLine, Record, Row};
 use super::summary::Summary;
-use crate::log::record::{Against, Asked, Said, SignOff};
+use crate::log::{
+    chain::Hash,
+    record::{Against, Asked, Change, Said, SignOff, Standing},
+};
 
 /// What the file is, for who finds it later.
 const FORMAT: &str = "plumbline.decisions";
@@ -22,9 +25,18 @@ struct File<'r> {
     /// RFC 3339, UTC.
     exported_at: String,
     session: Session<'r>,
+    /// The decision log, as far as it had come.
+    log: Log,
     pillars: &'r [PillarLine],
     summary: &'r Summary,
     projects: Vec<Project<'r>>,
+}
+
+#[derive(Serialize)]
+struct Log {
+    /// The hash of the last entry.
+    head: Hash,
+    entries: u64,
 }
 
 #[derive(Serialize)]
@@ -47,6 +59,8 @@ struct Project<'r> {
     reference: &'r str,
     name: &'r str,
     summary: &'r str,
+    /// The pile that most put it on when they first sorted alone, by its name.
+    came_from: &'r str,
     /// `pillar`, `off` or `unsorted`.
     placement: &'static str,
     /// The pillar's id.
@@ -83,6 +97,17 @@ struct Decision<'r> {
     missing: Vec<&'static str>,
     dissent: &'r [Said],
     sign_offs: &'r [SignOff],
+    /// Where the log has it; `null` for what would be decided if the session were closed now.
+    log: Option<Place<'r>>,
+}
+
+#[derive(Serialize)]
+struct Place<'r> {
+    number: u64,
+    hash: Option<Hash>,
+    #[serde(flatten)]
+    standing: &'r Standing,
+    changes: &'r [Change],
 }
 
 pub(super) fn render(record: &Record) -> Vec<u8> {
@@ -101,6 +126,7 @@ pub(super) fn render(record: &Record) -> Vec<u8> {
             sign_offs: &record.sign_offs,
             dissent: &record.dissent,
         },
+        log: Log { head: record.log.0, entries: record.log.1 },
         pillars: &record.pillars,
         summary: &record.summary,
         projects: record.rows.iter().map(|row| project(record, row)).collect(),
@@ -116,6 +142,7 @@ fn project<'r>(record: &'r Record, row: &'r Row) -> Project<'r> {
         reference: &row.reference,
         name: &row.name,
         summary: &row.summary,
+        came_from: &row.came_from,
         placement: row.pile.word(),
         pillar_id: row.pile.pillar(&record.pillars).map(|pillar| pillar.id.as_str()),
         pile: record.pile_name(row),
@@ -136,6 +163,12 @@ fn project<'r>(record: &'r Record, row: &'r Row) -> Project<'r> {
             missing: row.missing.iter().map(|need| need.field()).collect(),
             dissent: &row.dissent,
             sign_offs: &row.sign_offs,
+            log: row.decided.as_ref().filter(|decided| decided.hash.is_some()).map(|decided| Place {
+                number: decided.record.number,
+                hash: decided.hash,
+                standing: &decided.standing,
+                changes: &decided.changes,
+            }),
         }),
     }
 }

@@ -1,24 +1,23 @@
 //! The decision log as one document to read and to keep.
 
-use jiff::Timestamp;
-
 use super::escape::{cell, inline, line, paragraph};
 use super::record::{decision_heading, decision_order};
-use crate::log::chain::Entry;
+use super::report::Report;
+use crate::log::decisions::Decided;
 use crate::log::record::{Record, Status};
 use crate::log::words;
 
 /// The log: what holds first, in a table, then every entry.
-pub(super) fn render(entries: &[(Entry, Option<u64>)], exported_at: Timestamp) -> String {
+pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
-    let holds = |(entry, by): &&(Entry, Option<u64>)| by.is_none() && entry.record.verdict.is_some();
     line!(&mut out, "# Decision log");
     line!(&mut out);
-    line!(&mut out, "- Exported: {exported_at}");
-    line!(&mut out, "- Entries: {}, of which {} hold", entries.len(), entries.iter().filter(holds).count());
-    line!(&mut out, "- Hash of the last one: `{}`", crate::log::decisions::head(entries));
+    line!(&mut out, "- Exported: {}", report.exported_at);
+    line!(&mut out, "- Decisions: {}, of which {} hold", report.decided.len(), report.standing().count());
+    line!(&mut out, "- Entries: {}", report.entries);
+    line!(&mut out, "- Hash of the last one: `{}`", report.head);
     line!(&mut out);
-    if entries.is_empty() {
+    if report.decided.is_empty() {
         line!(&mut out, "Nothing has been decided yet.");
         return out;
     }
@@ -26,13 +25,13 @@ pub(super) fn render(entries: &[(Entry, Option<u64>)], exported_at: Timestamp) -
     line!(&mut out);
     line!(&mut out, "| No. | Decided | Verdict | Project | Owner | Missing | Session |");
     line!(&mut out, "| ---: | --- | --- | --- | --- | --- | --- |");
-    for (entry, _) in entries.iter().filter(holds) {
-        let record = &entry.record;
+    for decided in report.standing() {
+        let record = &decided.record;
         line!(
             &mut out,
             "| {} | {} | {} | {} | {} | {} | {} |",
             record.number,
-            day(record),
+            record.decided_day(),
             verdict(record),
             cell(&record.project.name),
             cell(&record.owner),
@@ -41,33 +40,47 @@ pub(super) fn render(entries: &[(Entry, Option<u64>)], exported_at: Timestamp) -
         );
     }
     line!(&mut out);
-    line!(&mut out, "## Every entry");
+    line!(&mut out, "## Every decision");
     line!(&mut out);
-    for (entry, superseded) in entries {
-        self::entry(&mut out, &entry.record, *superseded);
+    for decided in &report.decided {
+        entry(&mut out, decided);
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }
 
-/// One entry under its heading.
-pub(crate) fn entry(out: &mut String, record: &Record, superseded: Option<u64>) {
-    line!(out, "### {}. {}: {}", record.number, inline(&record.project.name), verdict(record));
+/// One decision under its heading.
+pub(crate) fn entry(out: &mut String, decided: &Decided) {
+    let record = &decided.record;
+    let title = format!("{}: {}", inline(&record.project.name), verdict(record));
+    match record.number {
+        0 => line!(out, "### {title}"),
+        number => line!(out, "### {number}. {title}"),
+    }
     line!(out);
-    let status = match superseded {
-        Some(number) => format!("superseded by {number}"),
-        None => record.status.as_str().to_owned(),
+    body(out, decided, true);
+}
+
+/// What is told of a decision under its heading, with the reason or without.
+pub(super) fn body(out: &mut String, decided: &Decided, why: bool) {
+    let Decided { record, standing, .. } = decided;
+    let status = match (standing.status, standing.superseded_by) {
+        (Status::Superseded, Some(number)) => format!("superseded by {number}"),
+        (Status::Reversed, Some(number)) => format!("reversed by {number}"),
+        (status, _) => status.words().to_owned(),
     };
+    let told = standing.told.as_ref().map(words::told_of).unwrap_or_default();
     let supersedes = record.supersedes.map(|number| number.to_string()).unwrap_or_default();
     let cost = record.project.cost.map(|cost| format!("{} {}", cost.grouped(), record.project.currency));
     let people = record.project.people.map(|people| people.grouped());
-    let (decided, cost, people) = (day(record), cost.unwrap_or_default(), people.unwrap_or_default());
+    let (day, cost, people) = (record.decided_day(), cost.unwrap_or_default(), people.unwrap_or_default());
     let lacks = lacks(record);
     let mut facts: Vec<(&str, &str)> = vec![
         ("Status", &status),
+        ("Told", &told),
         ("Takes the place of", &supersedes),
-        ("Decided", &decided),
+        ("Decided", &day),
         ("Session", &record.session.title),
         ("Owner", &record.owner),
         ("Missing", &lacks),
@@ -91,7 +104,7 @@ pub(crate) fn entry(out: &mut String, record: &Record, superseded: Option<u64>) 
         }
     }
     line!(out);
-    if !record.rationale.trim().is_empty() {
+    if why && !record.rationale.trim().is_empty() {
         line!(out, "{}", paragraph(&record.rationale));
         line!(out);
     }
@@ -103,7 +116,9 @@ pub(crate) fn entry(out: &mut String, record: &Record, superseded: Option<u64>) 
         record.evidence.iter().map(|asked| format!("{}: {}", words::heading(asked), words::told(asked)));
     let flags = (record.flags > 0).then(|| format!("Is this a hobby? Asked by {}", record.flags));
     let said = record.dissent.iter().map(|said| format!("Said unsigned: {}", said.text));
+    let changes = decided.changes.iter().map(words::change);
     let lines = told.chain(flags).chain(record.sign_offs.iter().map(words::signed)).chain(said);
+    let lines = lines.chain(words::provenance(record)).chain(changes);
     let lines: Vec<String> = lines.collect();
     for text in &lines {
         line!(out, "- {}", inline(text));
@@ -113,7 +128,7 @@ pub(crate) fn entry(out: &mut String, record: &Record, superseded: Option<u64>) 
     }
 }
 
-fn verdict(record: &Record) -> &'static str {
+pub(super) fn verdict(record: &Record) -> &'static str {
     match (record.verdict, record.status) {
         (Some(verdict), _) => verdict.as_str(),
         (None, Status::Reversed) => "taken back",
@@ -121,11 +136,6 @@ fn verdict(record: &Record) -> &'static str {
     }
 }
 
-/// The day of the decision, as a calendar has it in Greenwich.
-fn day(record: &Record) -> String {
-    record.decided_on.chars().take(10).collect()
-}
-
-fn lacks(record: &Record) -> String {
+pub(super) fn lacks(record: &Record) -> String {
     record.missing.iter().map(|field| decision_heading(field).to_lowercase()).collect::<Vec<_>>().join(", ")
 }

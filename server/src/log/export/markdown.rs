@@ -41,6 +41,8 @@ fn head(out: &mut String, record: &Record) {
             line!(out, "- {heading}: {}", inline(text));
         }
     }
+    line!(out, "- Entries in the decision log: {}", record.log.1);
+    line!(out, "- Hash of the last one: `{}`", record.log.0);
     line!(out);
 }
 
@@ -109,9 +111,13 @@ fn decisions(out: &mut String, record: &Record) {
         line!(out);
         let verdict = row.verdict.map_or("none yet", |verdict| verdict.as_str());
         line!(out, "- Verdict: **{verdict}**");
+        for (heading, text) in logged(row) {
+            line!(out, "- {heading}: {}", inline(&text));
+        }
         let mut facts: Vec<(&str, &str)> = vec![
             ("Owner", &row.decision_owner),
             ("Reference", &row.reference),
+            ("Came from", &row.came_from),
             ("Pile", record.pile_name(row)),
             ("Sponsor", &row.sponsor),
         ];
@@ -145,6 +151,21 @@ fn decisions(out: &mut String, record: &Record) {
             line!(out);
         }
     }
+}
+
+/// Where the log has a decision, and what it says of it.
+fn logged(row: &Row) -> Vec<(&'static str, String)> {
+    let Some(decided) = &row.decided else { return Vec::new() };
+    let mut facts = match decided.record.number {
+        0 => vec![("In the log", "not yet: the session is to be closed".to_owned())],
+        number => vec![
+            ("Number in the log", number.to_string()),
+            ("Stands", decided.standing.status.words().to_owned()),
+        ],
+    };
+    facts.extend(decided.standing.superseded_by.map(|number| ("Superseded by", number.to_string())));
+    facts.extend(decided.standing.told.as_ref().map(|told| ("Told", words::told_of(told))));
+    facts
 }
 
 /// What decisions need and do not have, and on how many projects nothing was decided.

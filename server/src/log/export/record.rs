@@ -6,14 +6,19 @@ use jiff::Timestamp;
 use plumbline_shared::answer::Item;
 use plumbline_shared::board::{Board, Decision, Flags, Pile};
 use plumbline_shared::day::Day;
-use plumbline_shared::deciding::{Evidence, Need, fields, is_against, missing};
+use plumbline_shared::deciding::{EVERY, Evidence, Need, fields, is_against, missing};
 use plumbline_shared::ids::{PillarId, ProjectId};
 use plumbline_shared::words::{Origin, Question, Verdict};
 use serde::{Serialize, Serializer};
 
 use super::amount::Amount;
 use super::summary::Summary;
-use crate::log::record::{About, Against, Asked, Said, SignOff, about_session, evidence, said, signed};
+use crate::log::{
+    chain::Hash,
+    decisions::Decided,
+    record::{About, Against, Asked, Said, SignOff, about_session, evidence, origin, said, signed},
+    words,
+};
 
 /// A session, as it is told to those who were not there.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +49,8 @@ pub struct Record {
     pub sign_offs: Vec<SignOff>,
     /// What was said of it unsigned, in no order.
     pub dissent: Vec<Said>,
+    /// The hash of the last entry of the decision log, and how many entries it has.
+    pub log: (Hash, u64),
 }
 
 /// A pillar.
@@ -155,6 +162,10 @@ pub struct Row {
     pub dissent: Vec<Said>,
     /// Who has signed its decision, and how.
     pub sign_offs: Vec<SignOff>,
+    /// The pile that it came from, by its name; empty where nobody sorted alone.
+    pub came_from: String,
+    /// Its decision as the log has it, or would have it after a close.
+    pub decided: Option<Decided>,
 }
 
 impl Row {
@@ -213,6 +224,7 @@ impl Record {
             asked: about_session(board),
             sign_offs: signed(board, &whole, About::Session),
             dissent: said(board, &whole, About::Session),
+            log: (Hash::default(), 0),
             pillars,
             rows,
         }
@@ -265,6 +277,8 @@ fn row(board: &Board, id: ProjectId, pile: RowPile, told: &Evidence<'_>, today: 
         missing,
         dissent: said(board, &item, About::Project),
         sign_offs: signed(board, &item, About::Project),
+        came_from: words::origin(&origin(board, told)).to_owned(),
+        decided: None,
     })
 }
 
@@ -275,7 +289,9 @@ const ALWAYS: [&str; 3] = ["status", "decided_by", "override"];
 /// says nothing any more.
 fn further(decision: &Decision) -> BTreeMap<String, String> {
     let stays = |name: &str| {
-        decision.verdict.is_none_or(|verdict| fields(verdict).contains(&name)) || ALWAYS.contains(&name)
+        decision.verdict.is_none_or(|verdict| fields(verdict).contains(&name))
+            || EVERY.contains(&name)
+            || ALWAYS.contains(&name)
     };
     decision
         .more
@@ -314,6 +330,10 @@ pub(super) const DECISION_FIELDS: &[(&str, &str)] = &[
     ("expires", "Expires"),
     ("decide_by", "Decide by"),
     ("review", "Review"),
+    ("effective", "Effective from"),
+    ("alternatives", "Alternatives considered"),
+    ("consulted", "Consulted"),
+    ("informed", "Informed"),
     ("override", "Against the room's verdict because"),
 ];
 

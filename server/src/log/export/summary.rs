@@ -16,7 +16,7 @@ pub struct Sum {
 }
 
 impl Sum {
-    fn of(values: impl Iterator<Item = Option<Amount>>) -> Self {
+    pub(super) fn of(values: impl Iterator<Item = Option<Amount>>) -> Self {
         let known: Vec<Amount> = values.flatten().collect();
         Self { sum: known.iter().copied().sum(), known: known.len() }
     }

@@ -8,7 +8,7 @@ use plumbline_shared::words::Question;
 
 use super::amount::Amount;
 use super::record::{ASKED, Record, Row, decision_heading, decision_order, lacks};
-use crate::log::words;
+use crate::log::{chain::Hash, decisions::Decided, record::Standing, words};
 
 /// Portfolio columns that get a column of their own; the others share the last one.
 const OWN_COLUMNS: usize = 64;
@@ -42,13 +42,20 @@ impl Cell {
         amount.map_or(Self::Empty, Self::Number)
     }
 
+    pub(super) fn count(count: Option<u64>) -> Self {
+        // A log of more than four thousand million entries is none of ours.
+        Self::amount(count.map(|count| Amount::from(u32::try_from(count).unwrap_or(u32::MAX))))
+    }
+
+    /// A day; what is none stays as it is written.
+    pub(super) fn day(text: &str) -> Self {
+        text.parse().map_or_else(|_| Self::text(text), Self::Day)
+    }
+
     /// A further field of a decision: a day where the schema says so.
     pub(super) fn decided(name: &str, text: &str) -> Self {
         let is_day = Root::Decisions.fields().contains(&(name, Shape::Day));
-        match text.parse() {
-            Ok(day) if is_day => Self::Day(day),
-            _ => Self::text(text),
-        }
+        if is_day { Self::day(text) } else { Self::text(text) }
     }
 }
 
@@ -66,10 +73,14 @@ impl Table {
             })
             .collect();
         let cost = record.cost_heading();
-        let fixed = ["Reference", "Project", "Pillar", "Verdict", "Decision owner", "Rationale"];
+        let fixed = ["Reference", "Project", "Came from", "Pillar", "Verdict", "Decision owner", "Rationale"];
+        let logged = rows.clone().any(|row| row.decided.is_some());
         let project = ["Summary", "Sponsor", "Owner", "Origin", cost.as_str(), "People"];
         let mut headings: Vec<String> = fixed.map(str::to_owned).to_vec();
         headings.extend(decisions.iter().map(|name| decision_heading(name).to_owned()));
+        if logged {
+            headings.extend(LOGGED.map(str::to_owned));
+        }
         if lacking {
             headings.push("Missing".to_owned());
         }
@@ -86,6 +97,7 @@ impl Table {
             let mut cells: Vec<Cell> = [
                 row.reference.as_str(),
                 &row.name,
+                &row.came_from,
                 record.pile_name(row),
                 row.verdict.map_or("", |verdict| verdict.as_str()),
                 &row.decision_owner,
@@ -98,6 +110,9 @@ impl Table {
                     .iter()
                     .map(|name| Cell::decided(name, row.decision.get(*name).map_or("", String::as_str))),
             );
+            if logged {
+                cells.extend(logged_cells(row.decided.as_ref()));
+            }
             if lacking {
                 cells.push(Cell::text(lacks(row)));
             }
@@ -119,6 +134,28 @@ impl Table {
         });
         Self { rows: rows.collect(), headings }
     }
+
+    /// With the hash of the log's last entry in every row: a table has no other place for it.
+    pub(super) fn with_head(mut self, head: Hash) -> Self {
+        self.headings.push("Head of the log".to_owned());
+        self.rows.iter_mut().for_each(|row| row.push(Cell::text(head.to_string())));
+        self
+    }
+}
+
+/// What the log says of a decision beside what the board says.
+const LOGGED: [&str; 5] = ["Number in the log", "Stands", "Superseded by", "Told by", "Told on"];
+
+fn logged_cells(decided: Option<&Decided>) -> [Cell; 5] {
+    let Some(decided) = decided else { return [const { Cell::Empty }; 5] };
+    let Standing { status, superseded_by, told } = &decided.standing;
+    [
+        Cell::count((decided.record.number > 0).then_some(decided.record.number)),
+        Cell::text(status.words()),
+        Cell::count(*superseded_by),
+        Cell::text(told.as_ref().map_or("", |told| told.by.as_str())),
+        told.as_ref().map_or(Cell::Empty, |told| Cell::day(&told.on)),
+    ]
 }
 
 /// The further fields of decisions that any project has, in their order.

@@ -4,7 +4,10 @@
 //! A record is plain data. What makes it of a board is a pure function ([`records`]), and what it says of the ballots
 //! are counts: the board has nothing else. Its form is described by a JSON Schema ([`SCHEMA`]) and has a version.
 
+mod asked;
+mod change;
 mod of_board;
+mod standing;
 #[cfg(test)]
 pub(crate) mod tests;
 mod told;
@@ -12,22 +15,31 @@ mod told;
 use std::collections::BTreeMap;
 
 use plumbline_shared::{
+    day::Day,
     ids::{PillarId, ProjectId, SessionId, StepId},
-    words::{Claim, Question, Stance, Verdict},
+    words::{Stance, StepKind, Verdict},
 };
 use serde::{Deserialize, Serialize};
 
 use super::export::Amount;
 
+pub use asked::{About, Asked, Checked, Counted, Outcome, PillarCount};
+pub use change::{CHANGE_SCHEMA, CHANGE_VERSION, Change, Says};
 pub use of_board::{Closed, records};
+pub(crate) use of_board::{origin, stamp};
+pub use standing::{NotNow, Standing, Told};
 pub(crate) use told::{about_session, evidence, said, signed};
 
 /// The version of a record's form. It rises when something that was there goes or changes its meaning; new fields do
-/// not raise it.
-pub const VERSION: u32 = 1;
+/// not raise it. Records of version 1 say nothing of imports, attendance and what was erased, and of where a project came
+/// from only the pillar's name.
+pub const VERSION: u32 = 2;
 
 /// What a record looks like: JSON Schema, 2020-12.
 pub const SCHEMA: &str = include_str!("../../../schemas/decision.json");
+
+/// What a record looked like before: there are entries of that form, and they are read.
+pub const SCHEMA_1: &str = include_str!("../../../schemas/decision-1.json");
 
 /// One decision, as it left the room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +88,56 @@ pub struct Record {
     pub sign_offs: Vec<SignOff>,
     /// The fields that the verdict needs and does not have.
     pub missing: Vec<String>,
+    /// The files that the portfolio was imported from.
+    #[serde(default)]
+    pub imports: Vec<Import>,
+    /// How many were here in each step that the session went on from.
+    #[serde(default)]
+    pub attendance: Vec<Attendance>,
+    /// What the close erased; none in records of version 1.
+    #[serde(default)]
+    pub erased: Option<Erased>,
+}
+
+/// A file that was imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// What it was read as: `csv`, `json` or `xlsx`.
+    pub format: String,
+    /// How many rows were taken from it.
+    pub rows: u64,
+    /// When: RFC 3339, UTC.
+    pub imported_on: String,
+}
+
+/// How many were here in a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    /// The step.
+    pub step: StepId,
+    /// What was done in it; `null` if it was taken off the agenda since.
+    pub kind: Option<StepKind>,
+    /// Its title.
+    pub title: String,
+    /// How many were connected during it, or without a device.
+    pub here: u32,
+    /// How many had joined by its end.
+    pub joined: u32,
+}
+
+/// What a close erases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// How many rounds of ballots there were.
+    pub rounds: u32,
+    /// Of how many of them a tally was kept: those that were revealed.
+    pub kept: u32,
+    /// The same in words.
+    pub statement: String,
 }
 
 /// A session, as a record names it.
@@ -130,6 +192,10 @@ pub enum Status {
     Accepted,
     /// Nothing is decided yet, but who decides.
     Open,
+    /// What stops is on its way out. Only a later entry says so.
+    WindingDown,
+    /// Another decision has taken its place. Only a later entry says so.
+    Superseded,
     /// It was taken back.
     Reversed,
 }
@@ -141,8 +207,23 @@ impl Status {
             Self::Proposed => "proposed",
             Self::Accepted => "accepted",
             Self::Open => "open",
+            Self::WindingDown => "winding_down",
+            Self::Superseded => "superseded",
             Self::Reversed => "reversed",
         }
+    }
+
+    /// The status in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::WindingDown => "winding down",
+            other => other.as_str(),
+        }
+    }
+
+    /// Whether a decision with this status holds.
+    pub const fn holds(self) -> bool {
+        !matches!(self, Self::Superseded | Self::Reversed)
     }
 }
 
@@ -188,7 +269,36 @@ pub enum Origin {
         id: PillarId,
         /// Its name.
         name: String,
+        /// What it was meant to bring about.
+        #[serde(default)]
+        intent: String,
+        /// Its goals.
+        #[serde(default)]
+        goals: Vec<String>,
+        /// The measure of the whole.
+        #[serde(default)]
+        measure: String,
+        /// What it ruled out.
+        #[serde(default)]
+        rules_out: String,
     },
+}
+
+impl Origin {
+    /// Without the pillar's text.
+    fn bare(&self) -> Self {
+        match self {
+            Self::Pillar { id, name, .. } => Self::Pillar {
+                id: *id,
+                name: name.clone(),
+                intent: String::new(),
+                goals: Vec::new(),
+                measure: String::new(),
+                rules_out: String::new(),
+            },
+            other => other.clone(),
+        }
+    }
 }
 
 /// A decision against the room's private verdict.
@@ -199,137 +309,6 @@ pub struct Against {
     /// Why it was decided otherwise; empty if nobody said.
     pub reason: String,
     /// Who decided; empty if nobody said.
-    pub by: String,
-}
-
-/// What a round came to for one thing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Asked {
-    /// The step.
-    pub step: StepId,
-    /// Its title.
-    pub title: String,
-    /// Its round, from 1.
-    pub round: u32,
-    /// What was asked.
-    pub question: Question,
-    /// In which words, where they were the session's own.
-    pub prompt: String,
-    /// About what.
-    pub about: About,
-    /// How many could answer; who sat out is not among them.
-    pub eligible: u32,
-    /// How many have.
-    pub answered: u32,
-    /// How many sat out.
-    pub sat_out: u32,
-    /// How many people answered the round on paper.
-    pub on_paper: u32,
-    /// The counts; `null` where so few have answered that counts would tell who it was, and for answers in one's own
-    /// words, which stay in the room.
-    pub counts: Option<Counted>,
-}
-
-/// What something is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum About {
-    /// The project, or the decision on it.
-    Project,
-    /// The session as a whole.
-    Session,
-}
-
-/// Counts, by what was asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counted {
-    /// How many put it where.
-    Placement {
-        /// On no pillar.
-        off: u32,
-        /// On which pillar; those that nobody chose are left out.
-        pillars: Vec<PillarCount>,
-        /// Answers *I don't know it*.
-        unknown: u32,
-    },
-    /// How many claim what.
-    Hobby {
-        /// It is tied to the strategy.
-        strategy: u32,
-        /// Revenue would be lost without it.
-        revenue: u32,
-        /// Costs would rise without it.
-        expense: u32,
-        /// The business needs it now.
-        required: u32,
-        /// Nothing.
-        none: u32,
-        /// What it came to: `strategic`, `mission_critical`, `hobby`, `contested` or `too_few`.
-        outcome: Outcome,
-        /// Which claims have been checked.
-        checks: Vec<Checked>,
-    },
-    /// How many chose which verdict.
-    Verdict {
-        /// It moves.
-        r#move: u32,
-        /// It waits.
-        wait: u32,
-        /// It stops.
-        stop: u32,
-        /// What more than half chose.
-        room: Option<Verdict>,
-    },
-    /// Dots on it.
-    Dots {
-        /// How many.
-        dots: u32,
-        /// Of how many people.
-        people: u32,
-    },
-    /// How many gave which number.
-    Scale {
-        /// The index is the number, 0 to 5.
-        counts: [u32; 6],
-    },
-}
-
-/// How many chose a pillar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PillarCount {
-    /// Its id on the board.
-    pub id: PillarId,
-    /// Its name; empty if it was taken off the board since.
-    pub name: String,
-    /// How many.
-    pub count: u32,
-}
-
-/// What the four questions came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Tied to the strategy.
-    Strategic,
-    /// Not tied to it, and needed.
-    MissionCritical,
-    /// Nothing is claimed.
-    Hobby,
-    /// The room is not at one.
-    Contested,
-    /// Too few have answered.
-    TooFew,
-}
-
-/// A claim that has been checked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checked {
-    /// Which.
-    pub claim: Claim,
-    /// Whether it stands.
-    pub stands: bool,
-    /// Who says so.
     pub by: String,
 }
 
@@ -363,6 +342,12 @@ impl Record {
             supersedes: None,
             close: Close::default(),
             decided_on: String::new(),
+            // How the session went on since is no other decision, nor is what an earlier form had no place for.
+            schema: VERSION,
+            from: record.from.bare(),
+            imports: Vec::new(),
+            attendance: Vec::new(),
+            erased: None,
             ..record.clone()
         };
         bare(self) == bare(other)
@@ -371,6 +356,7 @@ impl Record {
     /// The further record by which a later close of its session takes this one back.
     pub fn taken_back(&self, closed: &Closed) -> Self {
         Self {
+            schema: VERSION,
             supersedes: Some(self.number),
             close: Close { position: closed.at.to_string(), n: 0 },
             decided_on: of_board::stamp(closed.at),
@@ -381,6 +367,9 @@ impl Record {
             fields: BTreeMap::new(),
             against: None,
             missing: Vec::new(),
+            imports: of_board::imports(closed),
+            attendance: of_board::attendance(closed),
+            erased: Some(of_board::erased(&closed.board)),
             ..self.clone()
         }
     }
@@ -388,5 +377,21 @@ impl Record {
     /// A further field of the decision; empty if it has none.
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// The calendar day on which it was decided, in Greenwich.
+    pub fn decided_day(&self) -> String {
+        self.decided_on.chars().take(10).collect()
+    }
+
+    /// From which day on it holds: the one that was said, or that of the decision.
+    pub fn effective(&self) -> String {
+        let said = self.field("effective");
+        if said.is_empty() { self.decided_day() } else { said.to_owned() }
+    }
+
+    /// A day that it names.
+    pub fn day(&self, name: &str) -> Option<Day> {
+        Day::parse(self.field(name))
     }
 }

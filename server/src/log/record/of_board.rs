@@ -2,22 +2,27 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use plumbline_shared::{
     answer::Item,
     board::{Board, Decision, Pile, Project},
     day::Day,
-    deciding::{Evidence, fields, is_against, missing},
+    deciding::{EVERY, Evidence, fields, is_against, missing},
     ids::{ProjectId, SessionId},
     methods::{PileChoice, modal_pile},
     words::{Question, Status as Said, Verdict},
 };
 
 use super::{
-    About, Against, Asked, Close, Origin, Place, ProjectPart, Record, SessionPart, Status, VERSION,
-    about_session, evidence, said, signed,
+    About, Against, Asked, Attendance, Close, Erased, Import, Origin, Place, ProjectPart, Record,
+    SessionPart, Status, VERSION, about_session, evidence, said, signed,
 };
-use crate::{log::export::Amount, store::Position};
+use crate::{
+    log::export::Amount,
+    session::{Attended, ImportNote, Session},
+    store::Position,
+};
 
 /// A session as it was when it was closed.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +33,23 @@ pub struct Closed {
     pub at: Position,
     /// The board.
     pub board: Board,
+    /// The files that were imported.
+    pub imports: Vec<ImportNote>,
+    /// How many were here in each step that it went on from.
+    pub attendance: Vec<Attended>,
+}
+
+impl Closed {
+    /// A session as it is now, as if the entry at `at` had closed it.
+    pub fn of(session: &Session, at: Position) -> Self {
+        Self {
+            session: session.id(),
+            at,
+            board: session.board(),
+            imports: session.imports().to_vec(),
+            attendance: session.attendance(),
+        }
+    }
 }
 
 /// One record for every project with a verdict, in the order of the portfolio. They have no numbers yet.
@@ -35,6 +57,8 @@ pub fn records(closed: &Closed) -> Vec<Record> {
     let board = &closed.board;
     let all = Evidence::of_all(board);
     let session = about_session(board);
+    let (imports, attendance) = (imports(closed), attendance(closed));
+    let erased = erased(board);
     let decided = all.iter().filter_map(|(id, evidence)| {
         let decision = board.decisions.get(id)?;
         Some((*id, board.projects.get(id)?, evidence, decision, decision.verdict?))
@@ -44,6 +68,9 @@ pub fn records(closed: &Closed) -> Vec<Record> {
         .map(|(n, (id, project, evidence, decision, verdict))| {
             let mut record = record(closed, id, project, evidence, decision, verdict);
             record.close.n = n;
+            record.imports.clone_from(&imports);
+            record.attendance.clone_from(&attendance);
+            record.erased = Some(erased.clone());
             record.evidence.extend(session.iter().filter(|asked| is_confidence(asked)).cloned());
             record
         })
@@ -121,14 +148,64 @@ fn record(
             .into_iter()
             .map(|need| need.field().to_owned())
             .collect(),
+        imports: Vec::new(),
+        attendance: Vec::new(),
+        erased: None,
     }
+}
+
+/// The files that the session's portfolio came from.
+pub(super) fn imports(closed: &Closed) -> Vec<Import> {
+    let import = |note: &ImportNote| Import {
+        sha256: HEXLOWER.encode(&note.file.sha256),
+        bytes: note.file.bytes,
+        format: note.file.format.clone(),
+        rows: note.rows,
+        imported_on: stamp(Position { at: note.at, n: 0 }),
+    };
+    closed.imports.iter().map(import).collect()
+}
+
+/// How many were here in each step, by its title.
+pub(super) fn attendance(closed: &Closed) -> Vec<Attendance> {
+    let attended = |attended: &Attended| {
+        let step = closed.board.agenda.iter().find(|step| step.id == attended.step);
+        Attendance {
+            step: attended.step,
+            kind: step.map(|step| step.kind),
+            title: step.map(|step| step.title.clone()).unwrap_or_default(),
+            here: attended.here,
+            joined: attended.joined,
+        }
+    };
+    closed.attendance.iter().map(attended).collect()
+}
+
+/// What the close of this board erases. It is written down before it is done: nothing is erased before its record is
+/// there.
+pub(super) fn erased(board: &Board) -> Erased {
+    let rounds = || board.results.values().flat_map(|results| results.rounds.values());
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let (rounds, kept) =
+        (count(rounds().count()), count(rounds().filter(|round| round.tally.is_some()).count()));
+    let statement = if rounds == 0 {
+        "There were no ballots.".to_owned()
+    } else {
+        format!(
+            "The close erases all answers of {rounds} {}. Kept are the counts of {kept} that {} revealed. Backups that \
+             were made before the close are not reached.",
+            if rounds == 1 { "round" } else { "rounds" },
+            if kept == 1 { "was" } else { "were" },
+        )
+    };
+    Erased { rounds, kept, statement }
 }
 
 /// What the decision says beside its owner, as far as its verdict has a place for it: what was written under another
 /// verdict says nothing any more.
 fn further(decision: &Decision, verdict: Verdict) -> BTreeMap<String, String> {
     let mut further = BTreeMap::new();
-    for name in fields(verdict) {
+    for name in fields(verdict).iter().chain(EVERY) {
         let text = decision.more.get(*name).map_or("", |text| text.trim());
         if !text.is_empty() {
             further.insert((*name).to_owned(), text.to_owned());
@@ -138,15 +215,22 @@ fn further(decision: &Decision, verdict: Verdict) -> BTreeMap<String, String> {
 }
 
 /// What most chose in the first round in which the project was sorted alone.
-fn origin(board: &Board, told: &Evidence<'_>) -> Origin {
+pub(crate) fn origin(board: &Board, told: &Evidence<'_>) -> Origin {
     let first = told.rounds(Question::Placement).find_map(|round| round.placement());
     let Some(counts) = first.filter(|counts| counts.answered() > 0) else { return Origin::Unknown };
     match modal_pile(counts) {
         None => Origin::Split,
         Some(PileChoice::Off) => Origin::Off,
         Some(PileChoice::Pillar(id)) => {
-            let pillar = board.pillars.iter().find(|pillar| pillar.id == id);
-            Origin::Pillar { id, name: pillar.map(|pillar| pillar.name.clone()).unwrap_or_default() }
+            let pillar = board.pillars.iter().find(|pillar| pillar.id == id).cloned().unwrap_or_default();
+            Origin::Pillar {
+                id,
+                name: pillar.name,
+                intent: pillar.intent,
+                goals: pillar.goals,
+                measure: pillar.measure,
+                rules_out: pillar.rules_out,
+            }
         }
     }
 }
@@ -169,7 +253,7 @@ fn place(board: &Board, pile: Pile) -> Place {
 }
 
 /// The log's stamp as a calendar has it. A time that no calendar has reads as 1970.
-pub(super) fn stamp(at: Position) -> String {
+pub(crate) fn stamp(at: Position) -> String {
     let stamp = i64::try_from(at.at).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
     stamp.unwrap_or_default().to_string()
 }

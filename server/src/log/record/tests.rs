@@ -3,19 +3,23 @@
 
 use std::collections::BTreeMap;
 
+use jsonschema::Validator;
 use plumbline_shared::{
     answer::Item,
     board::{Board, Decision, Flags, Person, Pillar, Placement, Project, Step},
-    ids::ParticipantId,
+    ids::{ParticipantId, ProjectId},
     methods::{ClaimCounts, DotCounts, PileCounts, ScaleCounts, VerdictCounts},
     results::{Check, Counts, Dissent, ItemTally, Round, Signed, StepResults, Tally},
-    words::{OFF, Role, StepKind},
+    words::{Claim, OFF, Question, Role, StepKind},
 };
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::*;
-use crate::store::Position;
+use crate::{
+    session::{Attended, ImportNote, entry::File},
+    store::Position,
+};
 
 /// 2026-11-27T18:00:00Z
 pub(crate) const EVENING: u64 = 1_795_802_400_000;
@@ -191,7 +195,17 @@ pub(crate) fn board() -> Board {
 }
 
 pub(crate) fn closed(at: u64) -> Closed {
-    Closed { session: id(0x5E), at: Position { at, n: 3 }, board: board() }
+    let file = File { sha256: [0xAB; 32], bytes: 4_096, format: "csv".to_owned() };
+    Closed {
+        session: id(0x5E),
+        at: Position { at, n: 3 },
+        board: board(),
+        imports: vec![ImportNote { file, rows: 3, at: EVENING - 7_200_000 }],
+        attendance: vec![
+            Attended { step: id(0x101), here: 11, joined: 12 },
+            Attended { step: id(0x99), here: 3, joined: 12 },
+        ],
+    }
 }
 
 /// A record with that number.
@@ -237,7 +251,11 @@ fn a_record_says_what_was_decided_and_what_it_lacks() {
 #[test]
 fn where_it_came_from_is_the_first_sort_and_where_it_stands_is_the_board() {
     let [moves, waits] = &records(&closed(EVENING))[..] else { panic!("two") };
-    assert_eq!(moves.from, Origin::Pillar { id: id(1), name: "Net zero".to_owned() });
+    let Origin::Pillar { id: from, name, intent, goals, measure, rules_out } = &moves.from else {
+        panic!("a pillar")
+    };
+    assert_eq!((*from, name.as_str(), intent.as_str()), (id(1), "Net zero", "Why it is there."));
+    assert_eq!((goals.len(), measure.as_str(), rules_out.as_str()), (1, "tonnes", "Offsets"));
     assert!(matches!(&moves.to, Place::Pillar { name, goals, .. } if name == "Net zero" && goals.len() == 1));
     assert_eq!((&waits.from, &waits.to), (&Origin::Off, &Place::Off));
     let mut tied = closed(EVENING);
@@ -316,9 +334,7 @@ fn nothing_private_is_in_a_record() {
 
 #[test]
 fn a_record_keeps_to_its_schema_and_reads_back() {
-    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    assert!(jsonschema::meta::is_valid(&schema));
-    let schema = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();
+    let schema = validator(SCHEMA);
     let mut all = records(&closed(EVENING));
     let mut back = record(7).taken_back(&closed(EVENING));
     back.close.n = 1;
@@ -331,11 +347,83 @@ fn a_record_keeps_to_its_schema_and_reads_back() {
     for mut record in all {
         record.number = 1;
         let json = serde_json::to_value(&record).unwrap();
-        let errors: Vec<String> =
-            schema.iter_errors(&json).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert!(errors.is_empty(), "{errors:#?}");
+        keeps_to(&schema, &json);
         assert_eq!(serde_json::from_value::<Record>(json).unwrap(), record);
     }
+}
+
+/// What checks against a schema; the schema itself is checked, too.
+pub(crate) fn validator(schema: &str) -> Validator {
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap()
+}
+
+pub(crate) fn keeps_to(schema: &Validator, json: &Value) {
+    let errors: Vec<String> =
+        schema.iter_errors(json).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn a_record_says_what_was_imported_who_was_here_and_what_was_erased() {
+    let record = record(1);
+    let [import] = &record.imports[..] else { panic!("one file") };
+    assert_eq!((import.sha256.as_str(), import.rows), ("ab".repeat(32).as_str(), 3));
+    assert_eq!(import.imported_on, "2026-11-27T16:00:00Z");
+    let here: Vec<_> = record
+        .attendance
+        .iter()
+        .map(|step| (step.title.as_str(), step.kind, step.here, step.joined))
+        .collect();
+    assert_eq!(here, [("Sort alone", Some(StepKind::Ballot), 11, 12), ("", None, 3, 12)]);
+    let erased = record.erased.as_ref().unwrap();
+    assert_eq!((erased.rounds, erased.kept), (7, 7));
+    assert!(
+        erased.statement.starts_with("The close erases all answers of 7 rounds."),
+        "{}",
+        erased.statement
+    );
+    let mut sealed = closed(EVENING);
+    sealed.board.results.get_mut(&id(0x104)).unwrap().rounds.get_mut(&1).unwrap().tally = None;
+    let erased = records(&sealed)[0].erased.clone().unwrap();
+    assert_eq!((erased.rounds, erased.kept), (7, 6));
+}
+
+#[test]
+fn what_was_weighed_and_who_was_heard_is_said_under_every_verdict() {
+    let mut more = closed(EVENING);
+    let said = [
+        ("alternatives", "Sell it"),
+        ("consulted", "Works council"),
+        ("informed", "All staff"),
+        ("effective", "2026-12-01"),
+    ];
+    for verdict in [Verdict::Move, Verdict::Wait, Verdict::Stop, Verdict::Open] {
+        let decision = more.board.decisions.get_mut(&id::<ProjectId>(0x10)).unwrap();
+        decision.verdict = Some(verdict);
+        decision.more.extend(said.map(|(field, text)| (field.to_owned(), text.to_owned())));
+        let record = records(&more).remove(0);
+        for (field, text) in said {
+            assert_eq!(record.field(field), text, "{verdict}");
+        }
+        assert_eq!(record.effective(), "2026-12-01");
+    }
+    assert_eq!(record(1).effective(), "2026-11-27");
+}
+
+/// A record as the release before wrote it.
+const RECORD_1: &str = include_str!("record-1.json");
+
+#[test]
+fn a_record_of_version_1_is_read_and_says_what_it_said() {
+    let json: Value = serde_json::from_str(RECORD_1).unwrap();
+    keeps_to(&validator(SCHEMA_1), &json);
+    let old: Record = serde_json::from_str(RECORD_1).unwrap();
+    assert_eq!((old.schema, old.number, old.owner.as_str()), (1, 1, "Anna Okafor"));
+    assert!(old.imports.is_empty() && old.attendance.is_empty() && old.erased.is_none());
+    // The same decision by today's form is no other decision: a session that is closed again adds nothing.
+    assert!(old.says_the_same(&records(&closed(EVENING + 1))[0]));
 }
 
 #[test]

@@ -53,7 +53,12 @@ fn at(step: StepId) -> Fold {
     let mut fold = Fold::new();
     fold.join(CLIO, "Clio");
     fold.done(Body::PillarsImported { by: FACILITATOR, rows: vec![pillar(GROWTH, "Growth")] });
-    fold.done(Body::Imported { by: FACILITATOR, rows: vec![row(OTHER, "Other", "")], currency: None });
+    fold.done(Body::Imported {
+        by: FACILITATOR,
+        rows: vec![row(OTHER, "Other", "")],
+        currency: None,
+        file: None,
+    });
     fold.done(Body::AgendaImported { by: FACILITATOR, steps: steps() });
     if step != BOARD {
         fold.go(step);
@@ -325,7 +330,7 @@ fn a_sponsor_sits_out_and_may_say_otherwise() {
     let mut fold = Fold::new();
     fold.join(CLIO, "Clio");
     let sponsored = Row { sponsor: "ada ; Nobody Here".into(), ..row(OTHER, "Other", "") };
-    fold.done(Body::Imported { by: FACILITATOR, rows: vec![sponsored], currency: None });
+    fold.done(Body::Imported { by: FACILITATOR, rows: vec![sponsored], currency: None, file: None });
     fold.done(Body::AgendaImported { by: FACILITATOR, steps: steps() });
     fold.go(SORT);
     fold.open();
@@ -615,7 +620,7 @@ fn the_close_leaves_the_tallies_and_nothing_of_who_answered_what() {
 fn whoever_sits_out_on_one_project_finds_the_others_in_their_order() {
     let mut fold = Fold::new();
     let rows = (0..12).map(|n| row(ProjectId(Uuid::from_u128(500 + n)), &format!("Project {n}"), ""));
-    fold.done(Body::Imported { by: FACILITATOR, rows: rows.collect(), currency: None });
+    fold.done(Body::Imported { by: FACILITATOR, rows: rows.collect(), currency: None, file: None });
     fold.done(Body::AgendaImported { by: FACILITATOR, steps: steps() });
     fold.go(SORT);
     fold.open();
@@ -640,7 +645,7 @@ fn half_of_the_cards_each_is_six_answers_at_least_for_every_card() {
         sponsor: format!("Person {}", n % 5),
         ..row(ProjectId(Uuid::from_u128(500 + n)), &format!("Project {n}"), "")
     });
-    fold.done(Body::Imported { by: FACILITATOR, rows: rows.collect(), currency: None });
+    fold.done(Body::Imported { by: FACILITATOR, rows: rows.collect(), currency: None, file: None });
     let half = step(SORT, StepKind::Ballot, "placement", &[("half", "yes")]);
     fold.done(Body::AgendaImported {
         by: FACILITATOR,

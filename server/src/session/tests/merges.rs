@@ -185,7 +185,12 @@ fn of_two_projects_that_are_one_nothing_is_lost() {
 #[test]
 fn flags_on_both_of_two_projects_count_each_person_once() {
     let mut fold = Fold::new();
-    fold.done(Body::Imported { by: FACILITATOR, rows: vec![row(TWIN, "Twin", "")], currency: None });
+    fold.done(Body::Imported {
+        by: FACILITATOR,
+        rows: vec![row(TWIN, "Twin", "")],
+        currency: None,
+        file: None,
+    });
     for (by, project) in [(ADA, TWIN), (ADA, SCHEME), (BEN, TWIN)] {
         fold.command(by, &Command::Flag { project, reason: Some(String::new()) });
     }

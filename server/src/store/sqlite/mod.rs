@@ -75,6 +75,20 @@ impl SqliteStore {
         Ok(Self { readers: Readers::new(database), writer: None, place: directory.to_owned() })
     }
 
+    /// What is wrong with the database as a file, in SQLite's words; nothing if it is whole.
+    ///
+    /// # Errors
+    /// When it cannot be read at all.
+    pub async fn faults(&self) -> Result<Vec<String>, StoreError> {
+        self.readers
+            .read(|connection| {
+                let mut check = connection.prepare("PRAGMA integrity_check")?;
+                let lines = check.query_map([], |row| row.get::<_, String>(0))?;
+                lines.filter(|line| line.as_deref() != Ok("ok")).collect()
+            })
+            .await
+    }
+
     fn writer(&self) -> Result<&Writer, StoreError> {
         let read_only = || StoreError::ReadOnly { place: self.place.display().to_string() };
         self.writer.as_ref().ok_or_else(read_only)

@@ -1,19 +1,24 @@
 //! The decision log of the workspace.
 
+mod change;
+mod search;
+
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::exports::{Whom, file};
 use crate::{
     clock,
     log::{
         chain::Hash,
-        decisions::{Listed, LogError, Verified, verify},
-        export::Format,
+        decisions::{ChangeError, Found, Listed, LogError, Verified, verify},
+        export::{Format, Report},
+        record::{CHANGE_SCHEMA, Change, SCHEMA, SCHEMA_1, Standing},
     },
     web::{
         app::App,
@@ -24,16 +29,24 @@ use crate::{
     },
 };
 
-/// An entry of the log.
+pub(super) use change::{status, told};
+use search::Asked;
+
+/// A decision of the log.
 #[derive(Serialize)]
 pub(super) struct Shown {
     /// The hash of the entry before.
     previous: Hash,
     /// Its own: of the format's byte, the hash before, and the record's text as it stands here.
     hash: Hash,
-    /// The number of the entry that has taken its place.
-    superseded_by: Option<u64>,
+    /// Where it stands now: `status`, `superseded_by`, `told`.
+    #[serde(flatten)]
+    standing: Standing,
     record: Box<RawValue>,
+    /// What has been entered about it since.
+    changes: Vec<Change>,
+    /// All decisions about the same project in short, this one included, the oldest first.
+    history: Vec<Listed>,
 }
 
 /// `GET /api/decisions`: in short, the newest first.
@@ -41,11 +54,18 @@ pub(super) async fn list(
     State(app): State<App>,
     headers: HeaderMap,
     page: Page,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<Paged<Listed>>, AppError> {
     app.workspace_only(&headers)?;
+    let search = asked.search()?;
     let before = page.after::<u64>()?;
-    let listed = app.node.decisions().list(app.node.store(), before, page.limit() + 1).await?;
+    let listed = app.node.decisions().list(app.node.store(), &search, before, page.limit() + 1).await?;
     Ok(Json(page.of(listed, |line| line.number)))
+}
+
+fn no_such() -> AppError {
+    let detail = "The decision log has no decision with this number. List it to see which it has.";
+    AppError::not_found("no_such_decision", detail)
 }
 
 /// `GET /api/decisions/{number}`.
@@ -55,16 +75,17 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Json<Shown>, AppError> {
     app.workspace_only(&headers)?;
-    let missing = || {
-        AppError::not_found(
-            "no_such_decision",
-            "The decision log has no entry with this number. List it to see which it has.",
-        )
-    };
-    let number = number.parse().map_err(|_| missing())?;
+    let number = number.parse().map_err(|_| no_such())?;
     let found = app.node.decisions().get(app.node.store(), number).await?;
-    let (entry, superseded_by) = found.ok_or_else(missing)?;
-    Ok(Json(Shown { previous: entry.previous, hash: entry.hash, superseded_by, record: entry.json }))
+    let Found { entry, decided, history } = found.ok_or_else(no_such)?;
+    Ok(Json(Shown {
+        previous: entry.previous,
+        hash: entry.hash,
+        standing: decided.standing,
+        record: entry.json,
+        changes: decided.changes,
+        history,
+    }))
 }
 
 /// What a check of the log is asked for with.
@@ -87,30 +108,34 @@ pub(super) async fn check(
     Ok(Json(verify(app.node.store(), noted).await?))
 }
 
-/// `GET /api/decisions/export/decisions.{md,csv,json}`.
+/// `GET /api/decisions/schema/{file}`: open to everybody. There is nothing of anybody's in them.
+pub(super) async fn schema(Path(file): Path<String>) -> Result<Response, AppError> {
+    let schema = match file.as_str() {
+        "decision.json" | "decision-2.json" => SCHEMA,
+        "decision-1.json" => SCHEMA_1,
+        "change.json" | "change-1.json" => CHANGE_SCHEMA,
+        _ => {
+            let detail = "There is no such schema. There are decision.json, decision-1.json and change.json.";
+            return Err(AppError::not_found("no_such_schema", detail));
+        }
+    };
+    Ok(([(header::CONTENT_TYPE, "application/schema+json")], schema).into_response())
+}
+
+/// `GET /api/decisions/export/decisions.{md,csv,json,xlsx,html,ics,zip}`.
 pub(super) async fn export(
     State(app): State<App>,
-    Path(file): Path<String>,
+    Path(name): Path<String>,
+    Query(whom): Query<Whom>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     app.workspace_only(&headers)?;
-    let no_such = || {
-        let detail =
-            "There is no such export of the log. There are decisions.md, decisions.csv and decisions.json.";
-        AppError::not_found("no_such_export", detail)
-    };
-    let format = file.strip_prefix("decisions.").and_then(Format::from_ending).ok_or_else(no_such)?;
-    let entries = app.node.decisions().all(app.node.store()).await?;
+    let reader = whom.reader()?;
+    let format = Format::from_file(&name).ok_or_else(super::exports::no_such)?;
+    let book = app.node.decisions().all(app.node.store()).await?;
     let now = clock::now();
-    let rendering = tokio::task::spawn_blocking(move || format.render_log(&entries, now));
-    let content = rendering.await.map_err(AppError::fault)?.ok_or_else(no_such)?;
-    let name = format!("attachment; filename=\"decisions.{}\"", format.ending());
-    let fields = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
-        (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(AppError::fault)?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((fields, content).into_response())
+    let rendering = tokio::task::spawn_blocking(move || format.render(&Report::of_log(book, now), reader));
+    file(format, rendering.await.map_err(AppError::fault)?)
 }
 
 impl From<LogError> for AppError {
@@ -124,6 +149,18 @@ impl From<LogError> for AppError {
                 );
                 let status = axum::http::StatusCode::INTERNAL_SERVER_ERROR;
                 Self::new(status, "log_broken", detail).caused_by(error)
+            }
+        }
+    }
+}
+
+impl From<ChangeError> for AppError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Unknown => no_such(),
+            ChangeError::Log(error) => error.into(),
+            ChangeError::NotNow(why) => {
+                Self::new(axum::http::StatusCode::CONFLICT, "not_now", why.to_string())
             }
         }
     }

@@ -52,7 +52,7 @@ pub(super) async fn go_on(
     let rows = projects(earlier);
     if !rows.is_empty() {
         let currency = text(&said.currency);
-        handle.propose(Body::Imported { by, rows, currency }).await??;
+        handle.propose(Body::Imported { by, rows, currency, file: None }).await??;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use plumbline_shared::{
     words::Origin,
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     live::SessionHandle,
     session::{
         Fate, Imported,
-        entry::{Body, PillarRow, Row},
+        entry::{Body, File, PillarRow, Row},
     },
     web::{
         app::App,
@@ -121,8 +122,12 @@ pub(super) async fn import(
     let map = map.map(|map| ColumnMap::parse(&map)).transpose().map_err(unreadable)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
     // A workbook of five megabytes takes a while to read.
-    let read = tokio::task::spawn_blocking(move || import::read(&bytes, kind.as_deref(), map.as_ref()));
-    let read = read.await.map_err(AppError::fault)?;
+    let read = tokio::task::spawn_blocking(move || {
+        let read = import::read(&bytes, kind.as_deref(), map.as_ref());
+        let file = read.as_ref().ok().map(|portfolio| file(&bytes, portfolio.format));
+        (read, file)
+    });
+    let (read, file) = read.await.map_err(AppError::fault)?;
     let is_preview = preview.is_some_and(|preview| !matches!(preview.as_str(), "" | "0" | "false"));
     match read {
         // Whoever looks first can say which column the names are in.
@@ -131,7 +136,16 @@ pub(super) async fn import(
         }
         Err(error) => Err(unreadable(error)),
         Ok(portfolio) if is_preview => Ok(Json(look(&app.session(id)?, portfolio).await?).into_response()),
-        Ok(portfolio) => Ok(Json(propose(&app.session(id)?, by, portfolio).await?).into_response()),
+        Ok(portfolio) => Ok(Json(propose(&app.session(id)?, by, portfolio, file).await?).into_response()),
+    }
+}
+
+/// The file as the record of decisions names it: by its hash, so that whoever has it can show that it is this one.
+fn file(bytes: &[u8], format: Format) -> File {
+    File {
+        sha256: Sha256::digest(bytes).into(),
+        bytes: bytes.len() as u64,
+        format: format.as_str().to_owned(),
     }
 }
 
@@ -191,9 +205,10 @@ pub(super) async fn propose(
     handle: &SessionHandle,
     by: ParticipantId,
     mut portfolio: Portfolio,
+    file: Option<File>,
 ) -> Result<Report, AppError> {
     let (rows, numbers) = rows(handle, &mut portfolio).await?;
-    let body = Body::Imported { by, rows, currency: portfolio.currency.clone() };
+    let body = Body::Imported { by, rows, currency: portfolio.currency.clone(), file };
     let imported = handle.propose(body).await??.imported.unwrap_or_default();
     leave_out(&mut portfolio.skipped, &imported.no_room, &numbers);
     Ok(Report {

@@ -184,12 +184,14 @@ pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<C
         Brings::Sample => {
             let (projects, pillars) = import::sample();
             portfolio::propose_pillars(&handle, facilitator, pillars).await?;
-            portfolio::propose(&handle, facilitator, projects).await?;
+            portfolio::propose(&handle, facilitator, projects, None).await?;
         }
         Brings::Copy(pillars, projects, currency) => {
             handle.propose(Body::PillarsImported { by: facilitator, rows: pillars }).await??;
             let currency = Some(currency).filter(|currency| !currency.is_empty());
-            handle.propose(Body::Imported { by: facilitator, rows: projects, currency }).await??;
+            handle
+                .propose(Body::Imported { by: facilitator, rows: projects, currency, file: None })
+                .await??;
         }
         Brings::Onward(earlier) => onward::go_on(&handle, facilitator, &earlier).await?,
     }

@@ -76,6 +76,14 @@ async fn the_log_is_exported_as_a_file() {
         ("decisions.md", "text/markdown; charset=utf-8", "# Decision log"),
         ("decisions.csv", "text/csv; charset=utf-8; header=present", "\"City pledge\""),
         ("decisions.json", "application/json", "plumbline.log"),
+        ("decisions.html", "text/html; charset=utf-8", "The next thirty days"),
+        ("decisions.ics", "text/calendar; charset=utf-8", "BEGIN:VCALENDAR"),
+        ("decisions.zip", "application/zip", "decisions/0001-smart-meters.md"),
+        (
+            "decisions.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "xl/workbook.xml",
+        ),
     ] {
         let answer = calls.call(Method::GET, &format!("/api/decisions/export/{file}"), KEY, None).await;
         assert_eq!(answer.headers()[header::CONTENT_TYPE], kind);
@@ -83,13 +91,122 @@ async fn the_log_is_exported_as_a_file() {
         let disposition = answer.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().to_owned();
         assert_eq!(disposition, format!("attachment; filename=\"{file}\""));
         let body = axum::body::to_bytes(answer.into_body(), 1_000_000).await.unwrap();
-        assert!(String::from_utf8(body.to_vec()).unwrap().contains(part), "{file}");
+        assert!(String::from_utf8_lossy(&body).contains(part), "{file}");
     }
-    for file in ["decisions.xlsx", "decisions.exe", "everything.md"] {
+    for file in ["decisions.exe", "decisions.", "everything.md"] {
         calls
             .refused(Method::GET, &format!("/api/decisions/export/{file}"), KEY, None, 404, "no_such_export")
             .await;
     }
+}
+
+#[tokio::test]
+async fn the_page_for_everyone_is_asked_for_by_name() {
+    let calls = Calls::with_decisions(1).await;
+    let page = async |query: &str| {
+        let path = format!("/api/decisions/export/decisions.html{query}");
+        let answer = calls.call(Method::GET, &path, KEY, None).await;
+        let body = axum::body::to_bytes(answer.into_body(), 1_000_000).await.unwrap();
+        String::from_utf8(body.to_vec()).unwrap()
+    };
+    assert!(page("?for=office").await.contains("Against the room"));
+    assert!(!page("?for=everyone").await.contains("Against the room"));
+    let wrong = "/api/decisions/export/decisions.html?for=nobody";
+    calls.refused(Method::GET, wrong, KEY, None, 400, "malformed").await;
+}
+
+#[tokio::test]
+async fn a_session_is_exported_with_what_the_log_says_of_its_decisions() {
+    let calls = Calls::new().await;
+    let (id, facilitator) = calls.session().await;
+    for file in ["md", "csv", "json", "xlsx", "html", "ics", "zip"] {
+        let path = format!("/api/sessions/{id}/export/decisions.{file}");
+        assert_eq!(calls.call(Method::GET, &path, &facilitator, None).await.status().as_u16(), 200, "{file}");
+    }
+    let json = content(
+        calls.call(Method::GET, &format!("/api/sessions/{id}/export/decisions.json"), KEY, None).await,
+    )
+    .await;
+    assert_eq!(json["log"], json!({ "head": "0".repeat(64), "entries": 0 }));
+}
+
+#[tokio::test]
+async fn what_happens_to_a_decision_is_entered_over_http() {
+    let calls = Calls::with_decisions(1).await;
+    let post = async |path: &str, body: Value| {
+        let answer = calls.call(Method::POST, path, KEY, Some(("application/json", body.to_string()))).await;
+        (answer.status().as_u16(), content(answer).await)
+    };
+    let (status, change) =
+        post("/api/decisions/2/told", json!({"told_by": " Ben ", "told_on": "2026-12-01", "by": "Ana"}))
+            .await;
+    assert_eq!((status, &change["number"], &change["decision"]), (201, &json!(3), &json!(2)));
+    assert_eq!(change["says"], json!({"told": {"told_by": "Ben", "told_on": "2026-12-01"}}));
+    let accepts = json!({"status": "accepted", "by": "Ana", "reason": "Yes"});
+    assert_eq!(post("/api/decisions/2/status", accepts.clone()).await.0, 201);
+    let (status, problem) = post("/api/decisions/2/status", accepts).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("not_now")));
+    let shown = calls.read("/api/decisions/2").await;
+    assert_eq!((&shown["status"], &shown["record"]["status"]), (&json!("accepted"), &json!("proposed")));
+    assert_eq!((&shown["told"]["on"], shown["changes"].as_array().unwrap().len()), (&json!("2026-12-01"), 2));
+    assert_eq!(shown["history"][0]["number"], 2);
+    for (path, body, status) in [
+        ("/api/decisions/3/told", json!({"told_by": "Ben", "told_on": "2026-12-01"}), 404),
+        ("/api/decisions/9/status", json!({"status": "reversed"}), 404),
+        ("/api/decisions/x/status", json!({"status": "reversed"}), 404),
+        ("/api/decisions/1/told", json!({"told_by": " ", "told_on": "2026-12-01"}), 422),
+        ("/api/decisions/1/told", json!({"told_by": "Ben", "told_on": "tomorrow"}), 422),
+        ("/api/decisions/1/told", json!({"told_by": "B".repeat(1_001), "told_on": "2026-12-01"}), 422),
+        ("/api/decisions/1/status", json!({"status": "reversed", "whatever": 1}), 422),
+        ("/api/decisions/1/status", json!({"status": "gone"}), 422),
+        ("/api/decisions/1/status", json!({"status": "winding_down"}), 409),
+        ("/api/decisions/1/status", json!({"status": "superseded", "superseded_by": 1}), 409),
+    ] {
+        assert_eq!(post(path, body.clone()).await.0, status, "{path} {body}");
+    }
+    assert_eq!(calls.read("/api/decisions/verify").await["entries"], 4);
+    let (_, facilitator) = calls.session().await;
+    for (path, body) in [
+        ("/api/decisions/1/status", json!({"status": "reversed"})),
+        ("/api/decisions/1/told", json!({"told_by": "Ben", "told_on": "2026-12-01"})),
+    ] {
+        for token in ["", "nobodys-token-of-forty-characters-or-more", &facilitator] {
+            let body = Some(("application/json", body.to_string()));
+            calls.refused(Method::POST, path, token, body, 401, "not_admitted").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn decisions_are_looked_for() {
+    let calls = Calls::with_decisions(2).await;
+    let found = async |query: &str| -> Vec<u64> {
+        let page = calls.read(&format!("/api/decisions?{query}")).await;
+        page["items"].as_array().unwrap().iter().map(|line| line["number"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(found("q=city%20pledge&limit=1").await, [4]);
+    assert_eq!(found("verdict=move&holds=1").await, [3, 1]);
+    assert_eq!(found("due=2027-01-31").await, [4, 2]);
+    assert_eq!(found("status=reversed").await, [] as [u64; 0]);
+    for query in ["due=soon", "verdict=maybe", "colour=red", "session=one"] {
+        calls.refused(Method::GET, &format!("/api/decisions?{query}"), KEY, None, 400, "malformed").await;
+    }
+}
+
+#[tokio::test]
+async fn the_schemas_are_served() {
+    let calls = Calls::new().await;
+    for (file, id) in [
+        ("decision.json", "plumbline:decision:2"),
+        ("decision-2.json", "plumbline:decision:2"),
+        ("decision-1.json", "plumbline:decision:1"),
+        ("change.json", "plumbline:change:1"),
+    ] {
+        let answer = calls.call(Method::GET, &format!("/api/decisions/schema/{file}"), "", None).await;
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/schema+json");
+        assert_eq!(content(answer).await["$id"], id);
+    }
+    calls.refused(Method::GET, "/api/decisions/schema/none.json", "", None, 404, "no_such_schema").await;
 }
 
 #[tokio::test]

@@ -1,12 +1,11 @@
-//! The decision log as a table for spreadsheet programs: a row for each entry, every field in a column.
+//! Decisions as a table for spreadsheet programs: a row for each, every field in a column.
 
 use plumbline_shared::words::Question;
 
-use super::amount::Amount;
-use super::csv;
 use super::record::{ASKED, DECISION_FIELDS};
 use super::table::{Cell, Table};
-use crate::log::chain::Entry;
+use crate::log::chain::Hash;
+use crate::log::decisions::Decided;
 use crate::log::record::Record;
 use crate::log::words;
 
@@ -15,7 +14,8 @@ fn fields() -> impl Iterator<Item = (&'static str, &'static str)> {
     DECISION_FIELDS.iter().copied().filter(|(name, _)| !matches!(*name, "status" | "override"))
 }
 
-pub(super) fn render(entries: &[(Entry, Option<u64>)]) -> Vec<u8> {
+/// The decisions; with the hash of the log's last entry in every row, if it is given.
+pub(super) fn of<'d>(decided: impl IntoIterator<Item = &'d Decided>, head: Option<Hash>) -> Table {
     let first = [
         "Number",
         "Decided on",
@@ -26,6 +26,9 @@ pub(super) fn render(entries: &[(Entry, Option<u64>)]) -> Vec<u8> {
         "Status",
         "Takes the place of",
         "Superseded by",
+        "Told by",
+        "Told on",
+        "Changes since",
         "Owner",
         "Came from",
         "Stands on",
@@ -44,33 +47,47 @@ pub(super) fn render(entries: &[(Entry, Option<u64>)]) -> Vec<u8> {
         "Currency",
         "People",
     ];
-    let end = ["Is this a hobby?", "Signed", "Said unsigned", "Session id", "Project id", "Hash"];
+    let end = [
+        "Is this a hobby?",
+        "Signed",
+        "Said unsigned",
+        "How it came about",
+        "Session id",
+        "Project id",
+        "Schema",
+        "Hash",
+    ];
     let mut headings: Vec<String> = first.map(str::to_owned).to_vec();
     headings.extend(fields().map(|(_, heading)| heading.to_owned()));
     headings.extend(last.map(str::to_owned));
     headings.extend(ASKED.map(|question| words::question(question).to_owned()));
     headings.extend(end.map(str::to_owned));
-    let rows = entries.iter().map(|(entry, superseded)| row(entry, *superseded)).collect();
-    csv::table(&Table { headings, rows })
+    let table = Table { headings, rows: decided.into_iter().map(row).collect() };
+    match head {
+        Some(head) => table.with_head(head),
+        None => table,
+    }
 }
 
-fn row(entry: &Entry, superseded: Option<u64>) -> Vec<Cell> {
-    let record: &Record = &entry.record;
-    let number = |number: Option<u64>| {
-        let small = number.and_then(|number| u32::try_from(number).ok());
-        Cell::amount(small.map(Amount::from))
-    };
+fn row(decided: &Decided) -> Vec<Cell> {
+    let record: &Record = &decided.record;
+    let standing = &decided.standing;
+    let told = standing.told.as_ref();
+    let changes: Vec<String> = decided.changes.iter().map(words::change).collect();
     let project = &record.project;
     let mut cells = vec![
-        number(Some(record.number)),
+        Cell::count((record.number > 0).then_some(record.number)),
         Cell::text(record.decided_on.as_str()),
         Cell::text(record.session.title.as_str()),
         Cell::text(project.name.as_str()),
         Cell::text(project.reference.as_str()),
         Cell::text(record.verdict.map_or("", |verdict| verdict.as_str())),
-        Cell::text(record.status.as_str()),
-        number(record.supersedes),
-        number(superseded),
+        Cell::text(standing.status.words()),
+        Cell::count(record.supersedes),
+        Cell::count(standing.superseded_by),
+        Cell::text(told.map_or("", |told| told.by.as_str())),
+        told.map_or(Cell::Empty, |told| Cell::day(&told.on)),
+        Cell::text(changes.join("\n")),
         Cell::text(record.owner.as_str()),
         Cell::text(words::origin(&record.from)),
         Cell::text(words::place(&record.to)),
@@ -96,9 +113,11 @@ fn row(entry: &Entry, superseded: Option<u64>) -> Vec<Cell> {
         Cell::amount((record.flags > 0).then(|| record.flags.into())),
         Cell::text(record.sign_offs.iter().map(words::signed).collect::<Vec<_>>().join("\n")),
         Cell::text(words::dissent(&record.dissent)),
+        Cell::text(words::provenance(record).join("\n")),
         Cell::text(record.session.id.to_string()),
         Cell::text(project.id.to_string()),
-        Cell::text(entry.hash.to_string()),
+        Cell::count(Some(record.schema.into())),
+        Cell::text(decided.hash.map(|hash| hash.to_string()).unwrap_or_default()),
     ]);
     cells
 }

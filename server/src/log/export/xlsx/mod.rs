@@ -1,13 +1,17 @@
-//! A workbook to read, sort and calculate with: what the portfolio comes to, all projects, and what was
-//! decided.
+//! A workbook for a project office, to read, sort and calculate with: what it comes to, all projects, what was decided,
+//! what is different from before, what is missing, the evidence, and what each column means.
+
+mod columns;
+mod sheets;
+mod summary;
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError, worksheet::ColNum,
 };
 
-use super::amount::Amount;
-use super::record::Record;
-use super::summary::Sum;
+use super::log_table;
+use super::record::Row;
+use super::report::{Report, Subject};
 use super::table::{Cell, Table};
 
 /// The longest text that a cell takes, in UTF-16 units.
@@ -17,23 +21,43 @@ const WIDEST: usize = 60;
 const NARROWEST: usize = 8;
 
 /// The file. All text is written as text: none can be taken for a formula, whatever it begins with.
-pub(super) fn render(record: &Record) -> Vec<u8> {
-    write(record).expect("names, counts and lengths are within what a workbook takes")
+pub(super) fn render(report: &Report) -> Vec<u8> {
+    write(report).expect("names, counts and lengths are within what a workbook takes")
 }
 
-fn write(record: &Record) -> Result<Vec<u8>, XlsxError> {
+fn write(report: &Report) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let mut about = DocProperties::new().set_title(clean(&record.title));
-    if let Ok(made) = ExcelDateTime::from_timestamp(record.exported_at.as_second()) {
+    let mut about = DocProperties::new().set_title(clean(&report.title())).set_comment(format!(
+        "Entries in the decision log: {}. Hash of the last one: {}",
+        report.entries, report.head
+    ));
+    if let Ok(made) = ExcelDateTime::from_timestamp(report.exported_at.as_second()) {
         about = about.set_creation_datetime(&made);
     }
     book.set_properties(&about);
     let look = Look::new();
-    summary(book.add_worksheet(), record, &look)?;
-    // Before the decisions: whoever imports the workbook again gets all projects.
-    table(book.add_worksheet(), "Projects", &Table::of(record, record.rows.iter()), &look)?;
-    let decided = record.rows.iter().filter(|row| row.is_decided());
-    table(book.add_worksheet(), "Decisions", &Table::of(record, decided), &look)?;
+    summary::write(book.add_worksheet(), report, &look)?;
+    let mut sheets: Vec<(&str, Table)> = Vec::new();
+    match &report.about {
+        Subject::Session(record) => {
+            // Before the decisions: whoever imports the workbook again gets all projects.
+            sheets.push(("Projects", Table::of(record, record.rows.iter())));
+            let decided = record.rows.iter().filter(|row: &&Row| row.is_decided());
+            sheets.push(("Decisions", Table::of(record, decided)));
+        }
+        Subject::Log(_) => sheets.push(("Decisions", log_table::of(&report.decided, None))),
+    }
+    sheets.push(("Changes only", sheets::changes(report)));
+    sheets.push(("Missing", sheets::missing(report)));
+    sheets.push(("Evidence", sheets::evidence(report)));
+    if let Subject::Log(_) = &report.about {
+        sheets.push(("Entries since", sheets::entries(report)));
+    }
+    let columns = columns::of(&sheets);
+    sheets.push(("Columns", columns));
+    for (name, content) in &sheets {
+        table(book.add_worksheet(), name, content, &look)?;
+    }
     book.save_to_buffer()
 }
 
@@ -117,61 +141,6 @@ fn width<'t>(heading: &str, cells: impl Iterator<Item = &'t Cell>) -> f64 {
     let longest = longest.max().unwrap_or(0).max(heading.chars().count() + 3);
     // At most sixty: exact in any number.
     longest.clamp(NARROWEST, WIDEST) as f64
-}
-
-/// What the piles come to, with how many figures each sum rests on, and the verdicts.
-fn summary(sheet: &mut Worksheet, record: &Record, look: &Look) -> Result<(), XlsxError> {
-    sheet.set_name("Summary")?;
-    sheet.set_column_width(0, 36)?;
-    sheet.set_column_range_width(1, 5, 16)?;
-    sheet.write_string_with_format(0, 0, clean(&record.title), &look.title)?;
-    let state = if record.closed { "Exported" } else { "Exported, before the session was closed" };
-    sheet.write_string(1, 0, state)?;
-    sheet.write_string(1, 1, record.exported_at.to_string())?;
-    let cost = record.cost_heading();
-    // Not a word for projects: an import must not take the piles for them.
-    let headings = ["Pile", "How many", cost.as_str(), "Cost known for", "People", "People known for"];
-    for (column, heading) in (0..).zip(headings) {
-        sheet.write_string_with_format(3, column, clean(heading), &look.heading)?;
-    }
-    let piles =
-        record.summary.piles.iter().map(|pile| (pile.name.as_str(), pile.projects, pile.cost, pile.people));
-    let all = ("All", record.summary.projects, record.summary.cost, record.summary.people);
-    let mut row = 4;
-    for (name, projects, cost, people) in piles.chain([all]) {
-        let cells = [
-            Cell::Text(name.to_owned()),
-            count(projects),
-            known(cost),
-            count(cost.known),
-            known(people),
-            count(people.known),
-        ];
-        for (column, cell) in (0..).zip(&cells) {
-            put(sheet, look, row, column, cell)?;
-        }
-        row += 1;
-    }
-    row += 1;
-    for (column, heading) in (0..).zip(["Verdict", "How many"]) {
-        sheet.write_string_with_format(row, column, heading, &look.heading)?;
-    }
-    for verdict in &record.summary.verdicts {
-        row += 1;
-        put(sheet, look, row, 0, &Cell::Text(verdict.name().to_owned()))?;
-        put(sheet, look, row, 1, &count(verdict.projects))?;
-    }
-    Ok(())
-}
-
-fn count(count: usize) -> Cell {
-    Cell::Number(u32::try_from(count).unwrap_or(u32::MAX).into())
-}
-
-/// A sum; nothing where nothing is known, which is not the same as zero.
-fn known(sum: Sum) -> Cell {
-    let amount: Option<Amount> = (sum.known > 0).then_some(sum.sum);
-    amount.map_or(Cell::Empty, Cell::Number)
 }
 
 /// Text as a cell takes it: no longer than it may be, and without what XML has no place for.

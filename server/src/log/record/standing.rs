@@ -1,0 +1,153 @@
+//! Where a decision stands now: what its record says, and what further entries have said since.
+
+use plumbline_shared::words::Verdict;
+use serde::Serialize;
+
+use super::{Change, Record, Says, Status};
+
+/// Where a decision stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// Its status now.
+    pub status: Status,
+    /// The number of the decision that has taken its place.
+    pub superseded_by: Option<u64>,
+    /// Who has told those whom it concerns, and when; the last time that was said.
+    pub told: Option<Told>,
+}
+
+/// Who has told those whom a decision concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// Who.
+    pub by: String,
+    /// On which day.
+    pub on: String,
+}
+
+/// Why a change is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotNow {
+    /// It does not hold any more.
+    #[error("This decision does not hold any more. Change the one that has taken its place.")]
+    Over,
+    /// It is so already.
+    #[error("This decision has this status already.")]
+    Already,
+    /// Nothing was decided that anybody could accept.
+    #[error(
+        "Nothing is decided here yet but who decides. Decide it in a session; that takes this one's place."
+    )]
+    Undecided,
+    /// Only what stops winds down.
+    #[error("Only a stop winds down. Say `accepted` for what moves or waits.")]
+    NoStop,
+    /// A decision does not go back to where it began.
+    #[error(
+        "A decision becomes accepted, winding_down, superseded or reversed. Its first status is that of its record."
+    )]
+    Backwards,
+    /// Which decision takes its place?
+    #[error(
+        "Name the decision that takes this one's place: `superseded_by` is the number of a later one that holds."
+    )]
+    NoSuccessor,
+    /// Only what is superseded names another one.
+    #[error("Only what is superseded names a decision that takes its place. Leave `superseded_by` out.")]
+    Successor,
+}
+
+impl Standing {
+    /// As its record says.
+    pub fn of(record: &Record) -> Self {
+        Self { status: record.status, superseded_by: None, told: None }
+    }
+
+    /// Whether it holds.
+    pub fn holds(&self) -> bool {
+        self.status.holds()
+    }
+
+    /// Whether a decision with this verdict that stands here may be changed so. That a successor is a decision that
+    /// holds is for who knows the others.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may(&self, verdict: Option<Verdict>, says: &Says) -> Result<(), NotNow> {
+        if !self.holds() {
+            return Err(NotNow::Over);
+        }
+        let Says::Status { status, superseded_by, .. } = says else { return Ok(()) };
+        if *status == self.status {
+            return Err(NotNow::Already);
+        }
+        if superseded_by.is_some() != (*status == Status::Superseded) {
+            return Err(if superseded_by.is_some() { NotNow::Successor } else { NotNow::NoSuccessor });
+        }
+        match status {
+            Status::Proposed | Status::Open => Err(NotNow::Backwards),
+            Status::Accepted if self.status == Status::WindingDown => Err(NotNow::Backwards),
+            Status::Accepted if verdict == Some(Verdict::Open) => Err(NotNow::Undecided),
+            Status::WindingDown if verdict != Some(Verdict::Stop) => Err(NotNow::NoStop),
+            Status::Accepted | Status::WindingDown | Status::Superseded | Status::Reversed => Ok(()),
+        }
+    }
+
+    /// Takes in a further entry about it.
+    pub fn take(&mut self, change: &Change) {
+        match &change.says {
+            Says::Status { status, superseded_by, .. } => {
+                self.status = *status;
+                self.superseded_by = superseded_by.or(self.superseded_by);
+            }
+            Says::Told { told_by, told_on } => {
+                self.told = Some(Told { by: told_by.clone(), on: told_on.clone() });
+            }
+        }
+    }
+
+    /// A later record takes its place, or takes it back.
+    pub fn yields(&mut self, later: &Record) {
+        self.superseded_by = Some(later.number);
+        self.status = if later.verdict.is_some() { Status::Superseded } else { Status::Reversed };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(status: Status) -> Says {
+        let superseded_by = (status == Status::Superseded).then_some(9);
+        Says::Status { status, reason: String::new(), superseded_by }
+    }
+
+    #[test]
+    fn what_may_follow_upon_what() {
+        use NotNow::{Already, Backwards, NoStop, Over, Undecided};
+        use Status::{Accepted, Open, Proposed, Reversed, Superseded, WindingDown};
+        let now = |status| Standing { status, superseded_by: None, told: None };
+        for (stands, verdict, then, may) in [
+            (Proposed, Verdict::Move, Accepted, Ok(())),
+            (Proposed, Verdict::Move, Proposed, Err(Already)),
+            (Accepted, Verdict::Move, Proposed, Err(Backwards)),
+            (Accepted, Verdict::Wait, WindingDown, Err(NoStop)),
+            (Accepted, Verdict::Stop, WindingDown, Ok(())),
+            (WindingDown, Verdict::Stop, Accepted, Err(Backwards)),
+            (WindingDown, Verdict::Stop, Reversed, Ok(())),
+            (Open, Verdict::Open, Accepted, Err(Undecided)),
+            (Open, Verdict::Open, Superseded, Ok(())),
+            (Reversed, Verdict::Move, Accepted, Err(Over)),
+            (Superseded, Verdict::Move, Reversed, Err(Over)),
+        ] {
+            assert_eq!(now(stands).may(Some(verdict), &status(then)), may, "{stands:?} {then:?}");
+        }
+        let bare = Says::Status { status: Superseded, reason: String::new(), superseded_by: None };
+        assert_eq!(now(Accepted).may(Some(Verdict::Move), &bare), Err(NotNow::NoSuccessor));
+        let named = Says::Status { status: Reversed, reason: String::new(), superseded_by: Some(9) };
+        assert_eq!(now(Accepted).may(Some(Verdict::Move), &named), Err(NotNow::Successor));
+        let told = Says::Told { told_by: "Ana".to_owned(), told_on: "2026-12-01".to_owned() };
+        assert_eq!(now(Accepted).may(Some(Verdict::Stop), &told), Ok(()));
+        assert_eq!(now(Superseded).may(Some(Verdict::Stop), &told), Err(Over));
+    }
+}

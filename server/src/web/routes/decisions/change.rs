@@ -1,0 +1,99 @@
+//! What happens to a decision after it has left the room: further entries of the log.
+
+use axum::{extract::State, http::HeaderMap, http::StatusCode};
+use plumbline_shared::{day::Day, limits};
+use serde::Deserialize;
+
+use super::no_such;
+use crate::{
+    clock,
+    log::record::{Change, Says, Status},
+    web::{app::App, body::Json, problem::AppError, target::Path},
+};
+
+/// Another status.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web::routes) struct NewStatus {
+    status: Status,
+    /// Who says so.
+    #[serde(default)]
+    by: String,
+    /// Why.
+    #[serde(default)]
+    reason: String,
+    /// Which decision takes its place, where it is superseded.
+    #[serde(default)]
+    superseded_by: Option<u64>,
+}
+
+/// Those whom a decision concerns have been told.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web::routes) struct NewTold {
+    /// By whom.
+    told_by: String,
+    /// On which day.
+    told_on: String,
+    /// Who says so.
+    #[serde(default)]
+    by: String,
+}
+
+/// `POST /api/decisions/{number}/status`.
+pub(in crate::web::routes) async fn status(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    Json(new): Json<NewStatus>,
+) -> Result<(StatusCode, Json<Change>), AppError> {
+    app.workspace_only(&headers)?;
+    let says = Says::Status {
+        status: new.status,
+        reason: text("reason", &new.reason, limits::PARAGRAPH)?,
+        superseded_by: new.superseded_by,
+    };
+    enter(app, &number, text("by", &new.by, limits::LINE)?, says).await
+}
+
+/// `POST /api/decisions/{number}/told`.
+pub(in crate::web::routes) async fn told(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    Json(new): Json<NewTold>,
+) -> Result<(StatusCode, Json<Change>), AppError> {
+    app.workspace_only(&headers)?;
+    let told_by = text("told_by", &new.told_by, limits::LINE)?;
+    if told_by.is_empty() {
+        return Err(AppError::unprocessable("Say in `told_by` who has told those whom it concerns."));
+    }
+    let told_on = Day::parse(&new.told_on)
+        .ok_or_else(|| AppError::unprocessable("`told_on` is a day, for instance 2026-11-20."))?;
+    let says = Says::Told { told_by, told_on: told_on.to_string() };
+    enter(app, &number, text("by", &new.by, limits::LINE)?, says).await
+}
+
+async fn enter(
+    app: App,
+    number: &str,
+    by: String,
+    says: Says,
+) -> Result<(StatusCode, Json<Change>), AppError> {
+    let number: u64 = number.parse().map_err(|_| no_such())?;
+    // In a task of its own: a caller who goes away must not leave it half done.
+    let entering = tokio::spawn(async move {
+        app.node.decisions().change(app.node.store(), number, &by, says, clock::now()).await
+    });
+    let change = entering.await.map_err(AppError::fault)??;
+    Ok((StatusCode::CREATED, Json(change)))
+}
+
+/// A text as it stands in the log for good.
+fn text(name: &str, text: &str, most: usize) -> Result<String, AppError> {
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(AppError::unprocessable(format!("`{name}` takes {most} characters at most.")));
+    }
+    Ok(text.to_owned())
+}
