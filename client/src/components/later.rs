@@ -37,38 +37,45 @@ fn later(part: Box<dyn Fn() -> Coming>) -> AnyView {
     let stands = RwSignal::new(Stands::Coming);
     let made = StoredValue::new_local(None::<AnyView>);
     let part = StoredValue::new_local(part);
+    // What comes belongs to this place, also where a press asks for it again: a press belongs to nobody.
+    let owner = Owner::current().unwrap_or_default();
     let fetch = move || {
-        let coming = part.with_value(|part| part());
-        spawn_local_scoped_with_cancellation(async move {
-            match coming.await {
-                Ok(view) => {
-                    made.set_value(Some(view));
-                    stands.set(Stands::Here);
+        let coming = owner.with(|| part.with_value(|part| part()));
+        owner.with(|| {
+            spawn_local_scoped_with_cancellation(async move {
+                match coming.await {
+                    Ok(view) => {
+                        made.set_value(Some(view));
+                        stands.set(Stands::Here);
+                    }
+                    // What went wrong is on the browser's console.
+                    Err(_) => stands.set(Stands::Failed),
                 }
-                // What went wrong is on the browser's console.
-                Err(_) => stands.set(Stands::Failed),
-            }
+            });
         });
     };
     fetch();
-    let again = move || {
-        stands.set(Stands::Coming);
-        fetch();
-    };
     changing(move || match stands.get() {
         Stands::Coming => {
             view! { <p class="part-coming" role="status">{text().general.part_coming}</p> }.into_any()
         }
         Stands::Here => made.try_update_value(Option::take).flatten().into_any(),
-        Stands::Failed => view! {
-            <div class="part-failed" role="alert" data-testid="part-failed">
-                <p>{text().general.part_failed}</p>
-                <button type="button" class="button" data-testid="part-again" on:click=move |_| again()>
-                    {text().general.retry}
-                </button>
-            </div>
+        Stands::Failed => {
+            let fetch = fetch.clone();
+            let again = move |_| {
+                stands.set(Stands::Coming);
+                fetch();
+            };
+            view! {
+                <div class="part-failed" role="alert" data-testid="part-failed">
+                    <p>{text().general.part_failed}</p>
+                    <button type="button" class="button" data-testid="part-again" on:click=again>
+                        {text().general.retry}
+                    </button>
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
     })
     .into_any()
 }
