@@ -418,6 +418,7 @@ impl Desk {
     /// Shifts the selected cards within their pile: those that lie with the lead, if it is one of them, else those that
     /// lie with the first. Says where they are then, or why they stay.
     pub(crate) fn shift(self, by: Shift) {
+        self.live.show_now();
         let board = self.live.board;
         let mut selected = self.selected.get_untracked();
         let lead = self.lead.get_untracked();

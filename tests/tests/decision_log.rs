@@ -20,11 +20,13 @@ async fn what_a_close_decides_is_in_the_log_once_after_every_crash() {
     let mut chance = Chance::new(seed);
     let mut stage = Stage::with_projects(20).await;
     let (mut expected, mut closes) = (0, 0);
+    // Machines differ: the moments are looked for where some closes are carried out and some are not.
+    let mut reach = 24;
     for round in 0..rounds {
         decide(&stage, round).await;
         let close = command(&stage, "close").await;
         // Somewhere between the request and long after its answer.
-        let wait = Duration::from_millis(chance.below(25) as u64);
+        let wait = Duration::from_millis(chance.below(reach) as u64);
         let (api, path) = (stage.api(), format!("/api/sessions/{}/commands", stage.session.id));
         let token = stage.session.facilitator_token.clone();
         let closing = tokio::spawn(async move {
@@ -39,6 +41,7 @@ async fn what_a_close_decides_is_in_the_log_once_after_every_crash() {
         stage.server.restart().await;
         let closed = board(&stage).await["session"]["closed"] == json!(true);
         assert!(closed || !told, "round {round}: who is told that it is closed finds it closed");
+        reach = if closed { (reach / 2).max(1) } else { (reach * 2).min(2_000) };
         if closed {
             closes += 1;
             // Every round decides all projects anew.

@@ -163,6 +163,14 @@ impl Live {
         }
     }
 
+    /// Shows the board as it is by now, without waiting for the next frame, where what is about to be done builds on it:
+    /// two presses of a key may come between two frames.
+    pub(crate) fn show_now(self) {
+        if self.with(|inner| inner.showing) == Some(true) {
+            self.show();
+        }
+    }
+
     fn show(self) {
         let board = self.with(|inner| {
             inner.showing = false;
