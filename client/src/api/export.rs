@@ -9,18 +9,46 @@ use web_sys::{Blob, HtmlAnchorElement, Response, Url};
 use super::{Body, Problem, ask};
 use crate::text::text;
 
-/// The endings of the files there are, and what people call them.
-pub(crate) const EXPORTS: [(&str, &str); 4] =
-    [("md", "Markdown"), ("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON")];
+/// A file that the decisions can be taken along as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Export {
+    /// What it is known by in the page.
+    pub(crate) key: &'static str,
+    /// How its address ends.
+    pub(crate) ending: &'static str,
+    /// What people call it.
+    pub(crate) name: &'static str,
+}
+
+const fn file(key: &'static str, ending: &'static str, name: &'static str) -> Export {
+    Export { key, ending, name }
+}
+
+/// The files there are, those first that most people can open.
+pub(crate) const EXPORTS: [Export; 8] = [
+    file("office", "html?for=office", "Page for the office"),
+    file("everyone", "html?for=everyone", "Page for everyone"),
+    file("ics", "ics", "Calendar"),
+    file("xlsx", "xlsx", "XLSX"),
+    file("csv", "csv", "CSV"),
+    file("md", "md", "Markdown"),
+    file("zip", "zip", "ZIP of Markdown"),
+    file("json", "json", "JSON"),
+];
 
 /// How long the browser may take to begin with a file that it was handed.
 const HANDED: std::time::Duration = std::time::Duration::from_mins(1);
 
-/// Fetches the decisions as a file with this ending, and hands it to the browser to keep. A link cannot do that: it
+/// Fetches the decisions as that file, and hands it to the browser to keep. A link cannot do that: it
 /// would have to carry the token in its address.
-pub(crate) async fn export(session: SessionId, token: &str, ending: &str) -> Result<(), Problem> {
+pub(crate) async fn export(
+    session: SessionId,
+    token: &str,
+    Export { ending, .. }: Export,
+) -> Result<(), Problem> {
     let path = format!("/api/sessions/{session}/export/decisions.{ending}");
-    fetch(&path, token, &format!("decisions.{ending}")).await
+    let (extension, _) = ending.split_once('?').unwrap_or((ending, ""));
+    fetch(&path, token, &format!("decisions.{extension}")).await
 }
 
 /// Hands the session's agenda to the browser to keep: a template, to be used again.

@@ -177,11 +177,11 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
         leave();
         dialog.set(Some(which));
     };
-    let export = move |ending: &'static str| {
+    let export = move |file: api::Export| {
         leave();
         let (notices, token) = (live.notices(), live.token());
         spawn_local(async move {
-            if let Err(problem) = api::export(live.id, &token, ending).await {
+            if let Err(problem) = api::export(live.id, &token, file).await {
                 notices.show(Tone::Warning, problem.says);
             }
         });
@@ -250,15 +250,15 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     <div class="menu-export" role="group" aria-labelledby="menu-export" data-testid="menu-export">
                         <span id="menu-export">{words.export}</span>
                         {api::EXPORTS
-                            .map(|(ending, name)| {
+                            .map(|file| {
                                 view! {
                                     <button
                                         type="button"
                                         class="button small"
-                                        data-testid=format!("export-{ending}")
-                                        on:click=move |_| export(ending)
+                                        data-testid=format!("export-{}", file.key)
+                                        on:click=move |_| export(file)
                                     >
-                                        {name}
+                                        {file.name}
                                     </button>
                                 }
                             })

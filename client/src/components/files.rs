@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use plumbline_shared::ids::SessionId;
 
 use crate::{
-    api,
+    api::{self, Export},
     notices::{Notices, Tone},
 };
 
@@ -20,10 +20,10 @@ pub(crate) fn Files(
     label: &'static str,
 ) -> impl IntoView {
     let notices = Notices::used();
-    let export = move |ending: &'static str| {
+    let export = move |file: Export| {
         let token = token.run(());
         spawn_local(async move {
-            if let Err(problem) = api::export(session, &token, ending).await {
+            if let Err(problem) = api::export(session, &token, file).await {
                 notices.show(Tone::Warning, problem.says);
             }
         });
@@ -31,15 +31,15 @@ pub(crate) fn Files(
     view! {
         <div class="actions" role="group" aria-label=label>
             {api::EXPORTS
-                .map(|(ending, name)| {
+                .map(|file| {
                     view! {
                         <button
                             type="button"
                             class="button small"
-                            data-testid=format!("take-{ending}")
-                            on:click=move |_| export(ending)
+                            data-testid=format!("take-{}", file.key)
+                            on:click=move |_| export(file)
                         >
-                            {name}
+                            {file.name}
                         </button>
                     }
                 })
