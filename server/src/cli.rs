@@ -15,6 +15,8 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use ipnet::IpNet;
 use tokio::net::TcpListener;
+use tracing::Level;
+use tracing_subscriber::{filter::filter_fn, prelude::*};
 
 use crate::{
     server::{Options, Server},
@@ -105,7 +107,11 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("PLUMBLINE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::registry()
+        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(filter)
+        .with(filter_fn(|metadata| is_discreet(metadata.target(), *metadata.level())))
+        .init();
     let done = match cli.command {
         Command::Serve(serve) => block_on(serve.run()),
         Command::Simulate(simulate) => block_on(simulate.run()),
@@ -123,6 +129,12 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }
+}
+
+/// Whether what is said under `target` may stand in a log. The crates that carry frames print all of each at TRACE,
+/// answers and tokens among them: that is nobody's, however much somebody wants to know.
+fn is_discreet(target: &str, level: Level) -> bool {
+    level < Level::TRACE || !["tungstenite", "tokio_tungstenite"].iter().any(|name| target.starts_with(name))
 }
 
 /// The last word of a program that fails is for the person who started it.

@@ -155,8 +155,14 @@ async fn seen_by_others(answers: usize) -> BTreeMap<&'static str, Vec<(u8, usize
     for (who, witness) in &others {
         assert!(!witness.holds(WORD), "the {who} has got an answer");
     }
-    assert!(!contains(stage.server.log().as_bytes(), WORD), "the server's log has an answer");
-    assert!(stage.server.log().contains("TRACE"), "it says everything that it can");
+    let log = stage.server.log();
+    for (what, secret) in [("an answer", WORD), ("a token", &people[0].token), ("a token", &facilitator)] {
+        // As text, and as frames are printed.
+        let in_hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!contains(log.as_bytes(), secret), "the server's log has {what}");
+        assert!(!contains(log.as_bytes(), &in_hex), "the server's log has {what}, in hexadecimal digits");
+    }
+    assert!(log.contains("TRACE"), "it says everything that it can");
     others.iter_mut().map(|(who, witness)| (*who, witness.came())).collect()
 }
 
