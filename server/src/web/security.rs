@@ -45,7 +45,12 @@ pub fn content_security_policy() -> &'static str {
 /// A layer (`axum::middleware::from_fn(security::headers)`) that adds the fields to every answer; one that a route
 /// has set itself stays as it is.
 pub async fn headers(request: Request, next: Next) -> Response {
+    let is_data = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
+    if is_data {
+        // Boards, tokens and decisions have no place in a cache, be it the browser's on a shared computer.
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
     for (name, value) in FIELDS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -70,6 +75,25 @@ mod tests {
         assert!(directives.contains(&"frame-src 'self'") && directives.contains(&"frame-ancestors 'self'"));
         let older = FIELDS.into_iter().find(|(name, _)| *name == header::X_FRAME_OPTIONS);
         assert_eq!(older.map(|(_, value)| value), Some("SAMEORIGIN"));
+    }
+
+    #[tokio::test]
+    async fn data_stay_out_of_caches_and_the_page_says_itself_how_long_it_may_be_kept() {
+        use tower::ServiceExt as _;
+        let own = |_: Request| async { [(header::CACHE_CONTROL, "max-age=60")] };
+        let app = axum::Router::new()
+            .route("/api/board", axum::routing::get(|| async { "{}" }))
+            .route("/api/kept", axum::routing::get(own))
+            .route("/page", axum::routing::get(|| async { "" }))
+            .layer(axum::middleware::from_fn(headers));
+        let kept = async |path: &str| {
+            let request = Request::builder().uri(path).body(axum::body::Body::empty()).unwrap();
+            let response = app.clone().oneshot(request).await.unwrap();
+            response.headers().get(header::CACHE_CONTROL).map(|value| value.to_str().unwrap().to_owned())
+        };
+        assert_eq!(kept("/api/board").await.as_deref(), Some("no-store"));
+        assert_eq!(kept("/api/kept").await.as_deref(), Some("max-age=60"), "what a route has set stays");
+        assert_eq!(kept("/page").await, None);
     }
 
     #[test]
