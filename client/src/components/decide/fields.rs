@@ -190,6 +190,9 @@ fn DayField(
     says: Signal<String>,
 ) -> impl IntoView {
     let words = &text().decide.form;
+    // Told only when the day itself is another: a property that is written again, with what it has, empties a day that is
+    // half typed, and every field of the decision would write it.
+    let says = memo(move |_| says.get());
     let changed = move |event: web_sys::Event| {
         let day = event_target_value(&event);
         // While a year is typed, each of its digits makes a day: of the year 2, 20 and 202.
@@ -211,7 +214,7 @@ fn DayField(
             data-testid=test
             aria-label=label
             max="9999-12-31"
-            prop:value=says
+            prop:value=move || says.get()
             on:change=changed
             on:blur=left
         />
