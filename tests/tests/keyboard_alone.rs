@@ -179,26 +179,13 @@ impl Room {
             write(fay, &field, text).await;
             fay.press(&["Tab"]).await;
         }
-        complete(fay, fields).await;
+        wait::until("nothing is missing", async || {
+            let lacks = fay.text("decision-lacks").await;
+            wait::holds(lacks.contains("Nothing is missing"), || lacks.clone())
+        })
+        .await;
         focus_is_seen(fay, "in the form of a decision").await;
     }
-}
-
-/// Waits until nothing is missing of a decision. A day whose typing the page has broken into is typed once more, as a
-/// person would.
-async fn complete(fay: &Page, fields: &[(&str, &str)]) {
-    wait::until("nothing is missing", async || {
-        let lacks = fay.text("decision-lacks").await;
-        if !lacks.contains("Nothing is missing") {
-            let days = fields.iter().filter(|(_, text)| text.bytes().all(|byte| byte.is_ascii_digit()));
-            for (field, text) in days {
-                write(fay, &format!("decision-{field}"), text).await;
-                fay.press(&["Tab"]).await;
-            }
-        }
-        wait::holds(lacks.contains("Nothing is missing"), || lacks.clone())
-    })
-    .await;
 }
 
 /// A day so many days from now, as it is typed in Britain.
@@ -424,7 +411,7 @@ async fn the_whole_session_is_driven_and_answered_by_keyboard_alone() {
                 write(fay, &format!("decision-{field}"), text).await;
                 fay.press(&["Tab"]).await;
             }
-            complete(fay, &stop).await;
+            says(fay, "decision-lacks", "Nothing is missing").await;
         } else {
             room.decide("w", &wait_for).await;
         }
