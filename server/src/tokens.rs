@@ -30,10 +30,15 @@ pub enum TokenKind {
     Observer,
     /// The workspace key: `pw_`.
     Workspace,
+    /// Whoever asks for new work: `pi_`.
+    Intake,
+    /// Whoever has asked, and looks what became of it: `pq_`.
+    Request,
 }
 
 impl TokenKind {
-    const ALL: [Self; 4] = [Self::Facilitator, Self::Participant, Self::Observer, Self::Workspace];
+    const ALL: [Self; 6] =
+        [Self::Facilitator, Self::Participant, Self::Observer, Self::Workspace, Self::Intake, Self::Request];
 
     /// What a token of this kind begins with.
     pub const fn prefix(self) -> &'static str {
@@ -42,6 +47,8 @@ impl TokenKind {
             Self::Participant => "pp_",
             Self::Observer => "po_",
             Self::Workspace => "pw_",
+            Self::Intake => "pi_",
+            Self::Request => "pq_",
         }
     }
 }
@@ -59,6 +66,17 @@ impl Token {
         let mut bytes = [0; TOKEN_BYTES];
         getrandom::fill(&mut bytes).expect("the system gives random numbers");
         Self(format!("{}{}", kind.prefix(), BASE64URL_NOPAD.encode(&bytes)))
+    }
+
+    /// A token that whoever holds `key` can make again, with a salt that stands on the server alone: neither of the two
+    /// tells anything of it, and it tells nothing of the key.
+    pub fn derived(kind: TokenKind, key: &Self, salt: &Salt) -> Self {
+        let hash = Sha256::new()
+            .chain_update(kind.prefix())
+            .chain_update(salt.0)
+            .chain_update(key.0.as_bytes())
+            .finalize();
+        Self(format!("{}{}", kind.prefix(), BASE64URL_NOPAD.encode(&hash)))
     }
 
     /// Takes a text as a token. Any text of [`SHORTEST_TOKEN`] to [`LONGEST_TOKEN`] letters, digits, `-` and `_` is
@@ -104,6 +122,29 @@ impl fmt::Debug for Token {
 )]
 pub struct NotAToken;
 
+/// What a derived token comes from beside the key: 256 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Salt(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
+
+impl Salt {
+    /// A new one from the system's random numbers.
+    ///
+    /// # Panics
+    /// If the system has no random numbers to give; nothing could be safe then.
+    pub fn fresh() -> Self {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).expect("the system gives random numbers");
+        Self(bytes)
+    }
+}
+
+impl fmt::Debug for Salt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Salt(…)")
+    }
+}
+
 /// The SHA-256 of a token's text: all that the server keeps. Compared in constant time.
 #[derive(Clone, Copy, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(transparent)]
@@ -141,6 +182,18 @@ mod tests {
             assert_ne!(one.reveal(), other.reveal());
             assert_ne!(one.hash(), other.hash());
         }
+    }
+
+    #[test]
+    fn a_derived_token_is_made_again_with_the_same_key_and_salt_and_with_no_other() {
+        let (key, salt) = (Token::fresh(TokenKind::Workspace), Salt::fresh());
+        let derived = Token::derived(TokenKind::Intake, &key, &salt);
+        assert_eq!(derived.kind(), Some(TokenKind::Intake));
+        assert_eq!(Token::parse(derived.reveal()).unwrap().hash(), derived.hash());
+        assert_eq!(Token::derived(TokenKind::Intake, &key, &salt).hash(), derived.hash());
+        assert_ne!(Token::derived(TokenKind::Intake, &key, &Salt::fresh()).hash(), derived.hash());
+        let other = Token::fresh(TokenKind::Workspace);
+        assert_ne!(Token::derived(TokenKind::Intake, &other, &salt).hash(), derived.hash());
     }
 
     #[test]

@@ -73,3 +73,15 @@ pub const TEXT: usize = 20_000;
 pub const LIST: usize = 64;
 /// An order key, in bytes. A key grows by a byte for some two hundred insertions at one place.
 pub const ORDER: usize = 256;
+/// Requests for new work that wait at the same time.
+pub const REQUESTS_WAITING: usize = 500;
+/// Requests for new work that a workspace keeps, whatever became of them.
+pub const REQUESTS: usize = 5_000;
+/// Requests for new work from one address, a minute, sustained.
+pub const REQUESTS_PER_MINUTE: u32 = 2;
+/// Requests for new work from one address in a burst: an office is one address.
+pub const REQUEST_BURST: u32 = 30;
+/// What a request is for, or why it is declined, in characters.
+pub const REQUEST_TEXT: usize = 2_000;
+/// Requests for new work that a session takes at once.
+pub const REQUESTS_TAKEN: usize = 200;

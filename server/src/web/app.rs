@@ -1,7 +1,7 @@
 //! What every route has at hand.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     ops::Deref,
     sync::{
         Arc, OnceLock,
@@ -18,7 +18,7 @@ use plumbline_shared::{
 use tokio::sync::Semaphore;
 
 use super::{
-    admission::{Paces, Penalties, WrongCodes},
+    admission::{self, Paces, Penalties, WrongCodes},
     conversations::Conversations,
     credentials,
     problem::AppError,
@@ -47,6 +47,10 @@ pub struct Parts {
     pub penalties: Penalties<(SessionId, [u8; 32])>,
     /// How fast who has joined calls: by session and token.
     pub paces: Paces<(SessionId, [u8; 32])>,
+    /// How fast requests for new work come, by address.
+    pub requests: Paces<IpAddr>,
+    /// How fast the form for them is asked for, by address.
+    pub forms: Paces<IpAddr>,
     /// The sockets that are open.
     pub conversations: Conversations,
     /// Whether the server is stopping.
@@ -89,6 +93,8 @@ impl App {
             wrong_codes: WrongCodes::default(),
             penalties: Penalties::default(),
             paces: Paces::default(),
+            requests: Paces::of(admission::REQUESTS),
+            forms: Paces::default(),
             conversations: Conversations::default(),
             stopping: AtomicBool::new(false),
             own: OnceLock::new(),

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use plumbline_shared::ids::SessionId;
 
+use super::intake::{Door, Says, Wanted};
 use crate::{
     session::{codec, entry::Origin},
     tokens::TokenHash,
@@ -70,6 +71,40 @@ pub(super) enum Body {
         /// Its id.
         #[cbor(n(0), with = "codec::id")]
         session: SessionId,
+    },
+    /// The way in for requests was set.
+    #[n(10)]
+    IntakeSet {
+        /// As it is from now on.
+        #[n(0)]
+        door: Door,
+    },
+    /// Somebody asks for new work.
+    #[n(11)]
+    Requested {
+        /// The hash of the token that opens its status, by which it is known when it comes a second time.
+        #[n(0)]
+        token: TokenHash,
+        /// What is asked for.
+        #[n(1)]
+        wanted: Box<Wanted>,
+    },
+    /// What becomes of a request.
+    #[n(12)]
+    Said {
+        /// Its number.
+        #[n(0)]
+        number: u64,
+        /// What is said of it.
+        #[n(1)]
+        says: Says,
+    },
+    /// A request was erased.
+    #[n(13)]
+    RequestErased {
+        /// Its number.
+        #[n(0)]
+        number: u64,
     },
 }
 

@@ -2,6 +2,7 @@
 //! like a session's, folded the same way.
 
 mod entry;
+pub mod intake;
 mod state;
 
 use std::{
@@ -40,6 +41,28 @@ struct Pen {
     last: Position,
     /// Sessions that were struck and whose title and code may still stand in the log.
     owes: BTreeSet<SessionId>,
+    /// Requests that were erased and that may still stand in the log.
+    owes_requests: BTreeSet<u64>,
+}
+
+impl Pen {
+    /// Notes what an entry leaves to be erased.
+    fn note(&mut self, body: &Body) {
+        match body {
+            Body::Struck { session } => {
+                self.owes.insert(*session);
+            }
+            Body::RequestErased { number } => {
+                self.owes_requests.insert(*number);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether anything is left to be erased.
+    fn owes_any(&self) -> bool {
+        !self.owes.is_empty() || !self.owes_requests.is_empty()
+    }
 }
 
 /// Why the workspace cannot be used.
@@ -67,32 +90,28 @@ impl Workspace {
             Some((at, bytes)) => (State::restore(&bytes)?, at),
             None => (State::default(), Position::ZERO),
         };
-        let mut owes = BTreeSet::new();
+        let mut pen = Pen { sequence: 0, last: after, owes: BTreeSet::new(), owes_requests: BTreeSet::new() };
         loop {
             let page = store.read(&LogId::workspace(), after, 4_096).await?;
             let Some(last) = page.last() else { break };
             after = last.position;
             for stored in &page {
                 let entry = Entry::from_bytes(&stored.bytes)?;
-                if let Body::Struck { session } = entry.body {
-                    owes.insert(session);
-                }
+                pen.note(&entry.body);
                 state.apply(stored.position, &entry);
             }
         }
-        let workspace = Self {
-            origin: Origin(Uuid::now_v7()),
-            state: RwLock::new(state),
-            pen: Mutex::new(Pen { sequence: 0, last: after, owes }),
-        };
+        pen.last = after;
+        let workspace =
+            Self { origin: Origin(Uuid::now_v7()), state: RwLock::new(state), pen: Mutex::new(pen) };
         {
             let mut pen = workspace.pen.lock().await;
             // Somebody was in the middle of it when the last process ended. What is in the way, a backup that reads or a
             // full disk, is no reason to keep everybody from their sessions: it is owed on, and can be asked for again.
-            if !pen.owes.is_empty()
+            if pen.owes_any()
                 && let Err(error) = workspace.forget(store, &mut pen).await
             {
-                tracing::error!(%error, "an erasure could not be finished: delete the session again");
+                tracing::error!(%error, "an erasure could not be finished: delete the session, or the request, again");
             }
         }
         let made = match given {
@@ -169,7 +188,7 @@ impl Workspace {
             self.append(store, Body::Struck { session }).await?;
         }
         let mut pen = self.pen.lock().await;
-        if !pen.owes.is_empty() { self.forget(store, &mut pen).await } else { Ok(()) }
+        if pen.owes_any() { self.forget(store, &mut pen).await } else { Ok(()) }
     }
 
     /// Whether this session was struck and something of it is left: an erasure that failed and is to be asked for again.
@@ -182,6 +201,7 @@ impl Workspace {
         let bytes = self.read().snapshot();
         store.begin_anew(&LogId::workspace(), pen.last, bytes).await?;
         pen.owes.clear();
+        pen.owes_requests.clear();
         Ok(())
     }
 
@@ -225,9 +245,7 @@ impl Workspace {
         let positions = store.append(&LogId::workspace(), vec![entry.to_bytes()]).await?;
         if let Some(position) = positions.first() {
             pen.last = *position;
-            if let Body::Struck { session } = entry.body {
-                pen.owes.insert(session);
-            }
+            pen.note(&entry.body);
             self.state.write().unwrap_or_else(PoisonError::into_inner).apply(*position, &entry);
         }
         Ok(())

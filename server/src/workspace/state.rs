@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use minicbor::{Decode, Encode};
 use plumbline_shared::ids::SessionId;
 
-use super::entry::{Body, Entry, EntryError, FORMAT};
+use super::{
+    entry::{Body, Entry, EntryError, FORMAT},
+    intake::Intake,
+};
 use crate::{
     session::{codec, entry::Origin},
     store::Position,
@@ -42,6 +45,7 @@ pub(super) struct State {
     sessions: BTreeMap<SessionId, Record>,
     codes: BTreeMap<String, SessionId>,
     seen: BTreeMap<Origin, u64>,
+    intake: Intake,
 }
 
 /// The state as it stands in a snapshot; codes are those of the records.
@@ -53,6 +57,8 @@ struct Whole {
     sessions: Vec<Record>,
     #[n(2)]
     seen: BTreeMap<Origin, u64>,
+    #[n(5)]
+    intake: Option<Intake>,
 }
 
 impl State {
@@ -62,6 +68,7 @@ impl State {
             key: self.key,
             sessions: self.sessions.values().cloned().collect(),
             seen: self.seen.clone(),
+            intake: Some(self.intake.clone()),
         };
         let mut bytes = vec![FORMAT];
         minicbor::encode(&whole, &mut bytes).expect("writing to memory does not fail");
@@ -80,6 +87,7 @@ impl State {
             codes: whole.sessions.iter().map(|record| (record.code.clone(), record.session)).collect(),
             sessions: whole.sessions.into_iter().map(|record| (record.session, record)).collect(),
             seen: whole.seen,
+            intake: whole.intake.unwrap_or_default().restored(),
         })
     }
 
@@ -115,7 +123,15 @@ impl State {
                     self.codes.remove(&record.code);
                 }
             }
+            Body::IntakeSet { door } => self.intake.set(door),
+            Body::Requested { token, wanted } => self.intake.ask(*token, wanted, position.at),
+            Body::Said { number, says } => self.intake.say(*number, says, position.at),
+            Body::RequestErased { number } => self.intake.erase(*number),
         }
+    }
+
+    pub(super) fn intake(&self) -> &Intake {
+        &self.intake
     }
 
     pub(super) fn has_key(&self) -> bool {
@@ -148,9 +164,33 @@ impl State {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use plumbline_shared::ids::ProjectId;
     use uuid::Uuid;
 
     use super::*;
+    use crate::{
+        tokens::Salt,
+        workspace::intake::{Door, Says, Wanted},
+    };
+
+    #[test]
+    fn a_state_of_before_there_was_intake_reads() {
+        /// What an earlier release wrote.
+        #[derive(Encode)]
+        struct Before {
+            #[n(0)]
+            key: Option<TokenHash>,
+            #[n(1)]
+            sessions: Vec<Record>,
+            #[n(2)]
+            seen: BTreeMap<Origin, u64>,
+        }
+        let before = Before { key: Some(TokenHash([7; 32])), sessions: Vec::new(), seen: BTreeMap::new() };
+        let mut bytes = vec![FORMAT];
+        minicbor::encode(&before, &mut bytes).unwrap();
+        let state = State::restore(&bytes).unwrap();
+        assert!(state.admits(&TokenHash([7; 32])) && state.intake() == &Intake::default());
+    }
 
     #[test]
     fn a_state_comes_back_as_it_was() {
@@ -167,12 +207,22 @@ mod tests {
                 template: Some("frame".into()),
             },
             Body::Coded { session, code: "AAAA0000".into() },
+            Body::IntakeSet {
+                door: Door { salt: Salt([3; 32]), link: TokenHash([4; 32]), open: true, names: true },
+            },
+            Body::Requested {
+                token: TokenHash([5; 32]),
+                wanted: Box::new(Wanted { name: "Depot".into(), cost: Some(-1), ..Wanted::default() }),
+            },
+            Body::Said { number: 1, says: Says::Taken { session, project: ProjectId(Uuid::from_u128(6)) } },
+            Body::Said { number: 1, says: Says::Declined { by: "Ana".into(), reason: "No.".into() } },
         ];
         for (sequence, body) in (1..).zip(said) {
             state.apply(Position { at: 9, n: sequence }, &Entry { origin, sequence, body });
         }
         let again = State::restore(&state.snapshot()).unwrap();
         assert_eq!(again, state);
+        assert_eq!(again.intake().by_token(&TokenHash([5; 32])).map(|request| request.number), Some(1));
         assert_eq!((again.by_code("AAAA0000"), again.by_code("K7Q4M2XD")), (Some(session), None));
         assert!(matches!(State::restore(&[9, 0x80]), Err(EntryError::Format)));
     }

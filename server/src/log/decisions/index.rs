@@ -117,9 +117,9 @@ pub(super) struct Index {
     is_read: bool,
     head: Hash,
     /// The last close of each session of which there are records.
-    closes: BTreeMap<SessionId, Position>,
+    pub(super) closes: BTreeMap<SessionId, Position>,
     /// The last record of each project of each session.
-    latest: BTreeMap<(SessionId, ProjectId), u64>,
+    pub(super) latest: BTreeMap<(SessionId, ProjectId), u64>,
 }
 
 impl Index {

@@ -5,6 +5,7 @@
 
 mod book;
 mod index;
+mod outcome;
 mod search;
 #[cfg(test)]
 mod tampered;
@@ -19,6 +20,7 @@ use tokio::sync::Mutex;
 
 pub use book::{Book, Decided};
 pub use index::{DAYS, Listed};
+pub use outcome::Sought;
 pub use search::Search;
 pub use verify::{Chain, Fault, Verified, verify};
 

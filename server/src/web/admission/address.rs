@@ -21,6 +21,14 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
+impl ClientAddress {
+    /// The part of it that one customer has: by this, calls are counted.
+    #[must_use]
+    pub fn network(self) -> IpAddr {
+        network(self.0)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = AppError;
 

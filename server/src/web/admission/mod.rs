@@ -9,7 +9,7 @@ mod wrong_codes;
 
 pub use address::{ClientAddress, TrustedProxies, note_address};
 pub use origin::{NotAnOrigin, Origin, Origins, refuse_other_sites};
-pub use paces::Paces;
+pub use paces::{Paces, REQUESTS};
 pub use penalty::Penalties;
 pub use rate::{Bucket, Rate, UPDATES};
 pub use wrong_codes::WrongCodes;

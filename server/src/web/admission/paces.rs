@@ -1,4 +1,4 @@
-//! How fast one caller may make entries of a session's log over HTTP.
+//! How fast one caller may make entries of a log over HTTP.
 
 use std::{
     collections::HashMap,
@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use plumbline_shared::limits::{CALL_BURST, CALLS_PER_SECOND};
+use plumbline_shared::limits::{CALL_BURST, CALLS_PER_SECOND, REQUEST_BURST, REQUESTS_PER_MINUTE};
 
 use super::rate::{Bucket, Rate};
 use crate::web::problem::AppError;
@@ -15,19 +15,31 @@ use crate::web::problem::AppError;
 /// The calls with one token.
 const CALLS: Rate = Rate::per_second(CALLS_PER_SECOND, CALL_BURST);
 
+/// Requests for new work from one address.
+pub const REQUESTS: Rate = Rate::per_minute(REQUESTS_PER_MINUTE, REQUEST_BURST);
+
 /// How many callers are remembered before those are forgotten who have rested. More than this may call at once only
 /// where so many have joined.
 const SWEEP_AT: usize = 4_096;
 
-/// How much of their pace callers have used. `K` names one token of one session.
+/// How much of their pace callers have used. `K` names one of them: a token of one session, an address.
 #[derive(Debug)]
 pub struct Paces<K> {
+    rate: Rate,
     callers: Mutex<HashMap<K, Bucket>>,
 }
 
 impl<K> Default for Paces<K> {
     fn default() -> Self {
-        Self { callers: Mutex::default() }
+        Self::of(CALLS)
+    }
+}
+
+impl<K> Paces<K> {
+    /// At this rate.
+    #[must_use]
+    pub fn of(rate: Rate) -> Self {
+        Self { rate, callers: Mutex::default() }
     }
 }
 
@@ -42,7 +54,7 @@ impl<K: Eq + Hash> Paces<K> {
         if callers.len() >= SWEEP_AT && !callers.contains_key(&who) {
             callers.retain(|_, bucket| !bucket.is_empty(now));
         }
-        callers.entry(who).or_default().take(CALLS, now).map_err(AppError::too_fast)
+        callers.entry(who).or_default().take(self.rate, now).map_err(AppError::too_fast)
     }
 }
 

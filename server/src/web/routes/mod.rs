@@ -10,6 +10,7 @@ mod join;
 mod links;
 mod onward;
 mod portfolio;
+mod requests;
 mod sessions;
 mod sponsors;
 #[cfg(test)]
@@ -77,6 +78,14 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/decisions/{number}/status", post(decisions::status))
         .route("/api/decisions/{number}/told", post(decisions::told))
         .route("/api/decisions/export/{file}", get(decisions::export))
+        .route("/api/intake", get(requests::door).post(requests::set_door))
+        .route("/api/intake/form", get(requests::form))
+        .route("/api/intake/requests", post(requests::ask))
+        .route("/api/intake/status", get(requests::status))
+        .route("/api/requests", get(requests::list))
+        .route("/api/requests/{number}", get(requests::show).delete(requests::erase))
+        .route("/api/requests/{number}/answer", post(requests::answer))
+        .route("/api/sessions/{id}/requests", get(requests::offered).post(requests::take))
         .route("/api/join", post(join::join))
         .layer(once)
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));

@@ -14,7 +14,7 @@ use plumbline_shared::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{onward, portfolio};
+use super::{onward, portfolio, requests};
 use crate::{
     agenda,
     codes::JoinCode,
@@ -109,13 +109,18 @@ pub(super) async fn create(
         agenda::find(id).ok_or_else(unknown)
     });
     let steps = template.transpose()?.map(agenda::Template::rows).unwrap_or_default();
+    let mut earlier = None;
     let brings = match wish.from {
         Some(_) if wish.sample => {
             return Err(AppError::unprocessable(
                 "A session begins with the sample, or goes on from another: not both.",
             ));
         }
-        Some(from) => Brings::Onward(Box::new(app.session(from)?.ask(crate::session::Session::board).await?)),
+        Some(from) => {
+            let board = Box::new(app.session(from)?.ask(crate::session::Session::board).await?);
+            earlier = Some((from, board.clone()));
+            Brings::Onward(board)
+        }
         None if wish.sample => Brings::Sample,
         None => Brings::Nothing,
     };
@@ -128,6 +133,9 @@ pub(super) async fn create(
         brings,
     };
     let created = found(&app, &app.base(&headers), founding).await?;
+    if let Some((from, board)) = earlier {
+        requests::onward(&app, from, &board, created.id).await?;
+    }
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 

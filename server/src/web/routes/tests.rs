@@ -3,6 +3,7 @@
 
 mod agenda;
 mod decisions;
+mod requests;
 mod sponsors;
 
 use std::net::SocketAddr;
@@ -166,6 +167,8 @@ async fn an_id_that_is_none_is_that_of_no_session() {
         (Method::POST, "/pillars"),
         (Method::GET, "/agenda"),
         (Method::POST, "/agenda"),
+        (Method::GET, "/requests"),
+        (Method::POST, "/requests"),
         (Method::POST, "/commands"),
         (Method::POST, "/link"),
         (Method::POST, "/rotate"),
