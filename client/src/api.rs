@@ -2,13 +2,15 @@
 
 mod agenda;
 mod bring;
+mod decisions;
 mod export;
 mod run;
 mod watch;
 
 pub(crate) use agenda::{SponsorRow, bring_agenda, sponsors, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
-pub(crate) use export::{EXPORTS, Export, export, export_agenda};
+pub(crate) use decisions::{Listed, ListedPage, Overview, Verified, decisions, overview, verify};
+pub(crate) use export::{EXPORTS, Export, Exported, export, export_agenda};
 pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};
 pub(crate) use watch::{Begun, demonstrate, go_on, rehearse};
 

@@ -43,6 +43,7 @@ fn App() -> impl IntoView {
             Route::Wall(session) => view! { <Later part=move || parts::wall(session) /> }.into_any(),
             Route::Watch(session) => view! { <Later part=move || parts::watched(session) /> }.into_any(),
             Route::Print(session) => view! { <Later part=move || parts::print(session) /> }.into_any(),
+            Route::Log(asked) => view! { <Later part=move || parts::log(asked.clone()) /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}
         <Notes />

@@ -6,6 +6,11 @@
 //! Everything that a test needs to find has a `data-testid`, and these stay:
 //!
 //! - workspace: `new-session`, `sessions-loading`, `session`, `session-erase`, `on-this-device`; `erase-title`, `erase-submit`
+//! - the workspace's pages: `ways`, `forget-key`; the decision log: `log-loading`, `log-list`, `log-due-list`, `log-empty`, `log-again`,
+//!   `log-more`, `decision-line` with `data-number`, `log-search`, `log-fold`, `log-clear`, `log-` with `verdict`, `status`, `due`,
+//!   `owner`, `pillar`, `session`, `holds`, `untold`; `log-chip-` with `over`, `soon`, `untold`; `log-files`, `take-` with a file's
+//!   ending; `log-tampered`, `log-chain` with `data-state` (`whole`, `tampered`), `log-head`, `log-noted`, `log-noted-look`,
+//!   `log-noted-says` with `data-state` (`malformed`, `coming`, `there`, `missing`, `failed`)
 //! - watching: `watch-begin`, `watch-problem`, `watch`, `watch-now`, `watch-choice` with `watch-phone` (`-console`, `-wall`),
 //!   `frame-phone` (`-console`, `-wall`), `watch-over`, `watch-summary`, `watch-back`, `watch-gone`; `menu-rehearse`, `rehearse`
 //! - going on: `go-on`
@@ -86,7 +91,7 @@
 
 #![cfg_attr(
     not(target_arch = "wasm32"),
-    allow(dead_code, reason = "natively, only what needs no browser is tested")
+    allow(dead_code, unused_imports, reason = "natively, only what needs no browser is tested")
 )]
 #![allow(unreachable_pub, reason = "what Leptos makes of a component is `pub` wherever the component is")]
 
@@ -94,6 +99,7 @@ mod agenda;
 mod ballot;
 mod code;
 mod paging;
+mod record;
 mod route;
 mod shape;
 mod shift;

@@ -75,7 +75,7 @@ impl Router {
             return;
         };
         let ours = window().location().origin().is_ok_and(|origin| origin == link.origin());
-        let route = Route::parse(&link.pathname());
+        let route = Route::parse(&(link.pathname() + &link.search()));
         if !ours || !link.target().is_empty() || link.has_attribute("download") || route == Route::Unknown {
             return;
         }
@@ -103,7 +103,18 @@ pub(crate) fn beside(route: &Route) -> String {
 }
 
 fn here() -> Route {
-    Route::parse(&window().location().pathname().unwrap_or_default())
+    Route::parse(&own_path())
+}
+
+/// The path of the address, with what stands behind its question mark.
+fn own_path() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// Writes into the address what the page shows now, so that it can be linked to and found again; the page stays as it is.
+pub(crate) fn says_now(route: &Route) {
+    push(&route.path(), true);
 }
 
 fn push(path: &str, instead: bool) {
@@ -124,7 +135,7 @@ pub(crate) fn take_secret() -> Option<Secret> {
     if matches!(secret, Secret::Only(_)) {
         return Some(secret);
     }
-    push(&location.pathname().unwrap_or_default(), true);
+    push(&own_path(), true);
     Some(secret)
 }
 

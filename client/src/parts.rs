@@ -5,6 +5,7 @@
 //!   Fetched ahead once the board is on the screen, so that it is there when the facilitator goes on, with or without a
 //!   connection.
 //! - `prepare`: what facilitators do before and beside a session. Fetched ahead for whoever drives.
+//! - `record`: what a workspace keeps beyond its sessions: the decision log.
 //! - `beside`: what has a screen or a sheet of its own: the wall, and what is printed.
 //!
 //! The more names there are, the more modules: what two of them use and the first module does not is one of its own.
@@ -95,6 +96,12 @@ pub(crate) fn workspace() -> Part {
 #[wasm_split(prepare, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn new_session() -> Part {
     Ok(view! { <pages::NewSessionPage /> }.into_any())
+}
+
+/// The decision log, and what of it is looked for.
+#[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn log(asked: String) -> Part {
+    Ok(view! { <pages::LogPage asked=asked /> }.into_any())
 }
 
 /// A session on the projector.

@@ -19,13 +19,16 @@ pub(crate) enum Route {
     Print(SessionId),
     /// A session that is only shown: console, phone and wall beside each other.
     Watch(SessionId),
+    /// The decision log, and what of it is looked for: what stands behind the question mark, without it.
+    Log(String),
     /// No page of ours.
     Unknown,
 }
 
 impl Route {
-    /// The page at `path`.
+    /// The page at `path`, which may have something behind a question mark.
     pub(crate) fn parse(path: &str) -> Self {
+        let (path, asked) = path.split_once('?').unwrap_or((path, ""));
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Workspace,
@@ -36,6 +39,7 @@ impl Route {
             ["s", id, "print"] => id.parse().map_or(Self::Unknown, Self::Print),
             ["watch", id] => id.parse().map_or(Self::Unknown, Self::Watch),
             ["wall", id] => id.parse().map_or(Self::Unknown, Self::Wall),
+            ["log"] => Self::Log(asked.to_owned()),
             _ => Self::Unknown,
         }
     }
@@ -51,6 +55,8 @@ impl Route {
             Self::Wall(id) => format!("/wall/{id}"),
             Self::Print(id) => format!("/s/{id}/print"),
             Self::Watch(id) => format!("/watch/{id}"),
+            Self::Log(asked) if asked.is_empty() => "/log".to_owned(),
+            Self::Log(asked) => format!("/log?{asked}"),
         }
     }
 }
@@ -106,10 +112,14 @@ mod tests {
             Route::Wall(id),
             Route::Print(id),
             Route::Watch(id),
+            Route::Log(String::new()),
+            Route::Log("q=tram&verdict=stop".to_owned()),
         ] {
             assert_eq!(Route::parse(&route.path()), route);
         }
+        assert_eq!(Route::parse("/join/K7Q4M2XD?from=mail"), Route::Join(Some("K7Q4M2XD".to_owned())));
         assert_eq!(Route::parse("/s/no-id"), Route::Unknown);
+        assert_eq!(Route::parse("/log/first"), Route::Unknown);
         assert_eq!(Route::parse("/elsewhere"), Route::Unknown);
     }
 

@@ -1,9 +1,10 @@
 //! Taking types out of JSON, in little code: what a derived reader of serde costs a page, [`Json`] says.
 
 use plumbline_shared::{
+    day::Day,
     ids::{ParticipantId, SessionId},
     json::Json,
-    words::Role,
+    words::{Role, Verdict},
 };
 
 /// What can be taken out of JSON.
@@ -75,6 +76,18 @@ impl Take for ParticipantId {
 }
 
 impl Take for Role {
+    fn take(json: &Json) -> Option<Self> {
+        json.text().and_then(Self::parse)
+    }
+}
+
+impl Take for Verdict {
+    fn take(json: &Json) -> Option<Self> {
+        json.text().and_then(Self::parse)
+    }
+}
+
+impl Take for Day {
     fn take(json: &Json) -> Option<Self> {
         json.text().and_then(Self::parse)
     }

@@ -39,14 +39,22 @@ pub(crate) const EXPORTS: [Export; 8] = [
 /// How long the browser may take to begin with a file that it was handed.
 const HANDED: std::time::Duration = std::time::Duration::from_mins(1);
 
+/// Whose decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exported {
+    /// Those of a session.
+    Session(SessionId),
+    /// All of the log.
+    Log,
+}
+
 /// Fetches the decisions as that file, and hands it to the browser to keep. A link cannot do that: it
 /// would have to carry the token in its address.
-pub(crate) async fn export(
-    session: SessionId,
-    token: &str,
-    Export { ending, .. }: Export,
-) -> Result<(), Problem> {
-    let path = format!("/api/sessions/{session}/export/decisions.{ending}");
+pub(crate) async fn export(of: Exported, token: &str, Export { ending, .. }: Export) -> Result<(), Problem> {
+    let path = match of {
+        Exported::Session(session) => format!("/api/sessions/{session}/export/decisions.{ending}"),
+        Exported::Log => format!("/api/decisions/export/decisions.{ending}"),
+    };
     let (extension, _) = ending.split_once('?').unwrap_or((ending, ""));
     fetch(&path, token, &format!("decisions.{extension}")).await
 }

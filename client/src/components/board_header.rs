@@ -1,17 +1,16 @@
 //! The head of the board: which session, how others come in, whether all is saved, who is here.
 
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*};
 use plumbline_shared::{messages::Command, words::Role};
 use wasm_bindgen::JsCast;
 
-use super::{Faces, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title, has_agenda};
+use super::{Faces, Files, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title, has_agenda};
 use crate::{
-    api::{self, Invitation},
+    api::{Exported, Invitation},
     code,
     desk::Desk,
     effect::memo,
     navigate::{Router, beside},
-    notices::Tone,
     route::Route,
     storage,
     text::text,
@@ -177,15 +176,6 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
         leave();
         dialog.set(Some(which));
     };
-    let export = move |file: api::Export| {
-        leave();
-        let (notices, token) = (live.notices(), live.token());
-        spawn_local(async move {
-            if let Err(problem) = api::export(live.id, &token, file).await {
-                notices.show(Tone::Warning, problem.says);
-            }
-        });
-    };
     // As many as the faces in the head, for which a phone has no room.
     let here = move || {
         let me = live.me.get().participant;
@@ -249,20 +239,12 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     </button>
                     <div class="menu-export" role="group" aria-labelledby="menu-export" data-testid="menu-export">
                         <span id="menu-export">{words.export}</span>
-                        {api::EXPORTS
-                            .map(|file| {
-                                view! {
-                                    <button
-                                        type="button"
-                                        class="button small"
-                                        data-testid=format!("export-{}", file.key)
-                                        on:click=move |_| export(file)
-                                    >
-                                        {file.name}
-                                    </button>
-                                }
-                            })
-                            .collect_view()}
+                        <Files
+                            of=Exported::Session(live.id)
+                            token=move |()| live.token()
+                            name="export"
+                            pressed=move |()| leave()
+                        />
                     </div>
                 </Show>
                 <Show when=move || wall.get()>

@@ -1,50 +1,52 @@
-//! The files that a session leaves.
+//! The files that a session leaves, or the whole decision log.
 
 use leptos::{prelude::*, task::spawn_local};
-use plumbline_shared::ids::SessionId;
 
 use crate::{
-    api::{self, Export},
+    api::{self, Export, Exported},
     notices::{Notices, Tone},
 };
 
 /// A button for each file.
 #[component]
 pub(crate) fn Files(
-    /// The session.
-    session: SessionId,
-    /// What admits its facilitator.
+    /// Of what.
+    of: Exported,
+    /// What admits to it.
     #[prop(into)]
     token: Callback<(), String>,
-    /// What the buttons are for.
-    label: &'static str,
+    /// How the names begin by which tests know the buttons.
+    #[prop(default = "take")]
+    name: &'static str,
+    /// What happens first when one is pressed.
+    #[prop(optional, into)]
+    pressed: Option<Callback<()>>,
 ) -> impl IntoView {
     let notices = Notices::used();
     let export = move |file: Export| {
+        if let Some(pressed) = pressed {
+            pressed.run(());
+        }
         let token = token.run(());
         spawn_local(async move {
-            if let Err(problem) = api::export(session, &token, file).await {
+            if let Err(problem) = api::export(of, &token, file).await {
                 notices.show(Tone::Warning, problem.says);
             }
         });
     };
-    view! {
-        <div class="actions" role="group" aria-label=label>
-            {api::EXPORTS
-                .map(|file| {
-                    view! {
-                        <button
-                            type="button"
-                            class="button small"
-                            data-testid=format!("take-{}", file.key)
-                            on:click=move |_| export(file)
-                        >
-                            {file.name}
-                        </button>
-                    }
-                })
-                .into_iter()
-                .collect_view()}
-        </div>
-    }
+    api::EXPORTS
+        .map(|file| {
+            view! {
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid=format!("{name}-{}", file.key)
+                    on:click=move |_| export(file)
+                >
+                    {file.name}
+                </button>
+            }
+        })
+        .into_iter()
+        .collect_view()
 }

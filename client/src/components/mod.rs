@@ -40,6 +40,7 @@ mod plain_field;
 mod portfolio_check;
 mod portfolio_source;
 mod print;
+mod record;
 mod report;
 mod reveal;
 mod selection_bar;
@@ -56,6 +57,7 @@ mod tray;
 mod wall;
 mod wall_piles;
 mod watch;
+mod workspace_shell;
 
 pub(crate) use add::AddProject;
 pub(crate) use agenda::{
@@ -96,6 +98,7 @@ pub(crate) use plain_field::PlainField;
 pub(crate) use portfolio_check::PortfolioCheck;
 pub(crate) use portfolio_source::{PortfolioChoice, PortfolioSource, Upload};
 pub(crate) use print::{JoinSheet, PaperBallots, PrintedScript};
+pub(crate) use record::{ChainState, DecisionLine, LogFilters, Tampered};
 pub(crate) use report::ImportReport;
 pub(crate) use reveal::{Discussed, EvidenceOf, Lit, QueueBar, RevealView, sorts_together};
 pub(crate) use selection_bar::SelectionBar;
@@ -111,3 +114,4 @@ pub(crate) use tray::Tray;
 pub(crate) use wall::{OnWall, WallNow, WallScene};
 pub(crate) use wall_piles::WallPiles;
 pub(crate) use watch::{Begin, Frames, Play, Rehearse};
+pub(crate) use workspace_shell::{Answer, NotAdmitted, Section, WorkspaceShell};

@@ -11,6 +11,9 @@ pub(crate) fn Shell(
     /// Whether the page is a narrow one: a form, a sentence.
     #[prop(optional)]
     narrow: bool,
+    /// The ways to the other pages of the workspace.
+    #[prop(optional)]
+    ways: Option<AnyView>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -21,6 +24,7 @@ pub(crate) fn Shell(
                     <Mark />
                     <span>{text().general.name}</span>
                 </a>
+                {ways}
                 <ThemeSwitch />
             </header>
             <main id="content" tabindex="-1" class="shell-main" class:narrow=narrow>

@@ -11,7 +11,8 @@ use crate::{
     api::{self, Imported, MadeSession, NewSession, Preview},
     components::{
         About, ChooseTemplate, Field, ImportReport, PillarList, Pillars, PortfolioCheck, PortfolioChoice,
-        PortfolioSource, Rehearse, Said, Share, Shell, Show, TemplateChoice, Upload, pillars_typed,
+        PortfolioSource, Rehearse, Said, Section, Share, Show, TemplateChoice, Upload, WorkspaceShell,
+        pillars_typed,
     },
     effect::{effect, memo},
     navigate::{Router, name_tab},
@@ -58,7 +59,7 @@ pub(crate) fn NewSessionPage() -> impl IntoView {
     };
     let making = Making::new(key);
     view! {
-        <Shell narrow=true>
+        <WorkspaceShell section=Section::Sessions admitted=true narrow=true>
             <div class="making" hidden=move || !matches!(making.stage.get(), Stage::Asking)>
                 <Asked making=making />
             </div>
@@ -80,7 +81,7 @@ pub(crate) fn NewSessionPage() -> impl IntoView {
                 }
                 Stage::Ready(made) => view! { <Ready made=made /> }.into_any(),
             }}
-        </Shell>
+        </WorkspaceShell>
     }
     .into_any()
 }

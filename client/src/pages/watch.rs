@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use plumbline_shared::{ids::SessionId, words::Role};
 
 use crate::{
+    api::Exported,
     components::{Begin, Files, Frames, Mark, Play, Shell, Stand, changing},
     dom,
     effect::memo,
@@ -121,7 +122,9 @@ fn Says(live: Live, console: String, rehearses: Option<SessionId>) -> impl IntoV
             <div class="watch-over" data-testid="watch-over">
                 <h2>{words.over}</h2>
                 <p>{words.over_says}</p>
-                <Files session=live.id token=move |()| token.clone() label=words.files />
+                <div class="actions" role="group" aria-label=words.files>
+                    <Files of=Exported::Session(live.id) token=move |()| token.clone() />
+                </div>
                 <div class="actions">
                     <a class="button small" href=summary target="_blank" rel="noopener" data-testid="watch-summary">
                         {words.summary}

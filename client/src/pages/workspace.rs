@@ -5,7 +5,7 @@ use plumbline_shared::{ids::SessionId, words::Role};
 
 use crate::{
     api::{self, Problem, SessionRow},
-    components::{Begin, Dialog, Empty, EraseSession, GoOn, Icon, Play, Shell, goes_on},
+    components::{Begin, Dialog, Empty, EraseSession, GoOn, Icon, Play, Section, WorkspaceShell, goes_on},
     format,
     navigate::{name_tab, take_secret},
     notices::{Notices, Tone},
@@ -34,8 +34,9 @@ pub(crate) fn WorkspacePage() -> impl IntoView {
     let list = RwSignal::new(List::Loading);
     let load = move || fetch(list, None);
     load();
+    let admitted = Signal::derive(move || list.with(|list| !matches!(list, List::NoKey | List::WrongKey)));
     view! {
-        <Shell>
+        <WorkspaceShell section=Section::Sessions admitted=admitted>
             {move || match list.get() {
                 List::Loading => view! { <Loading /> }.into_any(),
                 List::NoKey => view! { <Arrival /> }.into_any(),
@@ -56,7 +57,7 @@ pub(crate) fn WorkspacePage() -> impl IntoView {
                         .into_any()
                 }
             }}
-        </Shell>
+        </WorkspaceShell>
     }
 }
 

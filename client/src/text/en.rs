@@ -4,6 +4,7 @@ mod agenda;
 mod ballot;
 mod decide;
 mod prepare;
+pub(super) mod record;
 mod reveal;
 mod watch;
 

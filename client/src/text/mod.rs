@@ -9,6 +9,7 @@ pub(crate) mod ballot;
 pub(crate) mod decide;
 mod en;
 pub(crate) mod prepare;
+pub(crate) mod record;
 pub(crate) mod reveal;
 pub(crate) mod watch;
 

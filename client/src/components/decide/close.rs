@@ -16,6 +16,7 @@ use super::{
     shares::Shares,
 };
 use crate::{
+    api::Exported,
     components::{Dialog, Files, OnwardFrom, Show},
     desk::Desk,
     effect::memo,
@@ -331,7 +332,9 @@ fn After(live: Live) -> impl IntoView {
             <h3>{words.closed}</h3>
             <p>{move || if only_shown.get() { text().watch.closed_says } else { words.closed_says }}</p>
             <Show when=move || live.drives()>
-                <Files session=live.id token=move |()| live.token() label=words.take_along />
+                <div class="actions" role="group" aria-label=words.take_along>
+                    <Files of=Exported::Session(live.id) token=move |()| live.token() />
+                </div>
                 <div class="actions">
                     <button type="button" class="button small" data-testid="reopen" on:click=reopen>
                         {words.reopen}

@@ -9,7 +9,10 @@ use plumbline_shared::{
 };
 use serde::Serialize;
 
-use super::search::{Haystack, Search};
+use super::{
+    overview::Overview,
+    search::{Due, Haystack, Search},
+};
 use crate::{
     log::{
         chain::{self, Broken, Content, Hash},
@@ -90,6 +93,11 @@ impl Listed {
     /// Whether it holds: nothing has taken its place, and nobody took it back.
     pub fn holds(&self) -> bool {
         self.verdict.is_some() && self.standing.holds()
+    }
+
+    /// Whether it stops something, and nobody has told those whom it concerns.
+    pub fn is_untold(&self) -> bool {
+        self.holds() && self.verdict == Some(Verdict::Stop) && self.standing.told.is_none()
     }
 
     /// The first day by which something is to be done about it, if it holds.
@@ -254,5 +262,27 @@ impl Index {
         let end = before.and_then(|before| self.at(before)).unwrap_or(self.lines.len());
         let lines = self.lines[..end].iter().rev().filter_map(|(_, line)| line.as_ref());
         lines.filter(|line| search.finds(&line.listed, &line.haystack)).map(|line| &line.listed)
+    }
+
+    /// The decisions that are looked for and by which something is to be done, in the order of their days, from the one
+    /// after `after` on.
+    pub(super) fn due<'i>(&'i self, after: Option<Due>, search: &'i Search) -> Vec<(Due, &'i Listed)> {
+        let dated = self.list(None, search).filter_map(|listed| {
+            let due = Due { day: listed.due()?, number: listed.number };
+            (after.is_none_or(|after| due > after)).then_some((due, listed))
+        });
+        let mut dated: Vec<_> = dated.collect();
+        dated.sort_by_key(|(due, _)| *due);
+        dated
+    }
+
+    /// What there is to look for, and how much of it there is, on that day.
+    pub(super) fn overview(&self, today: Day) -> Overview {
+        let mut overview = Overview::default();
+        for listed in self.list(None, &Search::default()) {
+            overview.add(listed, today);
+        }
+        overview.end();
+        overview
     }
 }

@@ -6,6 +6,7 @@
 mod book;
 mod index;
 mod outcome;
+mod overview;
 mod search;
 #[cfg(test)]
 mod tampered;
@@ -15,13 +16,14 @@ mod verify;
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
-use plumbline_shared::ids::SessionId;
+use plumbline_shared::{day::Day, ids::SessionId};
 use tokio::sync::Mutex;
 
 pub use book::{Book, Decided};
 pub use index::{DAYS, Listed};
 pub use outcome::Sought;
-pub use search::Search;
+pub use overview::{Overview, SessionName, Verdicts};
+pub use search::{Due, NoDue, Search};
 pub use verify::{Chain, Fault, Verified, verify};
 
 use super::{
@@ -207,6 +209,33 @@ impl DecisionLog {
     ) -> Result<Vec<Listed>, LogError> {
         self.catch_up(store).await?;
         Ok(self.read().list(before, search).take(most).cloned().collect())
+    }
+
+    /// The decisions that are looked for and by which something is to be done, in short and in the order of their days,
+    /// from the one after `after` on, each with its place.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn due(
+        &self,
+        store: &dyn Store,
+        search: &Search,
+        after: Option<Due>,
+        most: usize,
+    ) -> Result<Vec<(Due, Listed)>, LogError> {
+        self.catch_up(store).await?;
+        let index = self.read();
+        let due = index.due(after, search).into_iter().take(most);
+        Ok(due.map(|(due, listed)| (due, listed.clone())).collect())
+    }
+
+    /// What there is to look for, and how much of it there is, on that day.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn overview(&self, store: &dyn Store, today: Day) -> Result<Overview, LogError> {
+        self.catch_up(store).await?;
+        Ok(self.read().overview(today))
     }
 
     /// A decision by its number, with what has been entered about it since and, the oldest first, all decisions about the

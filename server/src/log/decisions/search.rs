@@ -1,5 +1,7 @@
 //! Looking for decisions.
 
+use std::{fmt, str::FromStr};
+
 use plumbline_shared::{day::Day, ids::SessionId, words::Verdict};
 
 use super::Listed;
@@ -24,6 +26,37 @@ pub struct Search {
     pub due: Option<Day>,
     /// Only what holds.
     pub holds: bool,
+    /// Only stops that hold and of which those whom they concern have not been told.
+    pub untold: bool,
+}
+
+/// A decision's place among those by which something is to be done: the day, and among those of one day its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    /// The first day by which something is to be done.
+    pub day: Day,
+    /// The decision's number.
+    pub number: u64,
+}
+
+/// As it stands in the cursor of a list: `2026-11-20:41`.
+impl fmt::Display for Due {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.day, self.number)
+    }
+}
+
+/// This is no [`Due`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoDue;
+
+impl FromStr for Due {
+    type Err = NoDue;
+
+    fn from_str(text: &str) -> Result<Self, NoDue> {
+        let (day, number) = text.split_once(':').ok_or(NoDue)?;
+        Ok(Self { day: Day::parse(day).ok_or(NoDue)?, number: number.parse().map_err(|_| NoDue)? })
+    }
 }
 
 /// What words are looked for in: the names and texts of a decision, in lower case.
@@ -49,6 +82,7 @@ impl Search {
     pub(super) fn finds(&self, listed: &Listed, haystack: &Haystack) -> bool {
         let is = |asked: &str, said: &str| asked.is_empty() || asked.to_lowercase() == said.to_lowercase();
         (!self.holds || listed.holds())
+            && (!self.untold || listed.is_untold())
             && self.verdict.is_none_or(|verdict| listed.verdict == Some(verdict))
             && self.status.is_none_or(|status| listed.standing.status == status)
             && self.session.is_none_or(|session| listed.session_id == session)

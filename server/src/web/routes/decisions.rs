@@ -16,7 +16,7 @@ use crate::{
     clock,
     log::{
         chain::Hash,
-        decisions::{ChangeError, Found, Listed, LogError, Verified, verify},
+        decisions::{ChangeError, Due, Found, Listed, LogError, Overview, Verified, verify},
         export::{Format, Report},
         record::{CHANGE_SCHEMA, Change, SCHEMA, SCHEMA_1, Standing},
     },
@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub(super) use change::{status, told};
-use search::Asked;
+use search::{Asked, Order, Today};
 
 /// A decision of the log.
 #[derive(Serialize)]
@@ -49,7 +49,7 @@ pub(super) struct Shown {
     history: Vec<Listed>,
 }
 
-/// `GET /api/decisions`: in short, the newest first.
+/// `GET /api/decisions`: in short, the newest first or as they are due.
 pub(super) async fn list(
     State(app): State<App>,
     headers: HeaderMap,
@@ -57,10 +57,26 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Paged<Listed>>, AppError> {
     app.workspace_only(&headers)?;
+    let order = asked.order();
     let search = asked.search()?;
-    let before = page.after::<u64>()?;
-    let listed = app.node.decisions().list(app.node.store(), &search, before, page.limit() + 1).await?;
+    let (decisions, store, most) = (app.node.decisions(), app.node.store(), page.limit() + 1);
+    if order == Order::Due {
+        let due = decisions.due(store, &search, page.after::<Due>()?, most).await?;
+        let Paged { items, next } = page.of(due, |(due, _)| *due);
+        return Ok(Json(Paged { items: items.into_iter().map(|(_, listed)| listed).collect(), next }));
+    }
+    let listed = decisions.list(store, &search, page.after::<u64>()?, most).await?;
     Ok(Json(page.of(listed, |line| line.number)))
+}
+
+/// `GET /api/decisions/overview`: what there is to look for, and how much of it there is.
+pub(super) async fn overview(
+    State(app): State<App>,
+    Query(today): Query<Today>,
+    headers: HeaderMap,
+) -> Result<Json<Overview>, AppError> {
+    app.workspace_only(&headers)?;
+    Ok(Json(app.node.decisions().overview(app.node.store(), today.day()?).await?))
 }
 
 fn no_such() -> AppError {

@@ -72,6 +72,7 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/demonstrations", post(demonstrations::watch))
         .route("/api/sessions/{id}/rehearse", post(demonstrations::rehearse))
         .route("/api/decisions", get(decisions::list))
+        .route("/api/decisions/overview", get(decisions::overview))
         .route("/api/decisions/verify", get(decisions::check))
         .route("/api/decisions/schema/{file}", get(decisions::schema))
         .route("/api/decisions/{number}", get(decisions::show))

@@ -4,6 +4,7 @@ use plumbline_shared::{day::Day, ids::SessionId, words::Verdict};
 use serde::Deserialize;
 
 use crate::{
+    clock,
     log::{decisions::Search, record::Status},
     web::problem::AppError,
 };
@@ -25,9 +26,46 @@ pub(in crate::web::routes) struct Asked {
     session: Option<SessionId>,
     due: Option<String>,
     holds: Option<String>,
+    untold: Option<String>,
+    #[serde(default)]
+    order: Order,
+}
+
+/// In which order the decisions come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::web::routes) enum Order {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// Those by which something is to be done, and no others, by their days.
+    Due,
+}
+
+/// What an overview is asked for with.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web::routes) struct Today {
+    today: Option<String>,
+}
+
+impl Today {
+    /// The day that it is where somebody asks; by the clock of Greenwich where they do not say.
+    pub(super) fn day(self) -> Result<Day, AppError> {
+        match self.today.as_deref() {
+            None | Some("") => Ok(Day::of(clock::now())),
+            Some(day) => Day::parse(day)
+                .ok_or_else(|| AppError::malformed("`today` is a day, for instance 2026-11-20.")),
+        }
+    }
 }
 
 impl Asked {
+    /// In which order.
+    pub(super) fn order(&self) -> Order {
+        self.order
+    }
+
     pub(super) fn search(self) -> Result<Search, AppError> {
         let due = match self.due.as_deref() {
             None | Some("") => None,
@@ -43,7 +81,13 @@ impl Asked {
             status: self.status,
             session: self.session,
             due,
-            holds: self.holds.is_some_and(|holds| !matches!(holds.as_str(), "" | "0" | "false")),
+            holds: is_yes(self.holds.as_deref()),
+            untold: is_yes(self.untold.as_deref()),
         })
     }
+}
+
+/// Whether a flag is set: it is there, and does not say no.
+fn is_yes(flag: Option<&str>) -> bool {
+    flag.is_some_and(|flag| !matches!(flag, "" | "0" | "false"))
 }

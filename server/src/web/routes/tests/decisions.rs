@@ -1,6 +1,7 @@
 //! The decision log over HTTP.
 
 use axum::http::{Method, header};
+use plumbline_shared::ids::SessionId;
 use serde_json::{Value, json};
 
 use super::{Calls, KEY, content};
@@ -188,9 +189,65 @@ async fn decisions_are_looked_for() {
     assert_eq!(found("verdict=move&holds=1").await, [3, 1]);
     assert_eq!(found("due=2027-01-31").await, [4, 2]);
     assert_eq!(found("status=reversed").await, [] as [u64; 0]);
+    assert_eq!(found("untold=1").await, [] as [u64; 0], "nothing stops here");
+    assert_eq!(found("untold=0").await, [4, 3, 2, 1]);
     for query in ["due=soon", "verdict=maybe", "colour=red", "session=one"] {
         calls.refused(Method::GET, &format!("/api/decisions?{query}"), KEY, None, 400, "malformed").await;
     }
+}
+
+#[tokio::test]
+async fn what_is_due_comes_in_the_order_of_its_days_a_page_at_a_time() {
+    let calls = Calls::with_decisions(3).await;
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = calls.read(&format!("/api/decisions?order=due&limit=2&cursor={cursor}")).await;
+        for line in page["items"].as_array().unwrap() {
+            let days = line["days"].as_object().unwrap().iter().filter(|(name, _)| *name != "effective");
+            let first = days.map(|(_, day)| day.as_str().unwrap()).min().unwrap().to_owned();
+            seen.push((first, line["number"].as_u64().unwrap()));
+        }
+        match page["next"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => break,
+        }
+    }
+    let mut sorted = seen.clone();
+    sorted.sort();
+    assert_eq!(seen, sorted);
+    assert_eq!(seen.len(), 3, "one of each session names a day: {seen:?}");
+    for cursor in ["MTI", "c29vbjox"] {
+        let path = format!("/api/decisions?order=due&cursor={cursor}");
+        calls.refused(Method::GET, &path, KEY, None, 400, "malformed").await;
+    }
+    calls.refused(Method::GET, "/api/decisions?order=size", KEY, None, 400, "malformed").await;
+}
+
+#[tokio::test]
+async fn the_overview_counts_what_holds_and_names_what_can_be_looked_for() {
+    let calls = Calls::with_decisions(2).await;
+    let change = Some(("application/json", json!({"status": "reversed"}).to_string()));
+    let answer = calls.call(Method::POST, "/api/decisions/2/status", KEY, change).await;
+    assert_eq!(answer.status().as_u16(), 201);
+    let seen = calls.read("/api/decisions/overview?today=2027-02-01").await;
+    assert_eq!((&seen["decisions"], &seen["hold"]), (&json!(4), &json!(3)));
+    assert_eq!(seen["verdicts"], json!({"move": 2, "wait": 1, "stop": 0, "open": 0}));
+    let by = |day: &str| format!("/api/decisions?holds=1&due={day}");
+    let due = calls.read(&by("2027-01-31")).await["items"].as_array().unwrap().len();
+    assert_eq!(seen["over"], json!(due), "those whose day is before that day");
+    let until = calls.read(&by("2027-03-03")).await["items"].as_array().unwrap().len();
+    assert_eq!(seen["soon"], json!(until - due), "those whose day is then or within thirty days");
+    assert_eq!(seen["owners"], json!(["Anna Okafor"]), "who has no owner has no name");
+    let pillars = seen["pillars"].as_array().unwrap();
+    assert!(pillars.contains(&json!("Net zero")), "{pillars:?}");
+    let sessions: Vec<&Value> = seen["sessions"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    assert_eq!(
+        sessions,
+        [&json!(id::<SessionId>(0x61)), &json!(id::<SessionId>(0x60))],
+        "the last one first"
+    );
+    calls.refused(Method::GET, "/api/decisions/overview?today=now", KEY, None, 400, "malformed").await;
+    calls.refused(Method::GET, "/api/decisions/overview", "", None, 401, "not_admitted").await;
 }
 
 #[tokio::test]

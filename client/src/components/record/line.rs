@@ -1,0 +1,80 @@
+//! A decision as a line of a list.
+
+use leptos::prelude::*;
+use plumbline_shared::{day::Day, words::Verdict};
+
+use crate::{
+    api::Listed,
+    format,
+    record::{DayName, due},
+    text::record::record,
+};
+
+/// A decision in short: what, about what, who answers for it, what is due, and where it stands.
+#[component]
+pub(crate) fn DecisionLine(
+    /// The decision.
+    decision: Listed,
+    /// The day that it is.
+    today: Day,
+) -> impl IntoView {
+    let words = &record().log;
+    let holds = decision.verdict.is_some() && decision.status.holds();
+    let due = due(&decision.days.0).filter(|_| holds);
+    let status = match decision.superseded_by {
+        Some(number) => (words.superseded_by)(number),
+        None => (words.status)(decision.status).to_owned(),
+    };
+    let untold = holds && decision.verdict == Some(Verdict::Stop) && decision.told.is_none();
+    let owner = if decision.owner.is_empty() { words.no_owner.to_owned() } else { decision.owner };
+    let warnings = [
+        untold.then(|| words.not_told.to_owned()),
+        (holds && decision.against).then(|| words.against.to_owned()),
+        (holds && !decision.missing.is_empty()).then(|| (words.lacks)(decision.missing.len())),
+    ];
+    let warnings: Vec<String> = warnings.into_iter().flatten().collect();
+    view! {
+        <li
+            class="log-line"
+            class:over=!holds
+            data-testid="decision-line"
+            data-number=decision.number.to_string()
+            data-verdict=decision.verdict.map(Verdict::as_str)
+        >
+            <span class="log-verdict">{(words.verdict)(decision.verdict)}</span>
+            <span class="log-project">{decision.project}</span>
+            <span class="log-facts">
+                <span class="log-owner">{owner}</span>
+                {format!(" · {} · {}", decision.session, (words.decided)(&decided(&decision.decided_on)))}
+            </span>
+            {(!warnings.is_empty())
+                .then(|| view! { <span class="log-warnings">{warnings.join(" · ")}</span> })}
+            <span class="log-due">{due.map(|due| view! { <DueDay due=due today=today /> })}</span>
+            <span class="log-status" data-status=decision.status.as_str()>
+                {status}
+            </span>
+        </li>
+    }
+}
+
+/// What is due, and how far that is.
+#[component]
+fn DueDay(due: (DayName, Day), today: Day) -> impl IntoView {
+    let words = &record().log;
+    let (name, day) = due;
+    let left = day.0 - today.0;
+    view! {
+        <span class="log-day" class:late={left < 0} class:soon={(0..=7).contains(&left)}>
+            <b>{(words.day)(name)}</b>
+            " "
+            {format::calendar_day(day)}
+            <span class="log-left">{(words.in_days)(left)}</span>
+        </span>
+    }
+}
+
+/// The day of a time of the log's, as people here write it.
+pub(crate) fn decided(stamp: &str) -> String {
+    let day = stamp.get(..10).and_then(Day::parse);
+    day.map_or_else(|| stamp.to_owned(), format::calendar_day)
+}
