@@ -13,6 +13,7 @@ use crate::{
 /// What one answer is about: a project or a pillar by its id, a statement of the step (`s1`, `s2`, …), or the
 /// `session` as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Item(String);
 
 impl Item {
@@ -97,16 +98,18 @@ impl<'de> Deserialize<'de> for Item {
 
 /// Where a claim can be checked: who claims it says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Which claim.
     pub claim: Claim,
-    /// Where it stands, in at most [`limits::SOURCE`] characters.
+    /// Where it stands, in at most 200 characters.
     pub text: String,
 }
 
 /// What one answer says, by the kind of question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Answer {
     /// Placement: a pillar's id, `off`, or `unknown` (*I don't know it*).
@@ -135,11 +138,12 @@ pub enum Answer {
     /// A number of the scale.
     Scale {
         /// 0 to 5.
+        #[cfg_attr(feature = "openapi", schema(maximum = 5))]
         scale: u8,
     },
     /// In one's own words.
     Text {
-        /// At most [`limits::ANSWER`] characters.
+        /// At most 500 characters.
         text: String,
     },
 }

@@ -18,6 +18,7 @@ use crate::{
 
 /// Everything that stands on a board.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Board {
     /// Where the session stands.
     pub session: SessionInfo,
@@ -45,6 +46,7 @@ pub struct Board {
 
 /// Where the session stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionInfo {
     /// Its title.
     pub title: String,
@@ -89,6 +91,7 @@ pub struct SessionInfo {
 
 /// One step of the agenda.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Step {
     /// Its id.
     pub id: StepId,
@@ -101,7 +104,7 @@ pub struct Step {
     pub question: Option<Question>,
     /// The time planned for it.
     pub minutes: u32,
-    /// What it brings along: see [`crate::agenda`].
+    /// What it brings along: names and texts.
     #[serde(default)]
     pub options: Vec<(String, String)>,
     /// Its order key.
@@ -119,6 +122,7 @@ impl Step {
 
 /// Somebody who has joined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Their name.
     pub name: String,
@@ -132,6 +136,7 @@ pub struct Person {
 
 /// One line of the strategy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pillar {
     /// Its id.
     pub id: PillarId,
@@ -155,6 +160,7 @@ pub struct Pillar {
 
 /// One active initiative.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Project {
     /// Its name.
     pub name: String,
@@ -180,6 +186,7 @@ pub struct Project {
 
 /// A pile of cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Pile {
     /// Not placed yet.
@@ -204,6 +211,7 @@ impl Pile {
 
 /// Where a project has been placed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Placement {
     /// A pillar's id, or `off`.
     pub pile: String,
@@ -213,6 +221,7 @@ pub struct Placement {
 
 /// The flags of a project: nobody's in particular.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Flags {
     /// How many people ask.
     pub count: u32,
@@ -222,6 +231,7 @@ pub struct Flags {
 
 /// A note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Note {
     /// The project or pillar that it is about.
     pub about: String,
@@ -233,6 +243,7 @@ pub struct Note {
 
 /// What has been decided of a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Decision {
     /// The verdict.
     pub verdict: Option<Verdict>,

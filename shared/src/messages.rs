@@ -15,6 +15,7 @@ pub const PROTOCOL: u32 = 1;
 /// What a facilitator saw when they pressed a button. A command that saw another step or round changes nothing,
 /// so that two facilitators pressing *next* at once go one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Seen {
     /// The current step.
     pub step: StepId,
@@ -24,6 +25,7 @@ pub struct Seen {
 
 /// What a facilitator does, and what everybody may: the same JSON over the socket and over HTTP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// Goes to another step of the agenda.
@@ -87,6 +89,7 @@ pub enum Command {
         sponsor: String,
         /// Who that is; none: nobody in the room.
         #[serde(deserialize_with = "Option::deserialize")]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
         participant: Option<ParticipantId>,
     },
     /// Enters the paper ballot of somebody without a device.
@@ -110,6 +113,7 @@ pub enum Command {
         claim: Claim,
         /// Whether it stands; none takes the word back.
         #[serde(deserialize_with = "Option::deserialize")]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
         stands: Option<bool>,
     },
     /// One answer of the own ballot.
@@ -122,6 +126,7 @@ pub enum Command {
         item: Item,
         /// What it says; none takes the answer back, and has to be said.
         #[serde(deserialize_with = "Option::deserialize")]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
         value: Option<Answer>,
     },
     /// I have finished, or not yet.
@@ -144,8 +149,9 @@ pub enum Command {
     Dissent {
         /// With the decision on a project, or with the session as a whole.
         about: Item,
-        /// Why, in at most [`crate::limits::DISSENT`] characters; none takes it back, and has to be said.
+        /// Why, in at most 1,000 characters; none takes it back, and has to be said.
         #[serde(deserialize_with = "Option::deserialize")]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
         text: Option<String>,
     },
     /// Signs in public, by name.
@@ -154,6 +160,7 @@ pub enum Command {
         about: Item,
         /// How; none takes the signature back.
         #[serde(deserialize_with = "Option::deserialize")]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
         stance: Option<Stance>,
         /// The reservation, or why not.
         #[serde(default)]
@@ -242,8 +249,9 @@ pub enum Command {
     Flag {
         /// Of which project.
         project: ProjectId,
-        /// Why, in at most [`crate::limits::REASON`] characters; none takes the own flag back, and has to be said.
+        /// Why, in at most 500 characters; none takes the own flag back, and has to be said.
         #[serde(deserialize_with = "Option::deserialize")]
+        #[cfg_attr(feature = "openapi", schema(required = true))]
         reason: Option<String>,
     },
 }
@@ -304,6 +312,7 @@ pub struct OwnFlag {
 
 /// An answer as its author sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnAnswer {
     /// What it is about.
@@ -343,6 +352,7 @@ pub struct OwnBallot {
 
 /// A message from a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClientMessage {
     /// Unique in the session: by it the message can be repeated safely.
     pub id: MessageId,

@@ -24,6 +24,7 @@ pub const DISSENT: &str = "dissent";
 
 /// Everything that a step came to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StepResults {
     /// Its rounds, by their number.
     pub rounds: BTreeMap<u32, Round>,
@@ -37,6 +38,7 @@ pub struct StepResults {
 
 /// One round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Round {
     /// What it asks.
     pub question: Question,
@@ -60,6 +62,7 @@ pub struct Round {
 
 /// What a round came to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tally {
     /// How many could answer.
     pub eligible: u32,
@@ -73,6 +76,7 @@ pub struct Tally {
 
 /// What a round came to for one item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemTally {
     /// How many could answer; who sat out is not among them.
     pub eligible: u32,
@@ -102,8 +106,50 @@ pub enum Counts {
     Text(Vec<String>),
 }
 
+/// [`Counts`] for the description of the API: the derive does not see that two fields without names are an array.
+#[cfg(feature = "openapi")]
+mod described {
+    use super::{Claim, ClaimCounts, Counts, DotCounts, PileCounts, ScaleCounts, VerdictCounts};
+    use utoipa::{
+        PartialSchema, ToSchema,
+        openapi::{RefOr, Schema},
+    };
+
+    /// Counts, by the kind of question.
+    #[derive(ToSchema)]
+    #[schema(as = Counts, rename_all = "snake_case")]
+    #[allow(dead_code)]
+    enum Shape {
+        /// On which pile.
+        Placement(PileCounts),
+        /// What it claims, and where what was claimed can be checked.
+        Hobby((ClaimCounts, Vec<(Claim, String)>)),
+        /// Which verdict.
+        Verdict(VerdictCounts),
+        /// How many dots.
+        Dots(DotCounts),
+        /// Which number.
+        Scale(ScaleCounts),
+        /// The texts, in an order that says nothing.
+        Text(Vec<String>),
+    }
+
+    impl PartialSchema for Counts {
+        fn schema() -> RefOr<Schema> {
+            Shape::schema()
+        }
+    }
+
+    impl ToSchema for Counts {
+        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+            Shape::schemas(schemas);
+        }
+    }
+}
+
 /// A claim that has been checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Check {
     /// Of which project.
     pub item: Item,
@@ -117,6 +163,7 @@ pub struct Check {
 
 /// What somebody has signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Signed {
     /// Who.
     pub participant: ParticipantId,
@@ -130,6 +177,7 @@ pub struct Signed {
 
 /// What somebody has said unsigned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Dissent {
     /// About what.
     pub about: Item,

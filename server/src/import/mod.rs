@@ -32,6 +32,7 @@ mod workbook;
 
 pub use error::ImportError;
 pub use map::ColumnMap;
+pub(crate) use pillars::Given as GivenPillars;
 pub use pillars::{ImportedPillar, read_pillars};
 pub use plumbline_shared::words::Origin;
 pub use portfolio::{Column, Field, Format, ImportedProject, Note, Portfolio, Skipped};

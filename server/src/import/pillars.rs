@@ -1,6 +1,7 @@
 //! The pillars of a strategy, from JSON.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::error::ImportError;
 use super::limits;
@@ -78,23 +79,29 @@ fn refused(detail: String) -> ImportError {
     ImportError::Pillars { detail }
 }
 
-#[derive(Deserialize)]
+/// Pillars as they are sent: an array, or an object with one.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Pillars)]
 #[serde(untagged)]
-enum Given {
+pub(crate) enum Given {
     List(Vec<GivenPillar>),
     Wrapped { pillars: Vec<GivenPillar> },
 }
 
-#[derive(Deserialize)]
+/// A pillar as it is sent: its name, or more.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewPillar)]
 #[serde(untagged, expecting = "a pillar is a name, or an object with a name and texts")]
-enum GivenPillar {
+pub(crate) enum GivenPillar {
     Name(String),
     Pillar(Box<GivenFields>),
 }
 
-#[derive(Deserialize, Default)]
+/// What is said of a pillar.
+#[derive(Deserialize, Default, ToSchema)]
+#[schema(as = NewPillarFields)]
 #[serde(deny_unknown_fields)]
-struct GivenFields {
+pub(crate) struct GivenFields {
     name: String,
     #[serde(default)]
     intent: Texts,
@@ -111,9 +118,9 @@ struct GivenFields {
 }
 
 /// A text, several, or none.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, ToSchema)]
 #[serde(untagged)]
-enum Texts {
+pub(crate) enum Texts {
     One(String),
     Many(Vec<String>),
     #[default]
@@ -130,18 +137,20 @@ impl Texts {
     }
 }
 
-#[derive(Deserialize, Default)]
+/// Goals: one, several, or none.
+#[derive(Deserialize, Default, ToSchema)]
 #[serde(untagged)]
-enum Goals {
+pub(crate) enum Goals {
     One(String),
     Many(Vec<Goal>),
     #[default]
     None,
 }
 
-#[derive(Deserialize)]
+/// A goal, perhaps with its measure.
+#[derive(Deserialize, ToSchema)]
 #[serde(untagged)]
-enum Goal {
+pub(crate) enum Goal {
     Text(String),
     Measured {
         goal: String,

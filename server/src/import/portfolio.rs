@@ -1,12 +1,14 @@
 //! What a reading comes to.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Origin;
 
 /// The fields of a project that a column can be read into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PortfolioField)]
 pub enum Field {
     /// The project's name; the one field a project cannot be without.
     Name,
@@ -85,7 +87,7 @@ pub struct Portfolio {
 }
 
 /// One project as read.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
 pub struct ImportedProject {
     /// Its row in the file as a spreadsheet shows it, from 1; in JSON its place in the array, from 1.
     pub row: u32,
@@ -99,20 +101,19 @@ pub struct ImportedProject {
     pub owner: String,
     /// Where it comes from; `None` if the file does not say, or in words that are not known.
     pub origin: Option<Origin>,
-    /// What it costs, in whole units of [`Portfolio::currency`]; can be negative; within
-    /// ±[`COST`](super::limits::COST).
+    /// What it costs, in whole units of the file's currency; can be negative.
     pub cost: Option<i64>,
     /// How many people work on it, rounded to whole ones, a fraction of one counting as one.
     pub people: Option<i64>,
     /// What the organisation calls it by; empty if the file has none.
     pub reference: String,
     /// Every other filled cell as (header, text), in the order of the columns; also the text of a cost, a number
-    /// of people or an origin that says more than was taken from it. At most [`MORE`](super::limits::MORE).
+    /// of people or an origin that says more than was taken from it.
     pub more: Vec<(String, String)>,
 }
 
 /// A row that did not become a project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Skipped {
     /// The row in the file as a spreadsheet shows it, from 1.
     pub row: u32,
@@ -121,11 +122,12 @@ pub struct Skipped {
 }
 
 /// A column of the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PortfolioColumn)]
 pub struct Column {
     /// Its header, made unique; `Column C` where it has none.
     pub header: String,
-    /// What it was read into; `None` if it is kept in [`ImportedProject::more`].
+    /// What it was read into; none if it is kept as it is.
     pub field: Option<Field>,
     /// How many rows have something in it.
     pub filled: u32,
@@ -140,8 +142,9 @@ pub struct Column {
 }
 
 /// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PortfolioFormat)]
 pub enum Format {
     /// Text with columns: CSV, a pasted table.
     #[default]
@@ -164,7 +167,8 @@ impl Format {
 }
 
 /// Something a person should know about the reading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PortfolioNote)]
 pub struct Note {
     /// The row it is about, if it is about one.
     pub row: Option<u32>,

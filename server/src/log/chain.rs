@@ -26,7 +26,8 @@ const HASH: usize = 32;
 const HEAD: usize = 1 + 2 * HASH;
 
 /// The SHA-256 of an entry, written in hexadecimal.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
 pub struct Hash([u8; HASH]);
 
 impl fmt::Display for Hash {

@@ -73,11 +73,15 @@ impl Refusal {
         Denied::ALL.iter().any(|denied| denied.code() == self.code && denied.can_overtake())
     }
 
+    /// The codes of all reasons for which a command may be refused.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        Denied::ALL.iter().map(|denied| denied.code()).chain(OF_COMMANDS)
+    }
+
     /// A reason that was given before, as the state remembers it.
     #[must_use]
     pub fn recalled(code: &str, sentence: &str) -> Self {
-        let denied = Denied::ALL.iter().map(|denied| denied.code());
-        let code = denied.chain(OF_COMMANDS).find(|known| *known == code).unwrap_or("refused");
+        let code = Self::codes().find(|known| *known == code).unwrap_or("refused");
         Self::new(code, sentence.to_owned())
     }
 }

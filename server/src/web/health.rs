@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::body::Json;
 use crate::store::{LogId, Store};
@@ -14,15 +15,17 @@ use crate::store::{LogId, Store};
 /// How long the store may take to answer before the server counts as not ready.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-#[derive(Serialize)]
-struct Readiness {
+/// Whether the server can take work.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Readiness {
     status: &'static str,
     /// Why not, in sentences; empty when ready.
     reasons: Vec<&'static str>,
     saved: Saved,
 }
 
-#[derive(Serialize)]
+/// What *saved* means.
+#[derive(Serialize, ToSchema)]
 struct Saved {
     /// Whether what was acknowledged survives the loss of any process and of power.
     durable: bool,
@@ -30,9 +33,15 @@ struct Saved {
     means: String,
 }
 
+/// That the process lives.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Alive {
+    status: &'static str,
+}
+
 /// The process lives. Nothing is asked of anything else: a server with a full disk is not helped by a restart.
 pub async fn healthz() -> Response {
-    answer(StatusCode::OK, serde_json::json!({ "status": "alive" }))
+    answer(StatusCode::OK, Alive { status: "alive" })
 }
 
 /// The server can take work: it is not stopping, and its store answers.

@@ -8,6 +8,7 @@ use axum::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::problem::AppError;
 
@@ -17,6 +18,17 @@ pub const PAGE: usize = 50;
 /// How many items a page has at most; whoever asks for more gets this many.
 pub const LARGEST_PAGE: usize = 200;
 
+/// What stands behind the question mark for a page.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageAsked {
+    /// What `next` of the page before says; none for the first.
+    cursor: Option<String>,
+    /// How many items at most: 50 if it is not said; more than 200 are given as 200.
+    #[param(minimum = 1, maximum = 4_294_967_295_u32, default = 50)]
+    limit: Option<u32>,
+}
+
 /// Which part of a list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -25,11 +37,12 @@ pub struct Page {
 }
 
 /// One page of a list, as it is answered. `next` is the cursor of the page after it, if there is one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Paged<T> {
     /// The items, in the list's order.
     pub items: Vec<T>,
     /// What to pass as `cursor` to go on; `null` at the end.
+    #[schema(required = true)]
     pub next: Option<String>,
 }
 
@@ -70,15 +83,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        #[derive(Deserialize)]
-        struct Asked {
-            cursor: Option<String>,
-            limit: Option<usize>,
-        }
-        let Query(asked) = Query::<Asked>::try_from_uri(&parts.uri).map_err(|_| {
+        let Query(asked) = Query::<PageAsked>::try_from_uri(&parts.uri).map_err(|_| {
             AppError::malformed("A list is asked for with ?cursor=&limit=, and limit is a whole number.")
         })?;
-        match asked.limit.unwrap_or(PAGE) {
+        match asked.limit.map_or(PAGE, |limit| limit as usize) {
             0 => Err(AppError::malformed("A page has at least one item: ask for a limit of 1 or more.")),
             limit => Ok(Self {
                 cursor: asked.cursor.filter(|text| !text.is_empty()),

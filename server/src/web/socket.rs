@@ -54,7 +54,27 @@ const WORK: Rate = Rate::per_second(1_000_000, 2 * MAX_STEPS);
 /// After how many frames in a row that had to wait for their turn a connection is closed: a minute of them.
 const LONGEST_RUSH: u32 = 3_600;
 
-/// `GET /api/sessions/{id}/sync`.
+/// Upgrades to the session's WebSocket.
+///
+/// It speaks the Yjs protocol as `y-websocket` does: one binary message is one frame, of which the first byte is 0 for sync (step 1,
+/// step 2, update), 1 for awareness, 3 for a query of it, and 100 for a typed message, JSON in a lib0 var-string, to connections
+/// that offered the subprotocol `plumbline.1`. The token goes into the subprotocol (`plumbline.1, token.pp_…`; the server selects
+/// `plumbline.1`), the `Authorization` header, the session's cookie, or, for clients that can do no better, into `?token=`. The
+/// frames, the close codes and what the server does with an update are in `docs/PROTOCOL.md`.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/sync", tag = "Sessions",
+    params(
+        ("id" = SessionId, Path, description = "The session."),
+        ("sec-websocket-protocol" = Option<String>, Header, description = "`plumbline.1, token.…` for typed messages.", example = "plumbline.1, token.pp_…"),
+        ("token" = Option<String>, Query, description = "The token, where nothing better can be done."),
+    ),
+    security(("session_token" = [])),
+    responses(
+        (status = 101, description = "The connection is a WebSocket now."),
+        (status = 403, description = "- `held_off`: the last connection sent what the session cannot take; wait as long as `Retry-After` says."),
+        (status = 426, description = "- `no_upgrade`: the call was none for a WebSocket."),
+    ),
+)]
 pub(super) async fn sync(
     State(app): State<App>,
     session: Result<Path<SessionId>, AppError>,

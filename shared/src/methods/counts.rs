@@ -6,6 +6,7 @@ use crate::ids::PillarId;
 
 /// Placement of one project: how many put it where.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PileCounts {
     /// Answers that it is off strategy.
     pub off: u32,
@@ -19,6 +20,7 @@ pub struct PileCounts {
 /// The four questions about one project: how many ticked each. *Tied to the strategy* is asked only where that is
 /// contested, and is zero elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClaimCounts {
     /// Who answered at all.
     pub answered: u32,
@@ -36,6 +38,7 @@ pub struct ClaimCounts {
 
 /// A verdict on one project: how many chose which.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VerdictCounts {
     /// Answers that it moves.
     pub move_on: u32,
@@ -47,6 +50,7 @@ pub struct VerdictCounts {
 
 /// Dots on one project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DotCounts {
     /// Dots on it.
     pub dots: u32,
@@ -56,6 +60,7 @@ pub struct DotCounts {
 
 /// Answers on a scale.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScaleCounts {
     /// How many gave each value: the index is the value, 0 to 5. On a scale from 1 the first stays zero.
     pub counts: [u32; 6],

@@ -8,6 +8,7 @@ use plumbline_shared::{
     words::Verdict,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     overview::Overview,
@@ -23,7 +24,8 @@ use crate::{
 };
 
 /// A decision in short.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = DecisionListed)]
 pub struct Listed {
     /// Its number in the workspace's log.
     pub number: u64,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use plumbline_shared::{day::Day, ids::SessionId, words::Verdict};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Listed;
 
@@ -14,7 +15,7 @@ const MOST_NAMES: usize = 500;
 const SOON: i32 = 30;
 
 /// What there is to look for, and how much of it there is.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Overview {
     /// How many decisions there are.
     pub decisions: u64,
@@ -35,11 +36,12 @@ pub struct Overview {
     /// The sessions that have decided, the last one first.
     pub sessions: Vec<SessionName>,
     #[serde(skip)]
+    #[schema(ignore)]
     names: Names,
 }
 
 /// How many decisions have which verdict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Verdicts {
     /// Moves.
     pub r#move: u64,
@@ -52,7 +54,7 @@ pub struct Verdicts {
 }
 
 /// A session by its title.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SessionName {
     /// The session.
     pub id: SessionId,

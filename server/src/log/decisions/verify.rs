@@ -1,6 +1,7 @@
 //! Whether the decision log is what was written.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{LogError, PAGE};
 use crate::{
@@ -9,7 +10,8 @@ use crate::{
 };
 
 /// What became of going through the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LogVerified)]
 pub struct Verified {
     /// How many entries there are.
     pub entries: u64,
@@ -22,7 +24,8 @@ pub struct Verified {
 }
 
 /// An entry that is not what was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LogFault)]
 pub struct Fault {
     /// Its number.
     pub number: u64,

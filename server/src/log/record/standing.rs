@@ -2,11 +2,12 @@
 
 use plumbline_shared::words::Verdict;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Change, Record, Says, Status};
 
 /// Where a decision stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Standing {
     /// Its status now.
     pub status: Status,
@@ -17,7 +18,7 @@ pub struct Standing {
 }
 
 /// Who has told those whom a decision concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Told {
     /// Who.
     pub by: String,

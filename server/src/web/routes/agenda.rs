@@ -8,6 +8,7 @@ use axum::{
 use plumbline_shared::{ids::SessionId, words::Role};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     agenda::{self, Template},
@@ -15,6 +16,7 @@ use crate::{
     web::{
         app::{App, Caller},
         body::Json,
+        openapi::schemas,
         page::Paged,
         problem::AppError,
         target::Path,
@@ -22,18 +24,38 @@ use crate::{
 };
 
 /// What an agenda came to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AgendaReport)]
 pub(super) struct Report {
     /// How many steps the session has now.
     imported: usize,
 }
 
-/// `GET /api/templates`: open to everybody, like the page itself. There is nothing of anybody's in them.
+/// Lists the templates of agendas.
+///
+/// Open to everybody, like the page itself: there is nothing of anybody's in them. All are on one page.
+#[utoipa::path(
+    get, path = "/api/templates", tag = "Templates",
+    responses((status = 200, description = "The templates.", body = Paged<schemas::Template>)),
+)]
 pub(super) async fn templates() -> Json<Paged<Value>> {
     Json(Paged { items: agenda::shipped().iter().map(Template::to_json).collect(), next: None })
 }
 
-/// `GET /api/templates/{id}`, and the schema beside them.
+/// Shows one template.
+///
+/// With `schema.json` for an id, the JSON Schema of all. Open to everybody.
+#[utoipa::path(
+    get, path = "/api/templates/{id}", tag = "Templates",
+    params(("id" = String, Path, description = "The id of a template, for instance `align`, or `schema.json`.", example = "align")),
+    responses(
+        (status = 200, description = "The template, or the schema.", content(
+            (schemas::Template = "application/json"),
+            (schemas::Any = "application/schema+json"),
+        )),
+        (status = 404, description = "- `no_such_template`: the answer names those that there are."),
+    ),
+)]
 pub(super) async fn template(Path(id): Path<String>) -> Result<Response, AppError> {
     if id == "schema.json" {
         return Ok(([(header::CONTENT_TYPE, "application/schema+json")], agenda::SCHEMA).into_response());
@@ -44,7 +66,14 @@ pub(super) async fn template(Path(id): Path<String>) -> Result<Response, AppErro
     }
 }
 
-/// `GET /api/sessions/{id}/agenda`: the session's agenda as a template, to be used again.
+/// Gives a session's agenda as a template, to be used again.
+///
+/// For a facilitator of the session. A shortlist that a step has stays behind.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/agenda", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")),
+    security(("workspace_key" = []), ("session_token" = [])),
+    responses((status = 200, description = "The agenda.", body = schemas::Template)),
+)]
 pub(super) async fn take_along(
     State(app): State<App>,
     Path(id): Path<SessionId>,
@@ -62,7 +91,19 @@ pub(super) async fn take_along(
     Ok(Json(Template::of_agenda(&board.session.title, &board.agenda).to_json()))
 }
 
-/// `POST /api/sessions/{id}/agenda`: another agenda, as long as no ballot has been opened.
+/// Gives a session another agenda.
+///
+/// For a facilitator of the session, as long as no ballot has been opened. The session stands at the first step then. A template
+/// that is not as its schema says is refused with the place and what is wrong there.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/agenda", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")),
+    request_body(content = schemas::Template, description = "A template, up to 1 MiB."),
+    security(("session_token" = [])),
+    responses(
+        (status = 200, description = "How many steps the session has now.", body = Report),
+        (status = 409, description = "- `agenda_in_use`: a ballot of this session has been opened.\n- `closed`: the session is closed.\n- `too_many`: the agenda has too many steps."),
+    ),
+)]
 pub(super) async fn import(
     State(app): State<App>,
     Path(id): Path<SessionId>,

@@ -1,6 +1,6 @@
 //! The decision log of the workspace.
 
-mod change;
+pub(super) mod change;
 mod search;
 
 use axum::{
@@ -10,8 +10,12 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 
-use super::exports::{Whom, file};
+use super::exports::{File, FileName, Whom, file};
 use crate::{
     clock,
     log::{
@@ -23,17 +27,18 @@ use crate::{
     web::{
         app::App,
         body::Json,
-        page::{Page, Paged},
+        openapi::schemas,
+        page::{Page, PageAsked, Paged},
         problem::AppError,
         target::{Path, Query},
     },
 };
 
-pub(super) use change::{status, told};
 use search::{Asked, Order, Today};
 
 /// A decision of the log.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = LoggedDecision)]
 pub(super) struct Shown {
     /// The hash of the entry before.
     previous: Hash,
@@ -42,14 +47,22 @@ pub(super) struct Shown {
     /// Where it stands now: `status`, `superseded_by`, `told`.
     #[serde(flatten)]
     standing: Standing,
+    #[schema(value_type = schemas::DecisionRecord)]
     record: Box<RawValue>,
     /// What has been entered about it since.
+    #[schema(value_type = Vec<schemas::Change>)]
     changes: Vec<Change>,
     /// All decisions about the same project in short, this one included, the oldest first.
     history: Vec<Listed>,
 }
 
-/// `GET /api/decisions`: in short, the newest first or as they are due.
+/// Lists the decisions of the workspace in short, the newest first or as they are due.
+///
+/// What is asked for by several options has to hold for all of them. A cursor goes on in the order that it was made for.
+#[utoipa::path(
+    get, path = "/api/decisions", tag = "Decisions", params(PageAsked, Asked), security(("workspace_key" = [])),
+    responses((status = 200, description = "A page of decisions.", body = Paged<Listed>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     headers: HeaderMap,
@@ -69,7 +82,11 @@ pub(super) async fn list(
     Ok(Json(page.of(listed, |line| line.number)))
 }
 
-/// `GET /api/decisions/overview`: what there is to look for, and how much of it there is.
+/// Says what there is to look for among the decisions, and how much of it there is.
+#[utoipa::path(
+    get, path = "/api/decisions/overview", tag = "Decisions", params(Today), security(("workspace_key" = [])),
+    responses((status = 200, description = "Counts and names.", body = Overview)),
+)]
 pub(super) async fn overview(
     State(app): State<App>,
     Query(today): Query<Today>,
@@ -84,7 +101,18 @@ fn no_such() -> AppError {
     AppError::not_found("no_such_decision", detail)
 }
 
-/// `GET /api/decisions/{number}`.
+/// Shows a decision with its evidence, and what became of it.
+///
+/// `record` stands as it was written, byte by byte, so that `hash` can be checked against it.
+#[utoipa::path(
+    get, path = "/api/decisions/{number}", tag = "Decisions",
+    params(("number" = u64, Path, description = "The number of the entry in the workspace's log, from 1.", minimum = 1, maximum = 9007199254740991_i64)),
+    security(("workspace_key" = [])),
+    responses(
+        (status = 200, description = "The decision.", body = Shown),
+        (status = 404, description = "- `no_such_decision`: no entry with this number, or one that is a change."),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     Path(number): Path<String>,
@@ -104,15 +132,45 @@ pub(super) async fn show(
     }))
 }
 
+/// The JSON Schemas of the log by their files' names: the current one of each, and those of each version.
+const SCHEMAS: [(&str, &str); 5] = [
+    ("decision.json", SCHEMA),
+    ("decision-2.json", SCHEMA),
+    ("decision-1.json", SCHEMA_1),
+    ("change.json", CHANGE_SCHEMA),
+    ("change-1.json", CHANGE_SCHEMA),
+];
+
+/// A file's name of [`SCHEMAS`], in the description of the API.
+struct SchemaFile;
+
+impl PartialSchema for SchemaFile {
+    fn schema() -> RefOr<Schema> {
+        let names = SCHEMAS.map(|(name, _)| name);
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for SchemaFile {}
+
 /// What a check of the log is asked for with.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Noted {
     /// The hash of an entry that was noted elsewhere.
+    #[param(pattern = "^[0-9a-fA-F]{64}$")]
     head: Option<String>,
 }
 
-/// `GET /api/decisions/verify`: whether the log is what was written.
+/// Checks whether the decision log is what was written.
+///
+/// Goes through all entries and names the first that was tampered with. A log that was rewritten as a whole holds together: note
+/// the hash of an entry elsewhere, and ask for it by `head`.
+#[utoipa::path(
+    get, path = "/api/decisions/verify", tag = "Decisions", params(Noted), security(("workspace_key" = [])),
+    responses((status = 200, description = "What came of it; a fault is no error of the call.", body = Verified)),
+)]
 pub(super) async fn check(
     State(app): State<App>,
     Query(Noted { head }): Query<Noted>,
@@ -124,21 +182,34 @@ pub(super) async fn check(
     Ok(Json(verify(app.node.store(), noted).await?))
 }
 
-/// `GET /api/decisions/schema/{file}`: open to everybody. There is nothing of anybody's in them.
+/// Gives the JSON Schemas of what stands in the decision log.
+///
+/// Open to everybody: there is nothing of anybody's in them.
+#[utoipa::path(
+    get, path = "/api/decisions/schema/{file}", tag = "Decisions",
+    params(("file" = inline(SchemaFile), Path, description = "Which.")),
+    responses(
+        (status = 200, description = "A JSON Schema, 2020-12.", body = schemas::Any, content_type = "application/schema+json"),
+        (status = 404, description = "- `no_such_schema`: the answer names those that there are."),
+    ),
+)]
 pub(super) async fn schema(Path(file): Path<String>) -> Result<Response, AppError> {
-    let schema = match file.as_str() {
-        "decision.json" | "decision-2.json" => SCHEMA,
-        "decision-1.json" => SCHEMA_1,
-        "change.json" | "change-1.json" => CHANGE_SCHEMA,
-        _ => {
-            let detail = "There is no such schema. There are decision.json, decision-1.json and change.json.";
-            return Err(AppError::not_found("no_such_schema", detail));
-        }
+    let Some((_, schema)) = SCHEMAS.into_iter().find(|(name, _)| *name == file) else {
+        let detail = "There is no such schema. There are decision.json, decision-1.json and change.json.";
+        return Err(AppError::not_found("no_such_schema", detail));
     };
     Ok(([(header::CONTENT_TYPE, "application/schema+json")], schema).into_response())
 }
 
-/// `GET /api/decisions/export/decisions.{md,csv,json,xlsx,html,ics,zip}`.
+/// Gives the whole decision log as a file.
+///
+/// The format is that of the name's ending: Markdown, CSV, JSON, XLSX, a page (HTML), calendar dates (iCalendar), or one Markdown
+/// file for each decision with an index (ZIP).
+#[utoipa::path(
+    get, path = "/api/decisions/export/{file}", tag = "Decisions",
+    params(("file" = inline(FileName), Path, description = "The file's name."), Whom), security(("workspace_key" = [])),
+    responses(File),
+)]
 pub(super) async fn export(
     State(app): State<App>,
     Path(name): Path<String>,

@@ -16,6 +16,7 @@ use plumbline_shared::{
     words::Role,
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::sessions::{Brings, Created, Founding, found};
@@ -50,7 +51,7 @@ const KEPT: Duration = Duration::from_secs(3 * 60 * 60);
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 
 /// A demonstration: what a session is founded with, and the link of somebody who has joined it, to tap along.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Demonstration {
     #[serde(flatten)]
     session: Created,
@@ -58,10 +59,12 @@ pub(super) struct Demonstration {
 }
 
 /// How it is wanted. The body may be left out.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = Pace)]
 struct Wish {
-    /// How many times as fast as usual, 1 to [`FASTEST`].
+    /// How many times as fast as usual.
+    #[schema(minimum = 1, maximum = 20)]
     pace: u32,
 }
 
@@ -91,7 +94,18 @@ impl Wish {
     }
 }
 
-/// `POST /api/demonstrations`: the sample, through all steps.
+/// Begins a session that is only shown, with eleven simulated people.
+///
+/// The sample goes through all steps in about six minutes, or `pace` times as fast. Nothing of it goes to the decision log, and it
+/// is erased after three hours. Three at a time. The body may be left out.
+#[utoipa::path(
+    post, path = "/api/demonstrations", tag = "Sessions", security(("workspace_key" = [])),
+    request_body(content = Option<Wish>, example = json!({ "pace": 2 })),
+    responses(
+        (status = 201, description = "The session, with the link of one more person to tap along.", body = Demonstration),
+        (status = 409, description = "- `too_many`: three are being shown already."),
+    ),
+)]
 pub(super) async fn watch(
     State(app): State<App>,
     headers: HeaderMap,
@@ -117,8 +131,19 @@ pub(super) async fn watch(
     begin(&app, &headers, founding, said, &wish).await
 }
 
-/// `POST /api/sessions/{id}/rehearse`: the portfolio, the pillars and the agenda of a session that is being prepared, with
-/// simulated people.
+/// Rehearses a session with simulated people.
+///
+/// For a facilitator of the session: a demonstration with its portfolio, pillars and agenda. The body may be left out. While there
+/// are no projects or no pillars it is refused.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/rehearse", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")),
+    security(("session_token" = [])),
+    request_body(content = Option<Wish>, example = json!({ "pace": 2 })),
+    responses(
+        (status = 201, description = "The rehearsal, a session of its own.", body = Demonstration),
+        (status = 409, description = "- `too_many`: three are being shown already."),
+    ),
+)]
 pub(super) async fn rehearse(
     State(app): State<App>,
     Path(id): Path<SessionId>,

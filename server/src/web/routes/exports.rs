@@ -1,5 +1,7 @@
 //! What leaves the room.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, header},
@@ -7,6 +9,10 @@ use axum::{
 };
 use plumbline_shared::{ids::SessionId, words::Role};
 use serde::Deserialize;
+use utoipa::{
+    IntoParams, IntoResponses, PartialSchema, ToSchema,
+    openapi::{ContentBuilder, ObjectBuilder, RefOr, ResponseBuilder, Schema, schema::Type},
+};
 
 use crate::{
     clock,
@@ -24,12 +30,50 @@ use crate::{
 };
 
 /// Whom a page is for.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Whom {
-    /// `office` or `everyone`.
+    /// For whom the page (`html`) is: `office`, the chief operating officer's, or `everyone`, without tallies, dissent, and
+    /// stops of which their teams have not been told.
     #[serde(rename = "for")]
+    #[param(pattern = "^(office|everyone)$")]
     whom: Option<String>,
+}
+
+/// The name of a file of decisions, in the description of the API.
+pub(super) struct FileName;
+
+impl PartialSchema for FileName {
+    fn schema() -> RefOr<Schema> {
+        let names = Format::ALL.map(|format| format!("decisions.{}", format.ending()));
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for FileName {}
+
+/// A file of decisions as it is answered, in the description of the API.
+pub(super) struct File;
+
+impl IntoResponses for File {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let mut found = ResponseBuilder::new().description("The file.");
+        for format in Format::ALL {
+            let kind = format.content_type().split(';').next().unwrap_or_default();
+            let schema = match format {
+                Format::Json => Some(Schema::Object(ObjectBuilder::new().schema_type(Type::Object).build())),
+                _ if kind.starts_with("text/") => {
+                    Some(Schema::Object(ObjectBuilder::new().schema_type(Type::String).build()))
+                }
+                _ => None,
+            };
+            found = found.content(kind, ContentBuilder::new().schema(schema).build());
+        }
+        let names = ResponseBuilder::new()
+            .description("- `no_such_export`: the answer names the files that there are.");
+        BTreeMap::from([("200".to_owned(), found.build().into()), ("404".to_owned(), names.build().into())])
+    }
 }
 
 impl Whom {
@@ -41,7 +85,20 @@ impl Whom {
     }
 }
 
-/// `GET /api/sessions/{id}/export/decisions.{md,csv,json,xlsx,html,ics,zip}`.
+/// Gives the decisions of one session as a file.
+///
+/// For a facilitator of the session. The format is that of the name's ending: Markdown, CSV, JSON, XLSX, a page (HTML), calendar
+/// dates (iCalendar), or one Markdown file for each decision with an index (ZIP).
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/export/{file}", tag = "Sessions",
+    params(
+        ("id" = SessionId, Path, description = "The session."),
+        ("file" = inline(FileName), Path, description = "The file's name."),
+        Whom,
+    ),
+    security(("workspace_key" = []), ("session_token" = [])),
+    responses(File),
+)]
 pub(super) async fn export(
     State(app): State<App>,
     Path((id, name)): Path<(SessionId, String)>,

@@ -12,6 +12,7 @@ use plumbline_shared::{
     words::Role,
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// Somebody at the door.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Join {
     code: String,
@@ -31,14 +32,29 @@ pub(super) struct Join {
     function: String,
 }
 
-#[derive(Serialize)]
-struct Admitted {
+/// Somebody who is in.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Admitted {
     session_id: SessionId,
     participant_id: ParticipantId,
     token: String,
 }
 
-/// `POST /api/join`.
+/// Joins a session by its code.
+///
+/// For anybody who has the code. The token is told this once, and set as a cookie of the session's path. Ten wrong codes a minute
+/// from one address are looked up, and no more.
+#[utoipa::path(
+    post, path = "/api/join", tag = "Joining",
+    request_body(content = Join, example = json!({ "code": "K7Q4 M2XD", "name": "Ana", "function": "Finance" })),
+    responses(
+        (status = 200, description = "You are in.", body = Admitted, headers(("set-cookie" = String, description = "The same token, out of the reach of scripts."))),
+        (status = 404, description = "- `wrong_code`: no session has this code.\n- `no_such_session`: it was erased in this moment."),
+        (status = 409, description = "- `session_full`: 2,000 people have joined.\n- `closed`: the session is closed."),
+        (status = 422, description = "- `bad_name`: a name has 1 to 80 characters.\n- `bad_function`: a function has 80 characters at most."),
+        (status = 429, description = "- `too_many_wrong_codes`: wait as long as `Retry-After` says."),
+    ),
+)]
 pub(super) async fn join(
     State(app): State<App>,
     ClientAddress(from): ClientAddress,

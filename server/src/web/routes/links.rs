@@ -15,6 +15,7 @@ use plumbline_shared::{
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::sessions::spaced;
@@ -27,6 +28,7 @@ use crate::{
     web::{
         app::{App, Caller},
         body::{self, Json},
+        openapi::TooFast,
         problem::AppError,
         target::{Path, Query},
     },
@@ -34,7 +36,7 @@ use crate::{
 };
 
 /// For whom a link is, where it is not for whoever asks: somebody who is to come.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Invited {
     name: String,
@@ -43,7 +45,7 @@ pub(super) struct Invited {
     function: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Link {
     url: String,
     participant_id: ParticipantId,
@@ -51,8 +53,22 @@ pub(super) struct Link {
     picture: String,
 }
 
-/// `POST /api/sessions/{id}/link`: carries the same person to another device. With a name and a role, a facilitator
-/// has somebody join who then comes by the link: so a session is handed to another facilitator.
+/// Makes a link: to one's own other device, or for somebody else.
+///
+/// Without a body, the personal link of whoever asks. With a name and a role a facilitator has somebody join who then comes by the
+/// link: so a session is handed over. One token makes 120 commands and links at once and 10 a second.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/link", tag = "Joining", params(("id" = SessionId, Path, description = "The session.")),
+    security(("session_token" = [])),
+    request_body(content = Option<Invited>, example = json!({ "name": "Ana", "role": "facilitator" })),
+    responses(
+        (status = 200, description = "The link.", body = Link),
+        (status = 404, description = "- `no_such_person`: who asks was taken out in this moment."),
+        (status = 409, description = "- `session_full`: 2,000 people have joined.\n- `closed`: the session is closed."),
+        (status = 422, description = "- `bad_name`: a name has 1 to 80 characters.\n- `bad_function`: a function has 80 characters at most."),
+        TooFast,
+    ),
+)]
 pub(super) async fn link(
     State(app): State<App>,
     Path(id): Path<SessionId>,
@@ -94,20 +110,32 @@ fn names_nobody(bytes: &[u8]) -> bool {
 }
 
 /// What is to be replaced: `code`, `facilitator`, `observer`, or a participant's id.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rotate {
     what: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum Rotated {
     Code { code: String, join_url: String },
     Token { token: String, url: String },
 }
 
-/// `POST /api/sessions/{id}/rotate`: the old one is dead at once.
+/// Replaces a code or a link; the old one is dead at once.
+///
+/// For a facilitator of the session. A new facilitators' link is that of whoever asks for it.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/rotate", tag = "Joining", params(("id" = SessionId, Path, description = "The session.")),
+    security(("session_token" = [])),
+    request_body(content = Rotate, example = json!({ "what": "code" })),
+    responses(
+        (status = 200, description = "The new one, told this once.", body = Rotated),
+        (status = 404, description = "- `no_such_person`: nobody of that id is in the session."),
+        (status = 409, description = "- `closed`: the session is closed."),
+    ),
+)]
 pub(super) async fn rotate(
     State(app): State<App>,
     Path(id): Path<SessionId>,
@@ -139,7 +167,7 @@ pub(super) async fn rotate(
     Ok(Json(Rotated::Token { token: token.reveal().to_owned(), url }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Share {
     code: String,
     join_url: String,
@@ -151,7 +179,14 @@ pub(super) struct Share {
     template: Option<String>,
 }
 
-/// `GET /api/sessions/{id}/share`: what others need to join.
+/// Says what others need to join.
+///
+/// For everybody in the session, the wall too, since it invites.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/share", tag = "Joining", params(("id" = SessionId, Path, description = "The session.")),
+    security(("workspace_key" = []), ("session_token" = [])),
+    responses((status = 200, description = "Code and link.", body = Share)),
+)]
 pub(super) async fn share(
     State(app): State<App>,
     Path(id): Path<SessionId>,
@@ -174,7 +209,8 @@ pub(super) async fn share(
 }
 
 /// What a picture of the join link may carry.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Picture {
     /// A test with a phone: pages that come by the picture tell the others so. It stands in the fragment, and means
@@ -182,7 +218,13 @@ pub(super) struct Picture {
     test: Option<Uuid>,
 }
 
-/// `GET /api/sessions/{id}/join.svg`: the join link as a QR code.
+/// Draws the join link as a QR code.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/join.svg", tag = "Joining",
+    params(("id" = SessionId, Path, description = "The session."), Picture),
+    security(("workspace_key" = []), ("session_token" = [])),
+    responses((status = 200, description = "The picture.", body = String, content_type = "image/svg+xml")),
+)]
 pub(super) async fn qr(
     State(app): State<App>,
     Path(id): Path<SessionId>,

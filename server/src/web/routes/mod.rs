@@ -14,7 +14,7 @@ mod requests;
 mod sessions;
 mod sponsors;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::sync::Arc;
 
@@ -26,11 +26,12 @@ use axum::{
     routing::{get, post},
 };
 use plumbline_shared::limits;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     admission::{Origins, TrustedProxies, note_address, refuse_other_sites},
     app::App,
-    assets, body, carry, health, idempotency, problem, security, socket, trace,
+    assets, body, carry, health, idempotency, openapi, problem, security, socket, trace,
 };
 
 /// How the server is reached: what a proxy before it may say, and which pages may call it.
@@ -44,41 +45,42 @@ pub struct Reach {
 
 pub use demonstrations::sweep;
 
-/// All routes.
-pub fn router(app: App, reach: Reach) -> Router {
-    let once = from_fn_with_state(Arc::new(idempotency::Answers::default()), idempotency::once);
-    let imports = Router::new()
-        .route("/api/sessions/{id}/portfolio", post(portfolio::import))
+/// The calls, and what is said of them: each stands in the description because it is a route, and the other way round.
+pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
+    let once = from_fn_with_state(answers, idempotency::once);
+    let imports = OpenApiRouter::default()
+        .routes(routes!(portfolio::import))
         .layer(once.clone())
         .layer(DefaultBodyLimit::max(limits::IMPORT));
     // As large as what a facilitator may write in one go.
-    let agendas = Router::new()
-        .route("/api/sessions/{id}/agenda", post(agenda::import).get(agenda::take_along))
+    let agendas = OpenApiRouter::default()
+        .routes(routes!(agenda::import, agenda::take_along))
         .layer(once.clone())
         .layer(DefaultBodyLimit::max(limits::NEW_CONTENT_FACILITATOR));
-    let calls = Router::new()
-        .route("/api/templates", get(agenda::templates))
-        .route("/api/templates/{id}", get(agenda::template))
-        .route("/api/sessions", post(sessions::create).get(sessions::list))
-        .route("/api/sessions/{id}", get(sessions::show).delete(sessions::erase))
-        .route("/api/sessions/{id}/pillars", post(portfolio::import_pillars))
-        .route("/api/sessions/{id}/commands", post(commands::command))
-        .route("/api/sessions/{id}/sponsors", get(sponsors::here))
-        .route("/api/sessions/{id}/link", post(links::link))
-        .route("/api/sessions/{id}/rotate", post(links::rotate))
-        .route("/api/sessions/{id}/share", get(links::share))
-        .route("/api/sessions/{id}/join.svg", get(links::qr))
-        .route("/api/sessions/{id}/export/{file}", get(exports::export))
-        .route("/api/demonstrations", post(demonstrations::watch))
-        .route("/api/sessions/{id}/rehearse", post(demonstrations::rehearse))
-        .route("/api/decisions", get(decisions::list))
-        .route("/api/decisions/overview", get(decisions::overview))
-        .route("/api/decisions/verify", get(decisions::check))
-        .route("/api/decisions/schema/{file}", get(decisions::schema))
-        .route("/api/decisions/{number}", get(decisions::show))
-        .route("/api/decisions/{number}/status", post(decisions::status))
-        .route("/api/decisions/{number}/told", post(decisions::told))
-        .route("/api/decisions/export/{file}", get(decisions::export))
+    let others = OpenApiRouter::default()
+        .routes(routes!(sessions::create, sessions::list))
+        .routes(routes!(sessions::show, sessions::erase))
+        .routes(routes!(portfolio::import_pillars))
+        .routes(routes!(commands::command))
+        .routes(routes!(sponsors::here))
+        .routes(routes!(exports::export))
+        .routes(routes!(demonstrations::watch))
+        .routes(routes!(demonstrations::rehearse))
+        .routes(routes!(join::join))
+        .routes(routes!(links::link))
+        .routes(routes!(links::rotate))
+        .routes(routes!(links::share))
+        .routes(routes!(links::qr))
+        .routes(routes!(decisions::list))
+        .routes(routes!(decisions::overview))
+        .routes(routes!(decisions::show))
+        .routes(routes!(decisions::change::status))
+        .routes(routes!(decisions::change::told))
+        .routes(routes!(decisions::check))
+        .routes(routes!(decisions::export))
+        .routes(routes!(decisions::schema))
+        .routes(routes!(agenda::templates))
+        .routes(routes!(agenda::template))
         .route("/api/intake", get(requests::door).post(requests::set_door))
         .route("/api/intake/form", get(requests::form))
         .route("/api/intake/requests", post(requests::ask))
@@ -87,16 +89,22 @@ pub fn router(app: App, reach: Reach) -> Router {
         .route("/api/requests/{number}", get(requests::show).delete(requests::erase))
         .route("/api/requests/{number}/answer", post(requests::answer))
         .route("/api/sessions/{id}/requests", get(requests::offered).post(requests::take))
-        .route("/api/join", post(join::join))
         .layer(once)
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));
-    Router::new()
+    OpenApiRouter::default()
+        .merge(others)
         .merge(imports)
         .merge(agendas)
-        .merge(calls)
-        .route("/api/sessions/{id}/sync", get(socket::sync))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(readyz))
+        .routes(routes!(socket::sync))
+        .routes(routes!(openapi::document))
+        .routes(routes!(healthz))
+        .routes(routes!(readyz))
+}
+
+/// All routes.
+pub fn router(app: App, reach: Reach) -> Router {
+    let (calls, _) = calls(Arc::new(idempotency::Answers::default())).split_for_parts();
+    calls
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(app)
         .layer(from_fn(carry::to_the_end))
@@ -107,6 +115,28 @@ pub fn router(app: App, reach: Reach) -> Router {
         .layer(from_fn(trace::trace))
 }
 
+/// What is said of all calls.
+pub(super) fn described() -> utoipa::openapi::OpenApi {
+    calls(Arc::new(idempotency::Answers::default())).into_openapi()
+}
+
+/// Says that the process lives.
+#[utoipa::path(
+    get, path = "/healthz", tag = "Server",
+    responses((status = 200, description = "It does.", body = health::Alive)),
+)]
+async fn healthz() -> Response {
+    health::healthz().await
+}
+
+/// Says whether the server can take work, and what *saved* means here.
+#[utoipa::path(
+    get, path = "/readyz", tag = "Server",
+    responses(
+        (status = 200, description = "It can.", body = health::Readiness),
+        (status = 503, description = "It cannot now: `reasons` says why.", body = health::Readiness),
+    ),
+)]
 async fn readyz(State(app): State<App>) -> Response {
     health::readyz(app.node.store(), app.is_stopping()).await
 }

@@ -4,7 +4,6 @@ use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
     http::{HeaderMap, header},
-    response::{IntoResponse, Response},
 };
 use plumbline_shared::{
     ids::{ParticipantId, PillarId, ProjectId, SessionId},
@@ -12,6 +11,7 @@ use plumbline_shared::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -28,22 +28,28 @@ use crate::{
         app::App,
         body,
         body::Json,
+        openapi::schemas,
         problem::AppError,
         target::{Path, Query},
     },
 };
 
-#[derive(Deserialize)]
+/// How a portfolio is read.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Mapping {
-    /// `name:Project,cost:Whole Life Cost (£m)`.
+    /// Which column is what, by header, letter or `Column C`: `name:Project,cost:Whole Life Cost (£m)`. `field:column` reads
+    /// one into name, summary, sponsor, owner, origin, cost, people or reference, `field:` leaves a field empty, `more:column`
+    /// keeps a column as it is, `ignore:column` leaves it out. What is not named is guessed.
     map: Option<String>,
     /// Only to say what would happen: `1`.
     preview: Option<String>,
 }
 
 /// What an import came to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PortfolioReport)]
 pub(super) struct Report {
     /// How many rows became projects, or brought one up to date.
     imported: usize,
@@ -58,7 +64,8 @@ pub(super) struct Report {
 }
 
 /// What an import would do: what the report says afterwards, and what a person needs to say which column is which.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PortfolioPreview)]
 pub(super) struct Preview {
     columns: Vec<Heading>,
     /// The first rows as they were read.
@@ -80,7 +87,8 @@ pub(super) struct Preview {
     problem: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PortfolioHeading)]
 struct Heading {
     heading: String,
     /// The field that it is read into, `ignore` if it is left out, nothing if it is kept as it is.
@@ -89,10 +97,19 @@ struct Heading {
     samples: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PortfolioChanged)]
 struct Changed {
     name: String,
     fields: Vec<&'static str>,
+}
+
+/// What comes back: what was done, or what would be.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum ImportAnswer {
+    Report(Report),
+    Preview(Preview),
 }
 
 /// How many rows a preview shows.
@@ -109,14 +126,32 @@ impl From<Column> for Heading {
     }
 }
 
-/// `POST /api/sessions/{id}/portfolio`; with `?preview=1`, what it would do.
+/// Imports a portfolio: puts its projects on the board, or brings them up to date.
+///
+/// For a facilitator of the session. The file, up to 5 MiB, is known by its content: CSV or TSV, a workbook (XLSX), or a JSON array of
+/// objects. Which column is what is guessed, or said by `map`. With `preview=1` nothing is changed, and the answer says what would
+/// be. Projects are matched by reference, then by name. A file that cannot be read is refused with what is wrong in it.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/portfolio", tag = "Sessions",
+    params(("id" = SessionId, Path, description = "The session."), Mapping),
+    security(("session_token" = [])),
+    request_body(description = "The portfolio.", content(
+        (String = "text/csv", example = "Project,Sponsor,Cost\nCity pledge,Maren,3100001\n"),
+        (schemas::Any = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<schemas::Any> = "application/json", example = json!([{ "name": "City pledge", "cost": 3_100_001 }])),
+    )),
+    responses(
+        (status = 200, description = "What it came to, or with `preview` what it would.", body = ImportAnswer),
+        (status = 409, description = "- `closed`: the session is closed.\n- `too_many`: the board is full."),
+    ),
+)]
 pub(super) async fn import(
     State(app): State<App>,
     Path(id): Path<SessionId>,
     Query(Mapping { map, preview }): Query<Mapping>,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
-) -> Result<Response, AppError> {
+) -> Result<Json<ImportAnswer>, AppError> {
     let by = app.facilitator(&headers, id).await?;
     let bytes = bytes.map_err(body::unreadable)?;
     let map = map.map(|map| ColumnMap::parse(&map)).transpose().map_err(unreadable)?;
@@ -132,11 +167,15 @@ pub(super) async fn import(
     match read {
         // Whoever looks first can say which column the names are in.
         Err(error @ ImportError::NoNameColumn { .. }) if is_preview => {
-            Ok(Json(unnamed(error)).into_response())
+            Ok(Json(ImportAnswer::Preview(unnamed(error))))
         }
         Err(error) => Err(unreadable(error)),
-        Ok(portfolio) if is_preview => Ok(Json(look(&app.session(id)?, portfolio).await?).into_response()),
-        Ok(portfolio) => Ok(Json(propose(&app.session(id)?, by, portfolio, file).await?).into_response()),
+        Ok(portfolio) if is_preview => {
+            Ok(Json(ImportAnswer::Preview(look(&app.session(id)?, portfolio).await?)))
+        }
+        Ok(portfolio) => {
+            Ok(Json(ImportAnswer::Report(propose(&app.session(id)?, by, portfolio, file).await?)))
+        }
     }
 }
 
@@ -265,7 +304,7 @@ fn leave_out(skipped: &mut Vec<Skipped>, no_room: &[usize], numbers: &[u32]) {
     skipped.sort_by_key(|skipped| skipped.row);
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct PillarsReport {
     imported: usize,
     added: usize,
@@ -273,7 +312,18 @@ pub(super) struct PillarsReport {
     skipped: Vec<Skipped>,
 }
 
-/// `POST /api/sessions/{id}/pillars`.
+/// Imports the pillars of the strategy.
+///
+/// For a facilitator of the session. Names or objects; those with a name that stands on the board are brought up to date. 24 at most.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/pillars", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")),
+    security(("session_token" = [])),
+    request_body(content = import::GivenPillars, example = json!(["Safe water", { "name": "Net zero", "intent": "Halve it.", "goals": ["Electrify"] }])),
+    responses(
+        (status = 200, description = "What it came to.", body = PillarsReport),
+        (status = 409, description = "- `closed`: the session is closed.\n- `too_many`: the board is full."),
+    ),
+)]
 pub(super) async fn import_pillars(
     State(app): State<App>,
     Path(id): Path<SessionId>,

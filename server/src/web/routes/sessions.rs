@@ -12,6 +12,7 @@ use plumbline_shared::{
     policy::VERSION,
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{onward, portfolio, requests};
@@ -24,7 +25,7 @@ use crate::{
     web::{
         app::App,
         body::Json,
-        page::{Page, Paged},
+        page::{Page, PageAsked, Paged},
         problem::AppError,
         target::Path,
     },
@@ -32,8 +33,9 @@ use crate::{
 };
 
 /// What founds a session.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewSession)]
 pub(super) struct Create {
     title: String,
     /// The facilitator's name; may be corrected later.
@@ -48,7 +50,8 @@ pub(super) struct Create {
 }
 
 /// A session as it was founded: the only time that its tokens are told.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionCreated)]
 pub(super) struct Created {
     pub(super) id: SessionId,
     pub(super) code: String,
@@ -61,7 +64,8 @@ pub(super) struct Created {
 }
 
 /// A session in a list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionListed)]
 pub(super) struct Listed {
     id: SessionId,
     title: String,
@@ -77,8 +81,9 @@ pub(super) struct Listed {
 }
 
 /// A session with its board.
-#[derive(Serialize)]
-struct Shown {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(super) struct Shown {
     id: SessionId,
     title: String,
     /// The code, for everybody in the session: the wall shows it, since it invites.
@@ -89,7 +94,18 @@ struct Shown {
     board: Board,
 }
 
-/// `POST /api/sessions`.
+/// Founds a session.
+///
+/// Its code and links are told this once. Without a template it has a single open board step; with `sample` it begins with 63 projects
+/// and six pillars, with `from` with what goes on from an earlier session (not both).
+#[utoipa::path(
+    post, path = "/api/sessions", tag = "Sessions", security(("workspace_key" = [])),
+    request_body(content = Create, example = json!({ "title": "Portfolio, spring", "name": "Maren", "template": "align" })),
+    responses(
+        (status = 201, description = "The session.", body = Created),
+        (status = 404, description = "- `no_such_session`: there is none that `from` names."),
+    ),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     headers: HeaderMap,
@@ -215,7 +231,11 @@ pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<C
     })
 }
 
-/// `GET /api/sessions`.
+/// Lists the sessions, the newest first.
+#[utoipa::path(
+    get, path = "/api/sessions", tag = "Sessions", params(PageAsked), security(("workspace_key" = [])),
+    responses((status = 200, description = "A page of sessions.", body = Paged<Listed>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     headers: HeaderMap,
@@ -226,7 +246,14 @@ pub(super) async fn list(
     Ok(Json(page.of(records.into_iter().map(Listed::from), |listed| listed.id)))
 }
 
-/// `GET /api/sessions/{id}`.
+/// Shows a session with its board.
+///
+/// For everybody in the session. Private answers are no part of it, whoever asks.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")),
+    security(("workspace_key" = []), ("session_token" = [])),
+    responses((status = 200, description = "The session.", body = Shown)),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     Path(id): Path<SessionId>,
@@ -247,7 +274,13 @@ pub(super) async fn show(
     Ok(Json(shown).into_response())
 }
 
-/// `DELETE /api/sessions/{id}`: for good.
+/// Erases a session for good, its title and codes too.
+///
+/// What it has decided stays in the decision log. An erasure that failed is asked for again.
+#[utoipa::path(
+    delete, path = "/api/sessions/{id}", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")), security(("workspace_key" = [])),
+    responses((status = 204, description = "Nothing of it is left.")),
+)]
 pub(super) async fn erase(
     State(app): State<App>,
     Path(id): Path<SessionId>,

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::HeaderMap};
 use plumbline_shared::ids::{ParticipantId, SessionId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     session::{Session, SponsorHere},
@@ -10,7 +11,8 @@ use crate::{
 };
 
 /// One of them.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SponsorHere)]
 pub(super) struct Row {
     sponsor: String,
     projects: usize,
@@ -18,7 +20,14 @@ pub(super) struct Row {
     said: bool,
 }
 
-/// `GET /api/sessions/{id}/sponsors`: who sits out on what, unless they choose not to.
+/// Says who the sponsors of the portfolio are in the room.
+///
+/// For a facilitator of the session: who sits out on what, unless they choose not to. All are on one page.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/sponsors", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")),
+    security(("session_token" = [])),
+    responses((status = 200, description = "The sponsors.", body = Paged<Row>)),
+)]
 pub(super) async fn here(
     State(app): State<App>,
     Path(id): Path<SessionId>,

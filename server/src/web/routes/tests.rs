@@ -32,20 +32,24 @@ const KEY: &str = "the-key-of-a-workspace-in-a-test";
 const NOBODYS: &str = "0192f0c4-7b1e-7cc3-98c4-dc0c0c07398f";
 
 /// A server without a socket.
-struct Calls {
+pub(in crate::web) struct Calls {
     router: Router,
     app: App,
     data: TempDir,
 }
 
 impl Calls {
-    async fn new() -> Self {
+    pub(in crate::web) async fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
         let node = Node::new(Box::new(SqliteStore::open(data.path()).unwrap()));
         let key = Token::parse(KEY).unwrap();
         let (workspace, _) = Workspace::open(node.store(), Some(&key)).await.unwrap();
         let app = App::new(node, workspace, None);
         Self { router: router(app.clone(), Reach::default()), app, data }
+    }
+
+    pub(in crate::web) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     async fn call(&self, method: Method, path: &str, token: &str, body: Option<(&str, String)>) -> Response {

@@ -3,16 +3,17 @@
 use axum::{extract::State, http::HeaderMap, http::StatusCode};
 use plumbline_shared::{day::Day, limits};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::no_such;
 use crate::{
     clock,
     log::record::{Change, Says, Status},
-    web::{app::App, body::Json, problem::AppError, target::Path},
+    web::{app::App, body::Json, openapi::schemas, problem::AppError, target::Path},
 };
 
 /// Another status.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct NewStatus {
     status: Status,
@@ -28,7 +29,7 @@ pub(in crate::web::routes) struct NewStatus {
 }
 
 /// Those whom a decision concerns have been told.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct NewTold {
     /// By whom.
@@ -40,7 +41,21 @@ pub(in crate::web::routes) struct NewTold {
     by: String,
 }
 
-/// `POST /api/decisions/{number}/status`.
+/// Says that a decision stands otherwise from now on.
+///
+/// A further entry of the log: nothing in it is edited. `accepted` is for what moves, waits or stops, `winding_down` for a stop,
+/// `superseded` names the later decision that takes its place, `reversed` takes it back.
+#[utoipa::path(
+    post, path = "/api/decisions/{number}/status", tag = "Decisions",
+    params(("number" = u64, Path, description = "The decision.", minimum = 1, maximum = 9007199254740991_i64)),
+    security(("workspace_key" = [])),
+    request_body(content = NewStatus, example = json!({ "status": "accepted", "by": "Office", "reason": "Agreed with the owner." })),
+    responses(
+        (status = 201, description = "The change, as it stands in the log.", body = schemas::Change),
+        (status = 404, description = "- `no_such_decision`: no entry with this number, or one that is a change."),
+        (status = 409, description = "- `not_now`: this does not follow upon its status now; the answer says what does."),
+    ),
+)]
 pub(in crate::web::routes) async fn status(
     State(app): State<App>,
     Path(number): Path<String>,
@@ -56,7 +71,20 @@ pub(in crate::web::routes) async fn status(
     enter(app, &number, text("by", &new.by, limits::LINE)?, says).await
 }
 
-/// `POST /api/decisions/{number}/told`.
+/// Says that those whom a decision concerns have been told.
+///
+/// Without it a stop is left out of what the staff sees.
+#[utoipa::path(
+    post, path = "/api/decisions/{number}/told", tag = "Decisions",
+    params(("number" = u64, Path, description = "The decision.", minimum = 1, maximum = 9007199254740991_i64)),
+    security(("workspace_key" = [])),
+    request_body(content = NewTold, example = json!({ "told_by": "Maren", "told_on": "2026-12-01" })),
+    responses(
+        (status = 201, description = "The change, as it stands in the log.", body = schemas::Change),
+        (status = 404, description = "- `no_such_decision`: no entry with this number, or one that is a change."),
+        (status = 409, description = "- `not_now`: it does not hold any more."),
+    ),
+)]
 pub(in crate::web::routes) async fn told(
     State(app): State<App>,
     Path(number): Path<String>,

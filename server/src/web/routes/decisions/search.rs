@@ -2,6 +2,7 @@
 
 use plumbline_shared::{day::Day, ids::SessionId, words::Verdict};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     clock,
@@ -10,29 +11,44 @@ use crate::{
 };
 
 /// What may stand behind the question mark of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct Asked {
     /// For the page; see [`crate::web::page::Page`].
     #[serde(rename = "cursor")]
+    #[param(ignore)]
     _cursor: Option<String>,
     #[serde(rename = "limit")]
+    #[param(ignore)]
     _limit: Option<String>,
+    /// Words that all occur in its names and texts.
     q: Option<String>,
+    /// The pile that it stands on or came from, by its name.
     pillar: Option<String>,
+    /// Who answers for it.
     owner: Option<String>,
+    /// What was decided.
     verdict: Option<Verdict>,
+    /// Where it stands now.
     status: Option<Status>,
+    /// The session that decided.
     session: Option<SessionId>,
+    /// A day by which it is due: `2026-11-20`.
+    #[param(pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", format = Date)]
     due: Option<String>,
+    /// `1`: only what holds, neither superseded nor reversed.
     holds: Option<String>,
+    /// `1`: only stops that hold and of which those whom they concern have not been told.
     untold: Option<String>,
+    /// In which order they come.
     #[serde(default)]
+    #[param(required = false, inline)]
     order: Order,
 }
 
 /// In which order the decisions come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::web::routes) enum Order {
     /// The newest first.
@@ -43,9 +59,12 @@ pub(in crate::web::routes) enum Order {
 }
 
 /// What an overview is asked for with.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct Today {
+    /// The day that it is where you ask, `2026-11-20`; by the clock of Greenwich where it is not said.
+    #[param(pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", format = Date)]
     today: Option<String>,
 }
 
