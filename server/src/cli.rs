@@ -94,6 +94,10 @@ struct Serve {
     /// A proxy whose word about a client's address is taken (CIDR); may be repeated.
     #[arg(long, env = "PLUMBLINE_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<IpNet>,
+    /// Where to tell Prometheus what is counted: GET /metrics there. Nobody is asked who they are: a loopback address, or a
+    /// network of one's own.
+    #[arg(long, env = "PLUMBLINE_METRICS")]
+    metrics: Option<SocketAddr>,
     /// The workspace key to use instead of making one: 32 characters or more.
     #[arg(long, env = "PLUMBLINE_WORKSPACE_KEY", hide_env_values = true)]
     workspace_key: Option<String>,
@@ -203,24 +207,27 @@ impl Serve {
             reach: Reach { proxies: TrustedProxies::new(self.trusted_proxy), origins: Origins::new(public) },
         };
         // The address first: a port that is taken must not cost the only showing of a new key.
-        let listener = TcpListener::bind(self.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {}: is another server running there? Choose another with --listen",
-                self.listen
-            )
-        })?;
+        let listener = listen(self.listen, "--listen").await?;
+        let measured = match self.metrics {
+            Some(address) => Some(listen(address, "--metrics").await?),
+            None => None,
+        };
         let address = listener.local_addr()?;
         let server = Server::open(&data, options).await?;
         let base = self
             .public_url
             .map_or_else(|| format!("http://{}", shown(address)), |url| url.trim_end_matches('/').to_owned());
-        announce(&server, &data, &base)?;
+        let metrics = measured.as_ref().map(TcpListener::local_addr).transpose()?;
+        announce(&server, &data, &base, metrics)?;
+        if let Some(measured) = measured {
+            server.measured_on(measured);
+        }
         server.run(listener, told_to_stop()).await
     }
 }
 
 /// The first lines that a person reads: where it is, where the data are, what *saved* means.
-fn announce(server: &Server, data: &Path, base: &str) -> anyhow::Result<()> {
+fn announce(server: &Server, data: &Path, base: &str, metrics: Option<SocketAddr>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Plumbline {}", env!("CARGO_PKG_VERSION"))?;
     writeln!(out, "  data   {}", data.display())?;
@@ -232,8 +239,18 @@ fn announce(server: &Server, data: &Path, base: &str) -> anyhow::Result<()> {
         }
         None => writeln!(out, "  open   {base}/")?,
     }
+    if let Some(metrics) = metrics {
+        writeln!(out, "  metrics http://{metrics}/metrics")?;
+    }
     out.flush()?;
     Ok(())
+}
+
+/// Listens, or says by which option to choose another address.
+async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}: is another server running there? Choose another with {option}")
+    })
 }
 
 /// The address that a browser on this machine can open.

@@ -7,6 +7,7 @@ pub mod codes;
 pub mod import;
 pub mod live;
 pub mod log;
+pub mod metrics;
 pub mod server;
 pub mod session;
 pub mod simulate;

@@ -1,6 +1,12 @@
 //! The whole server: what the binary starts, and what tests start.
 
-use std::{future::Future, net::SocketAddr, path::Path, sync::atomic::Ordering, time::Duration};
+use std::{
+    future::Future,
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use anyhow::Context;
 use axum::Router;
@@ -8,6 +14,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     live::Node,
+    metrics,
     store::{SqliteStore, Store},
     tokens::Token,
     web::{self, Reach, app::App},
@@ -68,6 +75,16 @@ impl Server {
     #[must_use]
     pub fn promise(&self) -> crate::store::Durability {
         self.app.node.store().promise()
+    }
+
+    /// Hands out what is counted of the server's work on a listener of its own, for as long as the server runs.
+    pub fn measured_on(&self, listener: TcpListener) {
+        let router = metrics::router(Arc::clone(self.app.node.metrics()));
+        tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(%error, "nobody can be told the metrics any more");
+            }
+        });
     }
 
     /// Serves until `shutdown`; then admits nobody any more, tells who is here, writes everything down and ends.

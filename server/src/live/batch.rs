@@ -234,6 +234,7 @@ impl Run {
 
     /// Refuses a frame. Who was told so once and has not begun anew goes on.
     pub(super) fn refuse(&mut self, id: ConnectionId, number: u64, refusal: &Refusal) {
+        self.node.metrics().refused(refusal.code);
         tracing::info!(log = %self.log, code = refusal.code, path = refusal.path, "an update was refused");
         let Some(connection) = self.connections.get_mut(&id) else { return };
         if connection.refused.is_some() {
@@ -267,12 +268,18 @@ impl Run {
         }
     }
 
+    /// Refuses a message that does not come into the log.
+    fn deny(&self, round: &mut Round, id: ConnectionId, refusal: &Refusal, re: Option<MessageId>) {
+        self.node.metrics().refused(refusal.code);
+        round.messages.push((id, denied(refusal, re, None, false)));
+    }
+
     fn take_message(&mut self, round: &mut Round, id: ConnectionId, json: &str) {
         let Some(connection) = self.connections.get(&id) else { return };
         let identity = connection.identity;
         if json.len() > limits::MESSAGE {
             let refusal = Refusal::new("too_large", "This message is too large.");
-            round.messages.push((id, denied(&refusal, None, None, false)));
+            self.deny(round, id, &refusal, None);
             return;
         }
         let message: ClientMessage = match serde_json::from_str(json) {
@@ -284,7 +291,7 @@ impl Run {
                 }
                 let re = serde_json::from_str::<Named>(json).ok().map(|named| named.id);
                 let refusal = Refusal::new("unknown_message", "This server does not know this message.");
-                round.messages.push((id, denied(&refusal, re, None, false)));
+                self.deny(round, id, &refusal, re);
                 return;
             }
         };
@@ -304,12 +311,12 @@ impl Run {
         let actor = Actor { participant: by, role };
         let open = Moment { closed: false, ..self.session.moment() };
         if let Err(reason) = policy::commands(&actor, &open, &message.command) {
-            round.messages.push((id, denied(&reason.into(), Some(message.id), None, false)));
+            self.deny(round, id, &reason.into(), Some(message.id));
             return;
         }
         // Whatever its length, an entry would stand in the log for good.
         if let Err(too_long) = policy::texts(&message.command) {
-            round.messages.push((id, denied(&too_long.into(), Some(message.id), None, false)));
+            self.deny(round, id, &too_long.into(), Some(message.id));
             return;
         }
         let body = commanded(by, &message);

@@ -26,6 +26,7 @@ impl Run {
             _ => yrs::merge_updates_v1(&self.unsent).expect("they are updates of our own document"),
         };
         self.unsent.clear();
+        let since = self.unsent_since.take();
         self.sent_at = Instant::now();
         let frame: Bytes = Frame::Update(&update).encode().into();
         let mut before = None;
@@ -34,6 +35,9 @@ impl Run {
                 let known = before.get_or_insert_with(|| known_before(self.session.state_vector(), &update));
                 connection.miss(known.clone());
             }
+        }
+        if let Some(since) = since {
+            self.node.metrics().fanned_out(since.elapsed());
         }
     }
 

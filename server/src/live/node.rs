@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     log::decisions::DecisionLog,
+    metrics::Metrics,
     session::{
         Fault, Refusal, Session,
         entry::{Body, Entry, Founded, Origin},
@@ -42,6 +43,7 @@ pub struct Node {
     sessions: Mutex<Sessions>,
     stopping: AtomicBool,
     decisions: DecisionLog,
+    metrics: Arc<Metrics>,
 }
 
 type Sessions = HashMap<SessionId, Place>;
@@ -93,6 +95,7 @@ impl Node {
             sessions: Mutex::default(),
             stopping: AtomicBool::new(false),
             decisions: DecisionLog::default(),
+            metrics: Arc::default(),
         })
     }
 
@@ -106,6 +109,12 @@ impl Node {
     #[must_use]
     pub fn decisions(&self) -> &DecisionLog {
         &self.decisions
+    }
+
+    /// What is counted of its work.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
     }
 
     /// A session by its id. Whether there is one shows when it is asked something.

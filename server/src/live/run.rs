@@ -33,6 +33,7 @@ use super::{
 use crate::{
     clock::now,
     log::record::Closed,
+    metrics::Share,
     session::{Refusal, Session},
     store::{LogId, Position, StoreError},
 };
@@ -50,6 +51,8 @@ pub(super) struct Run {
     pub(super) saving: Option<Saving>,
     /// Updates that have been applied and not sent yet.
     pub(super) unsent: Vec<Vec<u8>>,
+    /// Since when the oldest of them waits.
+    pub(super) unsent_since: Option<Instant>,
     /// When changes went out last.
     pub(super) sent_at: Instant,
     pub(super) since_snapshot: u64,
@@ -75,6 +78,8 @@ pub(super) struct Run {
     pub(super) log_at: Instant,
     /// Who has been connected since the session came to its step.
     pub(super) attended: BTreeSet<ParticipantId>,
+    /// Its share of what the node counts.
+    share: Share,
 }
 
 /// A round on its way into the log.
@@ -99,6 +104,7 @@ impl Run {
             waiting: VecDeque::new(),
             saving: None,
             unsent: Vec::new(),
+            unsent_since: None,
             sent_at: Instant::now(),
             since_snapshot: tail,
             snapshot: None,
@@ -116,6 +122,7 @@ impl Run {
             logging: None,
             log_at: Instant::now(),
             attended: BTreeSet::new(),
+            share: node.metrics().share(),
             node,
             session,
         };
@@ -140,6 +147,7 @@ impl Run {
                 saved = saved(&mut self.saving) => self.settle(saved).await,
                 _ = tick.tick() => {
                     self.tick();
+                    self.count(inbox.len());
                     self.log_closes(Duration::ZERO).await;
                     if self.is_idle() {
                         self.last_snapshot().await;
@@ -207,7 +215,7 @@ impl Run {
                 continue;
             }
             let (node, log) = (Arc::clone(&self.node), self.log.clone());
-            let attempt = Box::pin(async move { append(node.store(), &log, entries).await });
+            let attempt = Box::pin(async move { append(&node, &log, entries).await });
             self.saving = Some(Saving { round, since: Instant::now(), attempt });
         }
     }
@@ -278,6 +286,15 @@ impl Run {
         if self.since_snapshot >= ENTRIES_PER_SNAPSHOT {
             self.begin_snapshot();
         }
+    }
+
+    /// Tells the node's metrics what is here and what waits.
+    fn count(&mut self, inbox: usize) {
+        self.share.connections.set(self.connections.len());
+        self.share.inbox.set(inbox);
+        self.share.round.set(self.waiting.len());
+        self.share.late.set(self.connections.values().filter(|connection| connection.is_late()).count());
+        self.share.closes.set(self.closes.len());
     }
 
     fn is_idle(&self) -> bool {

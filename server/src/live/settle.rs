@@ -71,6 +71,7 @@ impl Run {
         let mut voids = Vec::new();
         for ((entry, waiting), position) in std::mem::take(&mut round.proposed).into_iter().zip(positions) {
             self.since_snapshot += 1;
+            self.node.metrics().applied(1);
             let outcome = match load::apply(&mut self.session, position, &entry) {
                 Ok(outcome) => outcome,
                 Err(error) => {
@@ -144,6 +145,7 @@ impl Run {
                 if !done.update.is_empty() {
                     self.room.add(done.update.len());
                     self.unsent.push(std::mem::take(&mut done.update));
+                    self.unsent_since.get_or_insert_with(Instant::now);
                 }
                 let from = match &waiting {
                     Waiting::Message(id, _) => Some(*id),
@@ -154,6 +156,7 @@ impl Run {
                 }
                 if let Waiting::Frame(id, number) = &waiting {
                     for refusal in &done.taken_back {
+                        self.node.metrics().taken_back(refusal.code);
                         round.messages.push((*id, denied(refusal, None, Some(*number), true)));
                     }
                 }
@@ -179,6 +182,9 @@ impl Run {
             Outcome::Refused(refusal) => {
                 if let Waiting::Frame(id, number) = &waiting {
                     self.refuse(*id, *number, &refusal);
+                }
+                if !matches!(waiting, Waiting::Frame(..)) {
+                    self.node.metrics().refused(refusal.code);
                 }
                 reply = Err(refusal);
             }

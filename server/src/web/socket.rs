@@ -124,7 +124,9 @@ pub(super) async fn sync(
                 let refused = || {
                     app.penalties.punish((session, token.0), Instant::now());
                 };
-                converse(socket, connected, refused).await;
+                if let Some(code) = converse(socket, connected, refused).await {
+                    app.node.metrics().closed(code);
+                }
                 drop(conversation);
             }))
         }
@@ -135,8 +137,9 @@ pub(super) async fn sync(
     }
 }
 
-/// Carries frames both ways until one side ends it. `refused` is called if it ends with a refusal.
-async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) {
+/// Carries frames both ways until one side ends it, and gives why if it was this one. `refused` is called if it ends with
+/// a refusal.
+async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) -> Option<CloseCode> {
     let Connected { line, outgoing } = connected;
     let (sink, mut stream) = socket.split();
     let mut sink = Outgoing::new(sink);
@@ -172,6 +175,7 @@ async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) 
     // From here on nothing arrives any more, and the session can see that.
     drop(frames);
     line.disconnect().await;
+    code
 }
 
 /// Writes what is to be sent, and asks from time to time whether the peer lives.

@@ -28,6 +28,8 @@ use axum::{
 use plumbline_shared::limits;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use crate::metrics::measure;
+
 use super::{
     admission::{Origins, TrustedProxies, note_address, refuse_other_sites},
     app::App,
@@ -103,6 +105,7 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
 
 /// All routes.
 pub fn router(app: App, reach: Reach) -> Router {
+    let metrics = Arc::clone(app.node.metrics());
     let (calls, _) = calls(Arc::new(idempotency::Answers::default())).split_for_parts();
     calls
         .method_not_allowed_fallback(problem::no_such_method)
@@ -112,6 +115,7 @@ pub fn router(app: App, reach: Reach) -> Router {
         .layer(from_fn_with_state(Arc::new(reach.origins), refuse_other_sites))
         .layer(from_fn_with_state(Arc::new(reach.proxies), note_address))
         .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(metrics, measure))
         .layer(from_fn(trace::trace))
 }
 
