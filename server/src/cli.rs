@@ -1,10 +1,11 @@
 //! The command line.
 
+mod backup;
 mod check;
 mod log;
 
 use std::{
-    io::Write,
+    io::{IsTerminal, Write},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -44,6 +45,8 @@ enum Command {
     Log(log::Log),
     /// Say whether what is in the data directory is what was written, also while the server runs. Ends with a failure if not.
     Check(check::Check),
+    /// Copy everything to another directory, also while the server runs, and check the copy.
+    Backup(backup::Backup),
     /// Have simulated people take part in a session, on any server.
     Simulate(Simulate),
 }
@@ -111,14 +114,21 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("PLUMBLINE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // For people, or for programs that gather logs: a line of JSON for each.
+    let lines = match std::env::var("PLUMBLINE_LOG_FORMAT").as_deref() {
+        Ok("json") => lines.json().flatten_event(true).with_span_list(false).boxed(),
+        _ => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
+    };
     tracing_subscriber::registry()
-        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
+        .with(lines)
         .with(filter)
         .with(filter_fn(|metadata| is_discreet(metadata.target(), *metadata.level())))
         .init();
     let done = match cli.command {
         Command::Serve(serve) => block_on(serve.run()),
         Command::Simulate(simulate) => block_on(simulate.run()),
+        Command::Backup(backup) => block_on(backup.run()),
         Command::Log(log) => return log.run(),
         Command::Check(check) => {
             let mut code = ExitCode::SUCCESS;

@@ -105,6 +105,7 @@ pub struct Metrics {
     saving: Histogram,
     not_saved: Counter,
     fan_out: Histogram,
+    stuck: Gauge,
     waiting: Family<Queue, Gauge>,
     answers: Family<Answered, Counter>,
     answering: Family<Route, Histogram, Times>,
@@ -135,6 +136,8 @@ impl Default for Metrics {
         let fan_out = times();
         let help = "From a change being durable until it waits on every connection's own queue";
         registry.register_with_unit("fan_out", help, Unit::Seconds, fan_out.clone());
+        let stuck = Gauge::default();
+        registry.register("sessions_not_saving", "Sessions of which nothing can be saved now", stuck.clone());
         let waiting = Family::default();
         let help = "What waits: requests in the inboxes of sessions and for their rounds, connections that are behind, \
                     closes of which the decisions are not in the log yet";
@@ -157,6 +160,7 @@ impl Default for Metrics {
             saving,
             not_saved,
             fan_out,
+            stuck,
             waiting,
             answers,
             answering,
@@ -200,6 +204,12 @@ impl Metrics {
         self.fan_out.observe(took.as_secs_f64());
     }
 
+    /// Whether there are sessions of which nothing can be saved now.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.stuck.get() > 0
+    }
+
     /// One session's share of what is there, from now on until it is dropped.
     pub(crate) fn share(&self) -> Share {
         let queue = |queue| Part::of((*self.waiting.get_or_create(&Queue { queue })).clone());
@@ -211,6 +221,7 @@ impl Metrics {
             round: queue("round"),
             late: queue("late"),
             closes: queue("closes"),
+            stuck: Part::of(self.stuck.clone()),
             _running: running,
         }
     }
@@ -235,6 +246,8 @@ pub(crate) struct Share {
     pub(crate) late: Part,
     /// Closes that are not in the decision log.
     pub(crate) closes: Part,
+    /// One, while it cannot save.
+    pub(crate) stuck: Part,
     _running: Part,
 }
 

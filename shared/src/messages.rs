@@ -407,6 +407,12 @@ pub enum ServerMessage {
         /// Of how many who are here.
         of: u32,
     },
+    /// Whether what anybody does can be saved: told when it cannot any more, to whoever comes meanwhile, and when it can
+    /// again. What has come is kept and tried again until then.
+    NotSaving {
+        /// Why not, and who can do something about it, in a sentence. None: it can again.
+        reason: Option<String>,
+    },
     /// The message was carried out, now or when it first came.
     Ok {
         /// Its id.

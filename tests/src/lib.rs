@@ -9,6 +9,7 @@ pub mod api;
 pub mod browser;
 pub mod chance;
 pub mod console;
+pub mod disk;
 pub mod forge;
 pub mod keyboard;
 pub mod left_behind;

@@ -82,6 +82,8 @@ pub struct Seen {
     pub ballot: Option<OwnBallot>,
     /// How many have finished, as it was told last: how many, of how many.
     pub progress: Option<(u32, u32)>,
+    /// Why the server cannot save, as it was told last.
+    pub not_saving: Option<String>,
     /// Typed messages that were carried out.
     pub done: Vec<MessageId>,
     /// Presence id → clock and state; `null` when gone.
@@ -159,6 +161,7 @@ impl Peer {
             flags: Vec::new(),
             ballot: None,
             progress: None,
+            not_saving: None,
             done: Vec::new(),
             presences: BTreeMap::new(),
             ended: None,
@@ -393,6 +396,7 @@ impl Seen {
                     ServerMessage::Flags { own } => self.flags = own,
                     ServerMessage::Ballot(own) => self.ballot = Some(own),
                     ServerMessage::Progress { done, of, .. } => self.progress = Some((done, of)),
+                    ServerMessage::NotSaving { reason } => self.not_saving = reason,
                     ServerMessage::Ok { re } => self.done.push(re),
                     ServerMessage::Denied { re, frame, code, reason, taken_back, path } => {
                         self.denied.push(Denied { re, frame, code, reason, taken_back, path });

@@ -49,8 +49,19 @@ impl Server {
         Self::begin(&[], "trace").await
     }
 
-    async fn begin(arguments: &[&str], level: &'static str) -> Self {
+    /// As [`Server::start`], with its data directory made ready before.
+    pub async fn start_on(prepare: impl FnOnce(&std::path::Path)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory can be made");
+        prepare(&folder.path().join("data"));
+        Self::begin_in(folder, &[], "info").await
+    }
+
+    async fn begin(arguments: &[&str], level: &'static str) -> Self {
+        Self::begin_in(tempfile::tempdir().expect("a temporary directory can be made"), arguments, level)
+            .await
+    }
+
+    async fn begin_in(folder: tempfile::TempDir, arguments: &[&str], level: &'static str) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
         let (data, log) = (folder.path().join("data"), folder.path().join("log"));

@@ -56,6 +56,12 @@ impl Stage {
         Self::on(Server::start_talkative().await, format!("Project\n{csv}").into_bytes()).await
     }
 
+    /// A session with so many small projects on a server that runs already.
+    pub async fn on_server(server: Server, count: usize) -> Self {
+        let csv: String = (1..=count).map(|n| format!("Project {n:03}\n")).collect();
+        Self::on(server, format!("Project\n{csv}").into_bytes()).await
+    }
+
     async fn with(csv: Vec<u8>) -> Self {
         Self::on(Server::start().await, csv).await
     }

@@ -75,6 +75,8 @@ enum Say {
     Refused(u16),
     /// No connection; unsent changes, and the last close code.
     Offline(usize, Option<u16>),
+    /// The server cannot save; changes that it has not confirmed.
+    NotSaving(usize),
     /// Closed, and what this person is to it.
     Closed(Standing),
     Locked,
@@ -109,6 +111,7 @@ pub(crate) fn Banner(
             Connection::Connecting if status.synced => {
                 Say::Offline(status.unsent.max(status.unsaved), live.trouble.get())
             }
+            _ if live.not_saving.with(Option::is_some) => Say::NotSaving(status.unsent.max(status.unsaved)),
             _ if session.with(|session| session.closed) => Say::Closed(match live.me.get().role {
                 Role::Facilitator => Standing::Drives,
                 Role::Observer => Standing::LooksOn,
@@ -164,6 +167,10 @@ pub(crate) fn Banner(
                     }
                     .into_any(),
                 )
+            }
+            Say::NotSaving(waiting) => {
+                let why = live.not_saving.get_untracked().unwrap_or_default();
+                ("offline", (words.not_saving)(&why, waiting), ().into_any())
             }
             Say::Closed(standing) => {
                 let says = match standing {

@@ -48,6 +48,8 @@ pub(crate) struct Live {
     pub(crate) can_redo: RwSignal<bool>,
     /// The last close code that is worth a sentence, while there is no connection.
     pub(crate) trouble: RwSignal<Option<u16>>,
+    /// Why the server cannot save.
+    pub(crate) not_saving: RwSignal<Option<String>>,
     inner: StoredValue<Inner, LocalStorage>,
     notices: Notices,
 }
@@ -91,6 +93,7 @@ impl Live {
             can_undo: RwSignal::new(false),
             can_redo: RwSignal::new(false),
             trouble: RwSignal::new(None),
+            not_saving: RwSignal::new(None),
             inner: StoredValue::new_local(Inner {
                 replica,
                 connection: None,

@@ -343,6 +343,15 @@ pub(super) const TEXT: Text = Text {
                 "No connection to the server. {n} changes are kept on this device and sent as soon as it is back."
             ),
         },
+        not_saving: |why, n| match n {
+            0 => format!("Nothing can be saved now. {why} What you do meanwhile is kept on this device."),
+            1 => format!(
+                "Nothing can be saved now. {why} Your change is kept on this device and saved as soon as it can be."
+            ),
+            n => format!(
+                "Nothing can be saved now. {why} Your {n} changes are kept on this device and saved as soon as they can be."
+            ),
+        },
         retry_now: "Try now",
         closed_session: "This session is closed. The board stays as it is.",
         closed_mine: "This session is closed. Nothing changes any more, and nobody can join. You can resume it.",

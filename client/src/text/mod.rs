@@ -352,6 +352,7 @@ pub(crate) struct StatusText {
     pub(crate) banner_offline: &'static str,
     pub(crate) banner_offline_looking: &'static str,
     pub(crate) banner_offline_unsent: fn(usize) -> String,
+    pub(crate) not_saving: fn(&str, usize) -> String,
     pub(crate) retry_now: &'static str,
     pub(crate) closed_session: &'static str,
     pub(crate) closed_mine: &'static str,

@@ -30,6 +30,8 @@ pub enum Event {
     Ballot,
     /// How many have finished has changed: see [`crate::Replica::progress`].
     Progress,
+    /// Whether the server can save has changed: see [`crate::Replica::not_saving`].
+    Saving,
     /// A message was carried out.
     Done {
         /// Its id.

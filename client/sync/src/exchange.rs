@@ -48,6 +48,10 @@ impl Replica {
     pub fn closed(&mut self, code: u16) {
         let Some(link) = self.link.take() else { return };
         self.closed_once = true;
+        if self.not_saving.take().is_some() {
+            // On the next connection it is said anew, if it still cannot.
+            self.events.push(Event::Saving);
+        }
         self.fresh = None;
         self.others.closed();
         let final_codes =
@@ -123,7 +127,8 @@ impl Replica {
         if self.others.tick(self.now) {
             self.events.push(Event::Presence);
         }
-        let waiting = self.records.waiting(self.now);
+        // A server that has said that it cannot save is not asked again by another connection.
+        let waiting = if self.not_saving.is_none() { self.records.waiting(self.now) } else { 0 };
         if self.link.as_mut().is_some_and(|link| link.stalls(self.now, waiting)) {
             self.events.push(Event::Stalled);
         }

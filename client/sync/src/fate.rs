@@ -173,6 +173,10 @@ impl Replica {
                 self.progress = Some(Progress { step, round, done, of });
                 self.events.push(Event::Progress);
             }
+            ServerMessage::NotSaving { reason } => {
+                self.not_saving = reason;
+                self.events.push(Event::Saving);
+            }
             ServerMessage::Ok { re } => {
                 // The ballot as the server has it may come a little later; nothing flickers meanwhile.
                 if let Some(Asked { pending: Some(pending), .. }) = self.answer(re)

@@ -60,6 +60,8 @@ pub struct Replica {
     pub(crate) flags: Vec<OwnFlag>,
     pub(crate) ballot: Option<OwnBallot>,
     pub(crate) progress: Option<Progress>,
+    /// Why the server cannot save, as it has said on this connection.
+    pub(crate) not_saving: Option<String>,
     /// The document that is shown.
     pub(crate) document: Document,
     /// The one that is going to take its place once it is synced, and the question whose answer completes it.
@@ -127,6 +129,7 @@ impl Replica {
             flags: Vec::new(),
             ballot: None,
             progress: None,
+            not_saving: None,
             limits: Limits {
                 new_content: limits::NEW_CONTENT,
                 updates_per_second: limits::UPDATES_PER_SECOND,
@@ -403,6 +406,12 @@ impl Replica {
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
         self.progress
+    }
+
+    /// Why the server cannot save at the moment, in a sentence; none while it can, and while it cannot be heard.
+    #[must_use]
+    pub fn not_saving(&self) -> Option<&str> {
+        self.not_saving.as_deref()
     }
 
     fn actor(&self) -> Result<Actor, Denied> {

@@ -280,6 +280,7 @@ pub(crate) fn server_message(json: &str) -> Option<ServerMessage> {
             done: json.get("done").small()?,
             of: json.get("of").small()?,
         },
+        "not_saving" => ServerMessage::NotSaving { reason: json.get("reason").string() },
         "ok" => ServerMessage::Ok { re: json.get("re").id()? },
         "denied" => ServerMessage::Denied {
             re: json.get("re").id(),
@@ -515,6 +516,8 @@ mod tests {
                 dissent: vec![OwnDissent { about: Item::session(), text: "no".to_owned() }],
             }),
             ServerMessage::Progress { step: id(1), round: 2, done: 3, of: 12 },
+            ServerMessage::NotSaving { reason: Some("The server's disk is full.".to_owned()) },
+            ServerMessage::NotSaving { reason: None },
             ServerMessage::Ok { re: id(3) },
             ServerMessage::Denied {
                 re: Some(id(4)),

@@ -7,14 +7,16 @@ use std::{
 };
 
 use clap::Args;
+use plumbline_shared::ids::SessionId;
 use serde::Serialize;
 
 use crate::{
+    live,
     log::{
         chain::Hash,
         decisions::{Verified, verify},
     },
-    store::SqliteStore,
+    store::{SqliteStore, Store},
 };
 
 /// What is checked.
@@ -33,11 +35,31 @@ pub(super) struct Check {
 
 /// What became of it.
 #[derive(Serialize)]
-struct Checked {
+pub(super) struct Checked {
     /// What is wrong with the database as a file, in its own words; nothing if it is whole.
     database: Vec<String>,
     /// The decision log; none if the database cannot be read so far.
     decisions: Option<Verified>,
+    /// The sessions.
+    pub(super) sessions: Sessions,
+}
+
+/// What was found of the sessions.
+#[derive(Default, Serialize)]
+pub(super) struct Sessions {
+    /// How many there are.
+    count: usize,
+    /// Those that cannot be opened, and why not.
+    unreadable: Vec<Unreadable>,
+    /// Those of which private answers stand in the files: they are not closed, or not erased yet.
+    pub(super) with_answers: Vec<SessionId>,
+}
+
+/// A session that cannot be opened.
+#[derive(Serialize)]
+struct Unreadable {
+    session: SessionId,
+    reason: String,
 }
 
 impl Check {
@@ -46,36 +68,75 @@ impl Check {
             Some(data) => data,
             None => super::data_directory()?,
         };
-        let store = SqliteStore::open_to_read(&data)?;
-        let database = store.faults().await?;
-        let decisions = match verify(&store, self.head).await {
-            Ok(verified) => Some(verified),
-            // The database has said why.
-            Err(_) if !database.is_empty() => None,
-            Err(error) => return Err(error.into()),
-        };
-        let checked = Checked { database, decisions };
+        let checked = checked(&SqliteStore::open_to_read(&data)?, self.head).await?;
         let mut out = io::stdout().lock();
         if self.json {
             writeln!(out, "{}", serde_json::to_string_pretty(&checked)?)?;
         } else {
-            say(&mut out, &checked)?;
+            checked.say(&mut out)?;
         }
         out.flush()?;
-        let holds = checked.database.is_empty() && checked.decisions.as_ref().is_some_and(Verified::holds);
-        Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if checked.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
-fn say(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
-    if checked.database.is_empty() {
-        writeln!(out, "The database is whole.")?;
+/// Looks at everything: the database as a file, the decision log's chain, and each session's log, which is folded.
+pub(super) async fn checked(store: &SqliteStore, head: Option<Hash>) -> anyhow::Result<Checked> {
+    let database = store.faults().await?;
+    let decisions = match verify(store, head).await {
+        Ok(verified) => Some(verified),
+        // The database has said why.
+        Err(_) if !database.is_empty() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let mut sessions = Sessions::default();
+    let logs = match store.logs().await {
+        Ok(logs) => logs,
+        Err(_) if !database.is_empty() => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    for id in logs.iter().filter_map(|log| log.session_id()).map(SessionId) {
+        sessions.count += 1;
+        match live::read(store, id).await {
+            Ok(session) if session.has_secrets() => sessions.with_answers.push(id),
+            Ok(_) => {}
+            // A session that was founded and erased while we look.
+            Err(live::LoadError::Unknown) => sessions.count -= 1,
+            Err(error) => sessions.unreadable.push(Unreadable { session: id, reason: error.to_string() }),
+        }
     }
-    for fault in &checked.database {
-        writeln!(out, "The database is damaged: {fault}")?;
+    Ok(Checked { database, decisions, sessions })
+}
+
+impl Checked {
+    /// Whether everything is what was written.
+    pub(super) fn holds(&self) -> bool {
+        self.database.is_empty()
+            && self.decisions.as_ref().is_some_and(Verified::holds)
+            && self.sessions.unreadable.is_empty()
     }
-    match &checked.decisions {
-        Some(verified) => super::log::say(out, verified),
-        None => writeln!(out, "The decision log cannot be read."),
+
+    /// The same for people.
+    pub(super) fn say(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.database.is_empty() {
+            writeln!(out, "The database is whole.")?;
+        }
+        for fault in &self.database {
+            writeln!(out, "The database is damaged: {fault}")?;
+        }
+        match &self.decisions {
+            Some(verified) => super::log::say(out, verified)?,
+            None => writeln!(out, "The decision log cannot be read.")?,
+        }
+        let Sessions { count, unreadable, .. } = &self.sessions;
+        if unreadable.is_empty() {
+            writeln!(out, "Sessions: {count}, and each can be opened.")?;
+        } else {
+            writeln!(out, "Sessions: {count}, of which {} cannot be opened:", unreadable.len())?;
+        }
+        for Unreadable { session, reason } in unreadable {
+            writeln!(out, "  {session}: {reason}")?;
+        }
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::Node;
+use super::{Node, trouble::Trouble};
 use crate::store::{LogId, Position, StoreError};
 
 /// The first wait after a failed append.
@@ -16,6 +16,7 @@ pub(super) async fn append(
     node: &Node,
     log: &LogId,
     entries: Vec<Vec<u8>>,
+    trouble: &Trouble,
 ) -> Result<Vec<Position>, StoreError> {
     let mut wait = FIRST_WAIT;
     let begun = Instant::now();
@@ -23,6 +24,7 @@ pub(super) async fn append(
         match node.store().append(log, entries.clone()).await {
             Ok(positions) => {
                 node.metrics().saved(begun.elapsed());
+                trouble.over();
                 return Ok(positions);
             }
             Err(error) => {
@@ -30,6 +32,7 @@ pub(super) async fn append(
                 if !error.passes() {
                     return Err(error);
                 }
+                trouble.met(&error);
                 tracing::error!(%log, %error, "cannot save, trying again");
                 tokio::time::sleep(wait).await;
                 wait = (wait * 2).min(LONGEST_WAIT);

@@ -5,6 +5,8 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use plumbline_shared::ids::SessionId;
+
 use super::closes::closed_by;
 use crate::{
     log::record::Closed,
@@ -51,6 +53,14 @@ const PAGE: usize = 4_096;
 /// Folds a session's log.
 pub(super) async fn load(store: &dyn Store, log: &LogId) -> Result<Loaded, LoadError> {
     fold(store, log, None).await
+}
+
+/// A session as its log has it, to be looked at. Nothing is changed: an entry that cannot be applied is a fault here.
+///
+/// # Errors
+/// When the log cannot be read or folded, or there is none.
+pub async fn read(store: &dyn Store, id: SessionId) -> Result<Session, LoadError> {
+    Ok(load(store, &LogId::session(id.0)).await?.session)
 }
 
 /// Folds a session's log as far as the entry before `end`.

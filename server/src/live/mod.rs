@@ -26,11 +26,12 @@ mod room;
 mod run;
 mod settle;
 mod snapshot;
+mod trouble;
 mod untold;
 
 pub(crate) use batch::commanded;
 pub use connection::{ConnectionId, Outgoing};
-pub use load::LoadError;
+pub use load::{LoadError, read};
 pub use node::{Node, NodeError, SessionHandle};
 pub use outbox::Frames;
 pub use request::{Connected, Line, Reply};

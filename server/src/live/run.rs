@@ -28,6 +28,7 @@ use super::{
     presence::Presences,
     request::{Admitted, Connect, End, Request},
     room::Room,
+    trouble::{Trouble, not_saving},
     untold::Untold,
 };
 use crate::{
@@ -78,6 +79,9 @@ pub(super) struct Run {
     pub(super) log_at: Instant,
     /// Who has been connected since the session came to its step.
     pub(super) attended: BTreeSet<ParticipantId>,
+    /// Whether what is being saved is stuck, and what was told of that last.
+    pub(super) trouble: Trouble,
+    pub(super) told_trouble: Option<&'static str>,
     /// Its share of what the node counts.
     share: Share,
 }
@@ -122,6 +126,8 @@ impl Run {
             logging: None,
             log_at: Instant::now(),
             attended: BTreeSet::new(),
+            trouble: Trouble::default(),
+            told_trouble: None,
             share: node.metrics().share(),
             node,
             session,
@@ -215,7 +221,8 @@ impl Run {
                 continue;
             }
             let (node, log) = (Arc::clone(&self.node), self.log.clone());
-            let attempt = Box::pin(async move { append(&node, &log, entries).await });
+            let trouble = self.trouble.clone();
+            let attempt = Box::pin(async move { append(&node, &log, entries, &trouble).await });
             self.saving = Some(Saving { round, since: Instant::now(), attempt });
         }
     }
@@ -271,6 +278,7 @@ impl Run {
         self.heed_flags();
         self.heed_progress();
         self.heed_erasing();
+        self.heed_trouble();
         self.tell_who_waits_too_long();
         let gone: Vec<ConnectionId> = self
             .connections
@@ -295,6 +303,7 @@ impl Run {
         self.share.round.set(self.waiting.len());
         self.share.late.set(self.connections.values().filter(|connection| connection.is_late()).count());
         self.share.closes.set(self.closes.len());
+        self.share.stuck.set(usize::from(self.told_trouble.is_some()));
     }
 
     fn is_idle(&self) -> bool {
@@ -358,6 +367,9 @@ impl Run {
         let ours = self.session.state_vector().encode_v1();
         connection.say(Frame::Step1(&ours).encode().into());
         connection.show(&self.presences.frame(self.presences.shown(), None).into());
+        if self.told_trouble.is_some() {
+            connection.tell(&not_saving(self.told_trouble));
+        }
         if let Some(told) = &self.told {
             connection.tell_latest(Latest::Progress, typed(told));
         }

@@ -294,6 +294,12 @@ impl Session {
         self.ballots.owes_erasing()
     }
 
+    /// Whether private answers of this session stand in the store's files.
+    #[must_use]
+    pub fn has_secrets(&self) -> bool {
+        self.ballots.has_secrets() || self.ballots.owes_erasing()
+    }
+
     /// The person who acts, unless they are not in the session.
     #[must_use]
     pub fn actor(&self, participant: ParticipantId) -> Option<Actor> {

@@ -44,11 +44,14 @@ pub async fn healthz() -> Response {
     answer(StatusCode::OK, Alive { status: "alive" })
 }
 
-/// The server can take work: it is not stopping, and its store answers.
-pub async fn readyz(store: &dyn Store, stopping: bool) -> Response {
+/// The server can take work: it is not stopping, its store answers, and what is to be saved can be (`stuck`: it cannot).
+pub async fn readyz(store: &dyn Store, stopping: bool, stuck: bool) -> Response {
     let mut reasons = Vec::new();
     if stopping {
         reasons.push("The server is stopping.");
+    }
+    if stuck {
+        reasons.push("Nothing can be saved at the moment; the server's log says why. What has come waits.");
     }
     match tokio::time::timeout(PATIENCE, store.last(&LogId::workspace())).await {
         Ok(Ok(_)) => {}
@@ -91,7 +94,7 @@ mod tests {
     async fn a_server_that_is_ready_says_what_saved_means() {
         let directory = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(directory.path()).unwrap();
-        let (status, body) = read(readyz(&store, false).await).await;
+        let (status, body) = read(readyz(&store, false, false).await).await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!(body["status"], "ready");
         assert_eq!(body["saved"]["durable"], true);
@@ -102,9 +105,12 @@ mod tests {
     async fn a_server_that_stops_lives_and_is_not_ready() {
         let directory = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(directory.path()).unwrap();
-        let (status, body) = read(readyz(&store, true).await).await;
+        let (status, body) = read(readyz(&store, true, false).await).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(body["reasons"][0], "The server is stopping.");
+        let (status, body) = read(readyz(&store, false, true).await).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body["reasons"][0].as_str().unwrap().starts_with("Nothing can be saved"), "{body}");
         assert_eq!(read(healthz().await).await.0, StatusCode::OK);
     }
 }

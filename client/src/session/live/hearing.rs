@@ -28,6 +28,10 @@ impl Live {
                 }
                 Event::Welcome => self.welcomed(),
                 Event::Flags => self.show_own_flags(),
+                Event::Saving => {
+                    let why = self.with(|inner| inner.replica.not_saving().map(str::to_owned));
+                    self.not_saving.set(why.flatten());
+                }
                 Event::Synced => {
                     // What was asked before the page was loaded anew may not be answered yet.
                     self.show_own_flags();

@@ -199,6 +199,26 @@ fn a_silent_server_is_noticed_once() {
 }
 
 #[test]
+fn a_server_that_says_that_it_cannot_save_is_waited_for() {
+    let mut room = Room::live(1, 1, 1);
+    room.relay.confirms = false;
+    room.act(0, rename(0, "x"));
+    room.settle();
+    let replica = &mut room.pages[0].replica;
+    let says = |reason: Option<&str>| typed(&ServerMessage::NotSaving { reason: reason.map(str::to_owned) });
+    // It is heard, so that only the confirmation is missing.
+    let _ = replica.tick(room.now + 20_000);
+    assert_eq!(replica.receive(&says(Some("The disk is full."))), [Event::Saving]);
+    assert_eq!(replica.not_saving(), Some("The disk is full."));
+    assert_eq!(replica.tick(room.now + 30_000), []);
+    assert_eq!(replica.receive(&says(None)), [Event::Saving]);
+    assert_eq!(replica.tick(room.now + 31_000), [Event::Stalled]);
+    let _ = replica.receive(&says(Some("The disk is full.")));
+    replica.closed(1006);
+    assert_eq!(replica.not_saving(), None, "what cannot be heard is not known");
+}
+
+#[test]
 fn an_update_behind_a_gap_asks_for_what_is_missing() {
     let mut room = Room::live(2, 3, 1);
     room.act(1, place(0, Pile::Off));

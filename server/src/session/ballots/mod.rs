@@ -289,6 +289,11 @@ impl Ballots {
         self.owes_erasing
     }
 
+    /// Whether anything private has come into the log since the last erasing.
+    pub(super) fn has_secrets(&self) -> bool {
+        self.has_secrets
+    }
+
     /// Something private comes into the log.
     pub(super) fn keeps_a_secret(&mut self) {
         self.has_secrets = true;

@@ -52,7 +52,7 @@ pub(super) fn claim(path: &Path) -> Result<Directory, OpenError> {
     Ok(directory)
 }
 
-fn make(path: &Path) -> io::Result<()> {
+pub(super) fn make(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -60,7 +60,7 @@ fn make(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-fn open_private(path: &Path) -> io::Result<File> {
+pub(super) fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

@@ -8,6 +8,7 @@
 //! logs, SQLite moves rows between pages as the tree is balanced and leaves what they held behind in the gaps;
 //! `secure_delete` overwrites deleted rows, but does not know of those copies.
 
+mod backup;
 #[cfg(test)]
 mod crash;
 mod directory;
@@ -28,6 +29,7 @@ use std::{
 use async_trait::async_trait;
 
 use super::{Durability, ENTRY_BYTES, LogId, OpenError, Position, SNAPSHOT_BYTES, Store, StoreError, Stored};
+pub use backup::{BackupError, back_up};
 use readers::Readers;
 use writer::{Clock, Writer};
 

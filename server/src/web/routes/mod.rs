@@ -142,5 +142,5 @@ async fn healthz() -> Response {
     ),
 )]
 async fn readyz(State(app): State<App>) -> Response {
-    health::readyz(app.node.store(), app.is_stopping()).await
+    health::readyz(app.node.store(), app.is_stopping(), app.node.metrics().is_stuck()).await
 }
