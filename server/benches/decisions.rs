@@ -212,6 +212,7 @@ fn closed(session: u64) -> Closed {
             lowest: 0,
             pillars: Vec::new(),
             statements: Vec::new(),
+            words: Vec::new(),
             tally: Some(Tally { eligible: 12, answered: 12, on_paper: 0, items: tallies }),
             items,
         };

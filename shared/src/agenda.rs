@@ -24,6 +24,10 @@ pub mod option {
     pub const CAP: &str = "cap";
     /// The lowest number of the scale, 0 or 1.
     pub const LOWEST: &str = "lowest";
+    /// One word of a scale that is answered in words, the least first; comes as often as there are words.
+    pub const WORD: &str = "word";
+    /// At a checkpoint: what the answers are taken for. A word of [`super::Asks`].
+    pub const ASKS: &str = "asks";
     /// `yes`: each person has half of the cards.
     pub const HALF: &str = "half";
     /// How many of the step's minutes are for looking at what was revealed; the others are for answering.
@@ -53,6 +57,33 @@ pub fn script<'p>(pairs: &'p [(String, String)], name: &str, revealed: bool) -> 
     later.filter(|_| revealed).or(usual).map_or("", |(_, text)| text)
 }
 
+/// How many words a scale may have.
+pub const WORDS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// What a checkpoint takes the answers of a step for: a scale of three words, the least first, and perhaps a fourth for
+/// who cannot tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Of stops: whether people or money are still seen on it. No, some, as much as before.
+    Seen,
+    /// Of moves: where it is against its target. Behind, on course, reached.
+    Target,
+    /// Of moves: whether its assumptions still hold. No, in part, yes.
+    Assumptions,
+}
+
+/// What a checkpoint takes the answers of a step for, going by its options.
+#[must_use]
+pub fn asks(pairs: &[(String, String)]) -> Option<Asks> {
+    let (_, text) = pairs.iter().find(|(heading, _)| heading == option::ASKS)?;
+    match text.trim() {
+        "seen" => Some(Asks::Seen),
+        "target" => Some(Asks::Target),
+        "assumptions" => Some(Asks::Assumptions),
+        _ => None,
+    }
+}
+
 /// How many of a step's `minutes` are for answering, and how many for what was revealed after that. A step that does
 /// not say has all of them for the first.
 #[must_use]
@@ -65,13 +96,21 @@ pub fn minutes_in_two(minutes: u32, pairs: &[(String, String)]) -> (u32, u32) {
 /// What a ballot that asks `question` can be about, the usual first.
 #[must_use]
 pub const fn subjects_of(question: Question) -> &'static [Subjects] {
-    use Subjects::{All, Contested, Decided, Flagged, Off, Pillars, Session, Shortlist, Statements};
+    use Subjects::{
+        All, Contested, Decided, Flagged, Moved, Off, Pillars, Session, Shortlist, Statements, Stopped,
+    };
     match question {
-        Question::Placement => &[All, Off, Contested, Flagged, Shortlist, Decided],
-        Question::Hobby => &[Off, Contested, Flagged, Shortlist, Decided, All],
-        Question::Verdict | Question::Dots => &[Shortlist, Contested, Off, Flagged, Decided, All],
-        Question::Scale => &[Session, Statements, Decided, Pillars, Shortlist, Contested, Off, Flagged, All],
-        Question::Text => &[Session, Pillars, Statements, Shortlist, Decided, Contested, Off, Flagged, All],
+        Question::Placement => &[All, Off, Contested, Flagged, Shortlist, Decided, Stopped, Moved],
+        Question::Hobby => &[Off, Contested, Flagged, Shortlist, Decided, Stopped, Moved, All],
+        Question::Verdict | Question::Dots => {
+            &[Shortlist, Contested, Off, Flagged, Decided, Stopped, Moved, All]
+        }
+        Question::Scale => {
+            &[Session, Statements, Decided, Stopped, Moved, Pillars, Shortlist, Contested, Off, Flagged, All]
+        }
+        Question::Text => {
+            &[Session, Pillars, Statements, Shortlist, Decided, Stopped, Moved, Contested, Off, Flagged, All]
+        }
     }
 }
 
@@ -84,6 +123,8 @@ pub struct Options {
     pub shortlist: Vec<ProjectId>,
     /// The statements, in their order.
     pub statements: Vec<String>,
+    /// The words of a scale that is answered in words, the least first; none: it is answered in numbers.
+    pub words: Vec<String>,
     /// The question in its own words; empty for the usual ones.
     pub prompt: String,
     /// Dots that each person has.
@@ -108,11 +149,14 @@ impl Options {
         let number = |name: &str| find(name).and_then(|text| text.parse::<u32>().ok());
         let usual = subjects_of(question)[0];
         let budget = number(option::BUDGET).unwrap_or(BUDGET).clamp(1, limits::DOTS);
-        let statements = pairs
-            .iter()
-            .filter(|(heading, text)| heading == option::STATEMENT && !text.trim().is_empty())
-            .map(|(_, text)| text.trim().to_owned())
-            .collect();
+        let every = |name: &str| -> Vec<String> {
+            let named = pairs.iter().filter(|(heading, text)| heading == name && !text.trim().is_empty());
+            named.map(|(_, text)| text.trim().to_owned()).collect()
+        };
+        let mut words = if question == Question::Scale { every(option::WORD) } else { Vec::new() };
+        if !WORDS.contains(&words.len()) {
+            words.clear();
+        }
         Self {
             subjects: find(option::SUBJECTS).and_then(Subjects::parse).unwrap_or(usual),
             shortlist: find(option::SHORTLIST)
@@ -120,13 +164,28 @@ impl Options {
                 .split_whitespace()
                 .filter_map(|id| id.parse().ok())
                 .collect(),
-            statements,
+            statements: every(option::STATEMENT),
             prompt: find(option::PROMPT).unwrap_or_default().to_owned(),
             budget,
             cap: number(option::CAP).unwrap_or(budget).clamp(1, budget),
-            lowest: u8::from(number(option::LOWEST) == Some(1)),
+            lowest: if words.is_empty() { u8::from(number(option::LOWEST) == Some(1)) } else { 0 },
+            words,
             half: find(option::HALF) == Some("yes"),
         }
+    }
+}
+
+impl Options {
+    /// The options as releases read them that knew no checkpoints: a log of theirs is never judged anew.
+    #[must_use]
+    pub fn as_before_checkpoints(mut self, question: Question, pairs: &[(String, String)]) -> Self {
+        self.words.clear();
+        let find = |name: &str| pairs.iter().find(|(heading, _)| heading == name).map(|(_, text)| text.trim());
+        self.lowest = u8::from(find(option::LOWEST).and_then(|text| text.parse::<u32>().ok()) == Some(1));
+        if self.subjects.is_of_checkpoint() {
+            self.subjects = subjects_of(question)[0];
+        }
+        self
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use yrs::{Any, GetString, Map, MapRef, Out, ReadTxn};
 
 use crate::{
+    checkpoint::{Earlier, EarlierSession},
     ids::{NoteId, ParticipantId, PillarId, ProjectId, StepId},
     results::{Round, StepResults, Tally},
     schema::{RATIONALE, Root, TEXT},
@@ -42,6 +43,9 @@ pub struct Board {
     /// What the steps have come to so far.
     #[serde(default)]
     pub results: BTreeMap<StepId, StepResults>,
+    /// At a checkpoint: what was known of each project before it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub earlier: BTreeMap<ProjectId, Earlier>,
 }
 
 /// Where the session stands.
@@ -87,6 +91,9 @@ pub struct SessionInfo {
     pub focus_only: bool,
     /// The currency of the costs: an ISO 4217 code, or a sign; empty when not known.
     pub currency: String,
+    /// At a checkpoint: the session that it looks back on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<EarlierSession>,
 }
 
 /// One step of the agenda.
@@ -350,6 +357,11 @@ impl Board {
                 board.results.insert(id, StepResults::read(txn, map));
             }
         });
+        for_each(txn, Root::Earlier, |key, map| {
+            if let Ok(id) = key.parse() {
+                board.earlier.insert(id, Earlier::read(txn, map));
+            }
+        });
         board
     }
 
@@ -432,6 +444,7 @@ fn session<T: ReadTxn>(txn: &T, map: &MapRef) -> SessionInfo {
         focus: text(txn, map, "focus").parse().ok(),
         focus_only: flag(txn, map, "focus_only"),
         currency: text(txn, map, "currency"),
+        earlier: EarlierSession::read(txn, map),
     }
 }
 
@@ -478,7 +491,7 @@ fn placement(value: &Out) -> Option<Placement> {
     }
 }
 
-fn text<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> String {
+pub(crate) fn text<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> String {
     match map.get(txn, key) {
         Some(Out::Any(Any::String(text))) => (*text).to_owned(),
         _ => String::new(),
@@ -492,14 +505,14 @@ fn written<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> String {
     }
 }
 
-fn word<T: ReadTxn, W>(txn: &T, map: &MapRef, key: &str, parse: impl Fn(&str) -> Option<W>) -> Option<W> {
+pub(crate) fn word<T: ReadTxn, W>(txn: &T, map: &MapRef, key: &str, parse: impl Fn(&str) -> Option<W>) -> Option<W> {
     match map.get(txn, key) {
         Some(Out::Any(Any::String(word))) => parse(&word),
         _ => None,
     }
 }
 
-fn number<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Option<f64> {
+pub(crate) fn number<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Option<f64> {
     match map.get(txn, key) {
         Some(Out::Any(Any::Number(number))) => number.as_f64(),
         _ => None,
@@ -527,7 +540,7 @@ fn lines<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Vec<String> {
         .collect()
 }
 
-fn pairs<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Vec<(String, String)> {
+pub(crate) fn pairs<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> Vec<(String, String)> {
     list(txn, map, key)
         .iter()
         .filter_map(|pair| match pair {

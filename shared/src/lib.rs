@@ -6,6 +6,7 @@
 pub mod agenda;
 pub mod answer;
 pub mod board;
+pub mod checkpoint;
 pub mod day;
 pub mod deciding;
 pub mod decimal;

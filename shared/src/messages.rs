@@ -245,6 +245,16 @@ pub enum Command {
         /// The one that stays.
         into: ProjectId,
     },
+    /// At a checkpoint: says whether a row of the new portfolio is a project of before, by another name. Whoever said
+    /// yes can take it back by saying no.
+    Recognise {
+        /// The project of before, which stays, and takes on what the row says.
+        project: ProjectId,
+        /// The project that came with the new portfolio.
+        row: ProjectId,
+        /// Whether they are one.
+        is: bool,
+    },
     /// Asks *is this a hobby?*, unsigned.
     Flag {
         /// Of which project.

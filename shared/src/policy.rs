@@ -13,7 +13,7 @@ use crate::{
 
 /// The version of these rules. It is part of a session's state and changes only by an entry of its log, so that a
 /// log is never judged anew by later code.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

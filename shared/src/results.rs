@@ -54,6 +54,9 @@ pub struct Round {
     pub pillars: Vec<PillarId>,
     /// The statements that are answered, where it is about statements.
     pub statements: Vec<String>,
+    /// The words of a scale that is answered in words: the first is answered by 0, the next by 1. None: in numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// What it is about.
     pub items: Vec<Item>,
     /// What it came to; none before the reveal.
@@ -217,7 +220,7 @@ impl Round {
     /// The round as it stands on the board.
     #[must_use]
     pub fn write(&self) -> Any {
-        array([
+        let mut parts = vec![
             self.question.as_str().into(),
             self.prompt.as_str().into(),
             array([self.budget.into(), self.cap.into(), u32::from(self.lowest).into()]),
@@ -225,11 +228,19 @@ impl Round {
             array(self.statements.iter().map(|text| text.as_str().into())),
             array(self.items.iter().map(|item| item.as_str().into())),
             self.tally.as_ref().map_or(Any::Null, Tally::write),
-        ])
+        ];
+        // Only where there are any: a round without them stands as it always did.
+        if !self.words.is_empty() {
+            parts.push(array(self.words.iter().map(|text| text.as_str().into())));
+        }
+        array(parts)
     }
 
     fn read(value: &Any) -> Option<Self> {
-        let [question, prompt, figures, pillars, statements, items, tally] = list(value) else { return None };
+        let [question, prompt, figures, pillars, statements, items, tally, rest @ ..] = list(value) else {
+            return None;
+        };
+        let words = rest.first().map(list).unwrap_or_default();
         let [budget, cap, lowest] = list(figures) else { return None };
         let question = Question::parse(text(question)?)?;
         let items: Vec<Item> = list(items).iter().filter_map(|item| Item::parse(text(item)?)).collect();
@@ -244,6 +255,7 @@ impl Round {
             lowest: u8::from(count(lowest) == 1),
             pillars: list(pillars).iter().filter_map(|pillar| text(pillar)?.parse().ok()).collect(),
             statements: list(statements).iter().filter_map(|s| text(s).map(str::to_owned)).collect(),
+            words: words.iter().filter_map(|word| text(word).map(str::to_owned)).collect(),
             items,
             tally,
         })
@@ -478,6 +490,7 @@ mod tests {
             lowest: 1,
             pillars: vec![PillarId(Uuid::from_u128(3))],
             statements: vec!["I know why".to_owned()],
+            words: Vec::new(),
             items: vec![Item::session(), Item::statement(0)],
             tally: Some(Tally { eligible: 12, answered: 11, on_paper: 2, items: vec![item.clone(), item] }),
         }
@@ -502,6 +515,9 @@ mod tests {
             assert_eq!(Round::read(&shown.write()), Some(shown));
             let kept_back = round(question, None);
             assert_eq!(Round::read(&kept_back.write()), Some(kept_back));
+            let words = vec!["No".to_owned(), "Some".to_owned(), "As much".to_owned()];
+            let in_words = Round { words, ..round(question, None) };
+            assert_eq!(Round::read(&in_words.write()), Some(in_words));
             let open = Round { tally: None, ..round(question, None) };
             assert_eq!(Round::read(&open.write()), Some(open));
         }

@@ -55,6 +55,8 @@ roots!(
     Decisions = "decisions",
     /// Step id → map: the server's.
     Results = "results",
+    /// Project id → map: what was decided before this session, at a checkpoint. The server's.
+    Earlier = "earlier",
 );
 
 /// The key of a decision's text that people write together.
@@ -261,10 +263,13 @@ const DECISION: &[(&str, Shape)] = &[
     ("consulted", Shape::Text(limits::LINE)),
     ("informed", Shape::Text(limits::LINE)),
     ("effective", Shape::Day),
+    ("holds", Shape::Word(&["yes"])),
 ];
 /// Fields of a decision that the schema has since version 3 of the rules. Sessions that began under earlier ones go on
 /// without them.
 pub const DECISION_SINCE_3: &[&str] = &["alternatives", "consulted", "informed", "effective"];
+/// Fields of a decision that the schema has since version 4 of the rules.
+pub const DECISION_SINCE_4: &[&str] = &["holds"];
 
 impl Root {
     /// The plain fields of an entry under this root, with their shapes. Empty where no client writes fields.
@@ -276,7 +281,12 @@ impl Root {
             Self::Projects => PROJECT,
             Self::Notes => NOTE,
             Self::Decisions => DECISION,
-            Self::Session | Self::Roster | Self::Placements | Self::Flags | Self::Results => &[],
+            Self::Session
+            | Self::Roster
+            | Self::Placements
+            | Self::Flags
+            | Self::Results
+            | Self::Earlier => &[],
         }
     }
 
@@ -333,7 +343,7 @@ pub enum Slot {
 pub fn slot(root: &str, key: &str, field: Option<&str>) -> Option<Slot> {
     let root = Root::parse(root)?;
     match root {
-        Root::Session | Root::Roster | Root::Flags | Root::Results => return Some(Slot::Server),
+        Root::Session | Root::Roster | Root::Flags | Root::Results | Root::Earlier => return Some(Slot::Server),
         _ if !ids::is_canonical(key) => return None,
         Root::Placements => return field.is_none().then_some(Slot::Placement),
         _ => {}

@@ -130,6 +130,10 @@ words!(
         Shortlist = "shortlist",
         /// The projects with a verdict.
         Decided = "decided",
+        /// At a checkpoint: the projects that were to stop.
+        Stopped = "stopped",
+        /// At a checkpoint: the projects that were to move.
+        Moved = "moved",
         /// The pillars.
         Pillars = "pillars",
         /// Statements that the step brings along.
@@ -138,6 +142,26 @@ words!(
         Session = "session",
     }
 );
+
+words!(
+    /// By what a project of before was found in a portfolio that was imported anew.
+    Found {
+        /// By its reference.
+        Reference = "reference",
+        /// By its name.
+        Name = "name",
+        /// By the likeness of its name, which a person has confirmed.
+        Likeness = "likeness",
+    }
+);
+
+impl Subjects {
+    /// Whether only a checkpoint has them: sessions that began under earlier rules know nothing of them.
+    #[must_use]
+    pub const fn is_of_checkpoint(self) -> bool {
+        matches!(self, Self::Stopped | Self::Moved)
+    }
+}
 
 words!(
     /// What a project can claim in the four questions.

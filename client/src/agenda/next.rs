@@ -154,6 +154,7 @@ mod tests {
             lowest: 0,
             pillars: Vec::new(),
             statements: Vec::new(),
+            words: Vec::new(),
             items: Vec::new(),
             tally: revealed.then(Tally::default),
         };

@@ -45,13 +45,17 @@ pub(crate) fn fitting(
             option::SHORTLIST => about == Some(Subjects::Shortlist),
             option::STATEMENT => about == Some(Subjects::Statements),
             option::BUDGET | option::CAP => question == Some(Question::Dots),
-            option::LOWEST => question == Some(Question::Scale),
+            option::WORD => read.as_ref().is_some_and(|read| !read.words.is_empty()),
+            option::ASKS => read.as_ref().is_some_and(|read| read.words.len() >= 3),
+            option::LOWEST => {
+                question == Some(Question::Scale) && read.as_ref().is_some_and(|read| read.words.is_empty())
+            }
             option::PROMPT | option::HALF | option::REVEAL => question.is_some(),
             _ => question.is_some() || !revealed,
         };
         // Of one name there is one text, but of statements and of what is not known here.
         let again =
-            known.contains(&name.as_str()) && (is_read(name) || revealed) && name != option::STATEMENT;
+            known.contains(&name.as_str()) && (is_read(name) || revealed) && !is_list(name);
         let text = match (name.as_str(), &read) {
             (option::BUDGET, Some(read)) => read.budget.to_string(),
             (option::CAP, Some(read)) => read.cap.to_string(),
@@ -67,6 +71,11 @@ pub(crate) fn fitting(
     fitting
 }
 
+/// Whether an option may come more than once.
+fn is_list(name: &str) -> bool {
+    name == option::STATEMENT || name == option::WORD
+}
+
 /// Whether an option is one that is read.
 fn is_read(name: &str) -> bool {
     option::SCRIPT.contains(&name)
@@ -77,6 +86,7 @@ fn is_read(name: &str) -> bool {
             option::BUDGET,
             option::CAP,
             option::LOWEST,
+            option::ASKS,
             option::HALF,
             option::REVEAL,
         ]

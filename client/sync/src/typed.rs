@@ -82,6 +82,9 @@ pub fn command(id: MessageId, command: &Command) -> String {
         Command::MergeProjects { from, into } => {
             ("merge_projects", vec![("from", from.0.into()), ("into", into.0.into())])
         }
+        Command::Recognise { project, row, is } => {
+            ("recognise", vec![("project", project.0.into()), ("row", row.0.into()), ("is", (*is).into())])
+        }
         Command::Flag { project, reason } => {
             ("flag", vec![("project", project.0.into()), ("reason", reason.as_ref().into())])
         }

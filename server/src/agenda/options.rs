@@ -1,7 +1,7 @@
 //! The options of a step: which there are, where each belongs, and what it may say.
 
 use plumbline_shared::{
-    agenda::{option, subjects_of},
+    agenda::{WORDS, option, subjects_of},
     ids, limits,
     words::{Question, Subjects},
 };
@@ -21,6 +21,8 @@ const ASKS: &[&str] = &[
     option::BUDGET,
     option::CAP,
     option::LOWEST,
+    option::WORD,
+    option::ASKS,
     option::HALF,
     option::REVEAL,
 ];
@@ -39,7 +41,7 @@ fn is_own(name: &str) -> bool {
 
 /// Whether an option can have several texts.
 pub(super) fn is_list(name: &str) -> bool {
-    name == option::STATEMENT || is_own(name)
+    name == option::STATEMENT || name == option::WORD || is_own(name)
 }
 
 /// Whether an option is one, and of such a step; otherwise what to do.
@@ -64,7 +66,7 @@ pub(super) fn belongs(asker: Asker, name: &str) -> Result<(), String> {
         option::BUDGET | option::CAP if asker.question != Some(Question::Dots) => {
             Err(format!("`{name}` belongs to a ballot of dots"))
         }
-        option::LOWEST if asker.question != Some(Question::Scale) => {
+        option::LOWEST | option::WORD | option::ASKS if asker.question != Some(Question::Scale) => {
             Err(format!("`{name}` belongs to a ballot on a scale"))
         }
         _ => Ok(()),
@@ -98,6 +100,8 @@ pub(super) fn fits(asker: Asker, name: &str, text: &str) -> Result<(), String> {
                 asker.minutes
             )),
         },
+        option::ASKS => one_of(name, text, &["seen", "target", "assumptions"]),
+        option::WORD => line(name, text, limits::TITLE),
         option::STATEMENT | option::NOW => line(name, text, limits::LINE),
         _ if name.strip_prefix(option::REVEALED) == Some(option::NOW) => line(name, text, limits::LINE),
         option::PROMPT => within(name, text, limits::LINE),
@@ -109,6 +113,16 @@ pub(super) fn fits(asker: Asker, name: &str, text: &str) -> Result<(), String> {
 pub(super) fn check_together(pairs: &[(String, String)]) -> Result<(), String> {
     let find = |name: &str| pairs.iter().find(|(heading, _)| heading == name).map(|(_, text)| text.as_str());
     let statements = pairs.iter().filter(|(heading, _)| heading == option::STATEMENT).count();
+    let words = pairs.iter().filter(|(heading, _)| heading == option::WORD).count();
+    if words > 0 && !WORDS.contains(&words) {
+        return Err(format!("it has {words} `word`. A scale in words has {} to {}", WORDS.start(), WORDS.end()));
+    }
+    if words > 0 && find(option::LOWEST).is_some() {
+        return Err("it has `word` and `lowest`: a scale in words has no numbers. Leave one out".to_owned());
+    }
+    if find(option::ASKS).is_some() && words < 3 {
+        return Err("it has `asks`, which takes three `word`, the least first; a fourth is for who cannot tell".to_owned());
+    }
     match (find(option::SUBJECTS) == Some(Subjects::Statements.as_str()), statements) {
         (true, 0) => return Err("it is about statements and has none: add `statement`".to_owned()),
         (false, 1..) => {

@@ -151,6 +151,8 @@ fn the_schema_and_the_reader_take_and_refuse_the_same() {
         ballot("dots", json!({ "budget": "7", "cap": "7" })),
         ballot("scale", json!({ "subjects": "statements", "statement": ["a", "b"], "lowest": "1" })),
         ballot("scale", json!({ "subjects": "statements", "statement": "a" })),
+        ballot("scale", json!({ "subjects": "stopped", "word": ["No", "Some", "As much"], "asks": "seen" })),
+        ballot("scale", json!({ "subjects": "moved", "word": ["No", "Yes"] })),
         ballot("text", json!({ "subjects": "pillars", "prompt": "What does it mean?\nAnd what not?" })),
     ];
     for template in good {
@@ -219,6 +221,14 @@ fn the_schema_and_the_reader_take_and_refuse_the_same() {
         ballot("scale", json!({ "subjects": "statements", "statement": ["a", " "] })),
         ballot("scale", json!({ "subjects": "statements", "statement": vec!["a"; 25] })),
         ballot("scale", json!({ "statement": "a" })),
+        ballot("scale", json!({ "word": ["No"] })),
+        ballot("scale", json!({ "word": vec!["No"; 7] })),
+        ballot("scale", json!({ "word": ["No", " "] })),
+        ballot("scale", json!({ "word": ["No", "Yes"], "lowest": "1" })),
+        ballot("scale", json!({ "word": ["No", "Yes"], "asks": "seen" })),
+        ballot("scale", json!({ "word": ["No", "Some", "Yes"], "asks": "anything" })),
+        ballot("scale", json!({ "asks": "seen" })),
+        ballot("verdict", json!({ "word": ["No", "Yes"] })),
         ballot("text", json!({ "reveal": "soon" })),
     ];
     for template in bad {

@@ -31,6 +31,11 @@ pub(crate) const fn question(question: Question) -> &'static str {
 /// What a round came to, in counts.
 pub(crate) fn told(asked: &Asked) -> String {
     let came_to = match &asked.counts {
+        Some(Counted::Scale { counts }) if !asked.words.is_empty() => {
+            let chosen = asked.words.iter().zip(counts).filter(|(_, count)| **count > 0);
+            let parts = chosen.map(|(word, count)| format!("{word}: {count}")).collect();
+            joined(parts, "nobody chose a word")
+        }
         Some(counts) => counted(counts, asked.answered),
         None if asked.question == Question::Text => "what was written stays in the room".to_owned(),
         None => format!("fewer than {} answered, so there are no counts", limits::ANSWERS_SHOWN),
@@ -211,6 +216,7 @@ pub(crate) fn change(change: &Change) -> String {
         Says::Told { told_by, told_on } => {
             format!("{told_by} has told those whom it concerns, on {told_on}{by}")
         }
+        Says::Confirmed { title, .. } => format!("still holds, by the checkpoint {title}"),
     };
     format!("{day}, entry {}: {what}", change.number)
 }

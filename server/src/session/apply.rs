@@ -13,7 +13,7 @@ use plumbline_shared::{
 use yrs::Transact;
 
 use super::{
-    Answered, BALLOTS_SINCE, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand,
+    Answered, BALLOTS_SINCE, CHECKPOINTS_SINCE, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand,
     ballots::Ballots,
     empty_document,
     entry::{Body, By, Entry, Founded, Joined, Whose},
@@ -130,6 +130,9 @@ impl Session {
             }
             Body::Rotated { whose, token, by } => self.rotate(*whose, *token, by.map(|by| by.0)),
             Body::AgendaImported { by, steps } => self.import_agenda(*by, steps),
+            Body::Earlier(earlier) => {
+                self.may_import(earlier.by).and_then(|()| self.open_checkpoint(earlier)).map(|()| Vec::new())
+            }
             Body::BallotsErased => {
                 self.ballots.erased();
                 Ok(Vec::new())
@@ -321,6 +324,10 @@ impl Session {
                 "older_session",
                 "This session began under an older release, which had no ballots. Begin a new one.",
             ));
+        }
+        if self.rules < CHECKPOINTS_SINCE && matches!(command, Command::Recognise { .. }) {
+            // As the release answered under which it began.
+            return Err(Refusal::new("unknown_message", "This server does not know this message."));
         }
         policy::commands(&actor, &self.moment(), &command)?;
         policy::texts(&command)?;

@@ -151,6 +151,7 @@ impl Session {
                 return Ok(self.may_vote(member.id));
             }
             Command::MergeProjects { from, into } => return self.merge_projects(*from, *into, seed),
+            Command::Recognise { project, row, is } => return self.recognise(*project, *row, *is, seed),
             Command::Flag { project, reason } => return self.flag(by, *project, reason.as_deref()),
         }
         Ok(Vec::new())

@@ -160,6 +160,73 @@ pub enum Body {
         #[n(0)]
         here: Vec<By>,
     },
+    /// The session is a checkpoint of an earlier one.
+    #[n(20)]
+    Earlier(#[n(0)] Earlier),
+}
+
+/// The session that a checkpoint looks back on, and what it decided.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Earlier {
+    /// Who opens the checkpoint.
+    #[cbor(n(0), with = "codec::id")]
+    pub by: ParticipantId,
+    /// The earlier session.
+    #[cbor(n(1), with = "codec::id")]
+    pub session: SessionId,
+    /// Its title.
+    #[n(2)]
+    pub title: String,
+    /// When it was closed, in milliseconds since 1970.
+    #[n(3)]
+    pub closed_at: u64,
+    /// The currency of its costs.
+    #[n(4)]
+    pub currency: String,
+    /// How many were how sure in private, 0 to 5, where that was revealed.
+    #[n(5)]
+    pub confidence: Option<Vec<u32>>,
+    /// How many signed it in public: carry, with a reservation, do not carry.
+    #[n(6)]
+    pub signed: Vec<u32>,
+    /// Its projects.
+    #[n(7)]
+    pub rows: Vec<EarlierRow>,
+}
+
+/// One project of the session that a checkpoint looks back on.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct EarlierRow {
+    /// What it was; its id stays.
+    #[n(0)]
+    pub row: Row,
+    /// Where it stood: a pillar's id, `off`, or empty.
+    #[n(1)]
+    pub pile: String,
+    /// Its order key there.
+    #[n(2)]
+    pub order: String,
+    /// The number in the decision log of the decision that holds; 0: there is none.
+    #[n(3)]
+    pub number: u64,
+    /// In how many sessions it has been decided about.
+    #[n(4)]
+    pub times: u32,
+    /// On which day the decision was made.
+    #[n(5)]
+    pub decided_on: String,
+    /// What was decided, by its word; empty: nothing.
+    #[n(6)]
+    pub verdict: String,
+    /// Who answers for it.
+    #[n(7)]
+    pub owner: String,
+    /// Why.
+    #[n(8)]
+    pub rationale: String,
+    /// What the decision says beside that.
+    #[n(9)]
+    pub fields: Vec<(String, String)>,
 }
 
 /// A file that was imported, as the record of decisions names it.

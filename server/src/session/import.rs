@@ -104,6 +104,7 @@ impl Session {
     }
 
     pub(super) fn import(&mut self, rows: &[Row], currency: Option<&str>) -> Imported {
+        let before = self.board();
         let Plan { written, fresh, no_room } = self.plan(rows);
         let imported = Imported { added: fresh.len(), updated: written.len() - fresh.len(), no_room };
         for id in &fresh {
@@ -114,10 +115,12 @@ impl Session {
             if let Some(currency) = currency {
                 writer.session("currency", currency);
             }
-            for (id, _, row) in written {
-                writer.project(id, row);
+            for (id, _, row) in &written {
+                writer.project(*id, row);
             }
         });
+        let written: Vec<_> = written.into_iter().map(|(id, _, row)| (id, row)).collect();
+        self.recognise_imported(&before, &written);
         imported
     }
 

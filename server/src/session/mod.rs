@@ -14,6 +14,7 @@ mod agenda;
 mod apply;
 mod ballots;
 mod chance;
+mod checkpoint;
 pub(crate) mod codec;
 mod commands;
 pub mod entry;
@@ -73,6 +74,9 @@ const BALLOTS_SINCE: u32 = 2;
 
 /// The version of the rules since which a decision says what else was weighed, who was heard and who is to know.
 const RECORD_SINCE: u32 = 3;
+
+/// The version of the rules since which there are checkpoints, and scales that are answered in words.
+const CHECKPOINTS_SINCE: u32 = 4;
 
 /// The state of one session.
 pub struct Session {

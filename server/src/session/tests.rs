@@ -2,6 +2,7 @@
 
 mod ballots;
 mod bounds;
+mod checkpoint;
 mod flags;
 mod kept;
 mod merges;

@@ -5,13 +5,13 @@ use plumbline_shared::{
     ids::ParticipantId,
     limits,
     policy::{self, Actor, Change, Deed, Denied},
-    schema::{DECISION_SINCE_3, Plain, Root},
+    schema::{DECISION_SINCE_3, DECISION_SINCE_4, Plain, Root},
     words::StepKind,
 };
 use yrs::{Transact, Update, updates::decoder::Decode};
 
 use super::{
-    Done, Fault, Outcome, RECORD_SINCE, Session,
+    CHECKPOINTS_SINCE, Done, Fault, Outcome, RECORD_SINCE, Session,
     guard::{self, Judgement, What},
     ledger::{Later, Sight},
     refusal::Refusal,
@@ -245,6 +245,12 @@ impl Judge<'_> {
             && field.is_some_and(|field| DECISION_SINCE_3.contains(&field))
         {
             // What this session's rules do not know they go on refusing.
+            return Judgement::Denied(Denied::NoSuchPlace);
+        }
+        if self.session.rules < CHECKPOINTS_SINCE
+            && root == Some(Root::Decisions)
+            && field.is_some_and(|field| DECISION_SINCE_4.contains(&field))
+        {
             return Judgement::Denied(Denied::NoSuchPlace);
         }
         match policy::permits(&self.actor, &self.session.moment(), &facts, &asked) {

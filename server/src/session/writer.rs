@@ -9,7 +9,7 @@ use plumbline_shared::{
 use yrs::{Any, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TransactionMut, WriteTxn};
 
 use super::{
-    entry::{PillarRow, Row, StepRow},
+    entry::{EarlierRow, PillarRow, Row, StepRow},
     flags::Shown,
     guard::Path,
     people::Member,
@@ -193,6 +193,45 @@ impl<'t, 'd> Writer<'t, 'd> {
             self.set(&map, field, value);
         }
         self.decision(&id.to_string());
+    }
+
+    /// A project of which nothing is said yet, with the decision that may be taken on it.
+    pub(super) fn bare_project(&mut self, key: &str) {
+        self.entry(Root::Projects, key);
+        self.decision(key);
+    }
+
+    /// What was known of a project before this session.
+    pub(super) fn earlier(&mut self, key: &str, earlier: &EarlierRow) {
+        let map = self.entry(Root::Earlier, key);
+        let row = &earlier.row;
+        // Numbers of entries are far below 2^53.
+        self.set(&map, "number", Any::from(earlier.number as f64));
+        self.set(&map, "times", Any::from(earlier.times));
+        for (field, text) in [
+            ("decided_on", &earlier.decided_on),
+            ("verdict", &earlier.verdict),
+            ("owner", &earlier.owner),
+            ("rationale", &earlier.rationale),
+            ("name", &row.name),
+            ("reference", &row.reference),
+            ("sponsor", &row.sponsor),
+            ("run_by", &row.owner),
+            ("pile", &earlier.pile),
+        ] {
+            self.set_some(&map, field, text);
+        }
+        for (field, figure) in [("cost", row.cost), ("people", row.people)] {
+            if let Some(figure) = figure {
+                self.set(&map, field, number(figure));
+            }
+        }
+        if !earlier.fields.is_empty() {
+            let pair = |(name, text): &(String, String)| -> Any {
+                vec![Any::from(name.as_str()), Any::from(text.as_str())].into()
+            };
+            self.set(&map, "fields", earlier.fields.iter().map(pair).collect::<Vec<Any>>().into());
+        }
     }
 
     /// The map and the text of a project's decision. The server makes them together with the project, since two

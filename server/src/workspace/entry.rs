@@ -26,6 +26,11 @@ pub(super) struct Entry {
     pub(super) body: Body,
 }
 
+/// A session that a checkpoint looks back on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Checked(#[cbor(n(0), with = "codec::id")] pub SessionId);
+
 /// What an entry says.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub(super) enum Body {
@@ -54,6 +59,9 @@ pub(super) enum Body {
         /// The template of its agenda, by its id.
         #[n(4)]
         template: Option<String>,
+        /// The earlier session of which this is a checkpoint.
+        #[n(5)]
+        checks: Option<Checked>,
     },
     /// A session has another code.
     #[n(2)]

@@ -22,6 +22,7 @@ use crate::{
     store::{LogId, Position, Store, StoreError},
     tokens::{Token, TokenHash, TokenKind},
 };
+pub use entry::Checked;
 use entry::{Body, Entry, EntryError};
 use state::State;
 
@@ -157,10 +158,11 @@ impl Workspace {
         title: &str,
         demonstration: bool,
         template: Option<String>,
+        checks: Option<SessionId>,
     ) -> Result<Record, WorkspaceError> {
         let code = self.free_code();
         let (title, code) = (title.to_owned(), code.compact());
-        let body = Body::Entered { session, title, code, demonstration, template };
+        let body = Body::Entered { session, title, code, demonstration, template, checks: checks.map(Checked) };
         self.append(store, body).await?;
         Ok(self.get(session).expect("it was just entered"))
     }

@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 use plumbline_shared::ids::SessionId;
 
 use super::{
-    entry::{Body, Entry, EntryError, FORMAT},
+    entry::{Body, Checked, Entry, EntryError, FORMAT},
     intake::Intake,
 };
 use crate::{
@@ -36,6 +36,9 @@ pub struct Record {
     /// The template that it was founded with, by its id; what became of its agenda since is not told here.
     #[n(5)]
     pub template: Option<String>,
+    /// The earlier session of which this is a checkpoint; it may have been erased since.
+    #[n(6)]
+    pub checks: Option<Checked>,
 }
 
 /// The state of the workspace.
@@ -99,7 +102,7 @@ impl State {
         *seen = entry.sequence;
         match &entry.body {
             Body::Keyed { key } => self.key = Some(*key),
-            Body::Entered { session, title, code, demonstration, template } => {
+            Body::Entered { session, title, code, demonstration, template, checks } => {
                 let record = Record {
                     session: *session,
                     title: title.clone(),
@@ -107,6 +110,7 @@ impl State {
                     founded_at: position.at,
                     demonstration: *demonstration,
                     template: template.clone(),
+                    checks: *checks,
                 };
                 self.codes.insert(code.clone(), *session);
                 self.sessions.insert(*session, record);
@@ -205,6 +209,7 @@ mod tests {
                 code: "K7Q4M2XD".into(),
                 demonstration: false,
                 template: Some("frame".into()),
+                checks: Some(Checked(SessionId(Uuid::from_u128(3)))),
             },
             Body::Coded { session, code: "AAAA0000".into() },
             Body::IntakeSet {

@@ -141,6 +141,7 @@ fn board() -> Board {
             cap: 5,
             lowest: 0,
             pillars: Vec::new(),
+            words: Vec::new(),
             statements: Vec::new(),
             tally: Some(Tally { eligible: 12, answered: 12, on_paper: 0, items: tallies.collect() }),
             items: items.clone(),

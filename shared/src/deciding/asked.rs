@@ -5,7 +5,8 @@ use crate::{
     answer::Item,
     board::{Board, Pile, Step},
     deciding::Evidence,
-    words::Subjects,
+    ids::ProjectId,
+    words::{Subjects, Verdict},
 };
 
 /// The items of a step's ballot: those of its last round, as they were when it opened; before that what it would ask
@@ -33,12 +34,15 @@ pub fn asked_about(board: &Board, step: &Step) -> Vec<Item> {
         // Where nobody has picked any: what the room has to talk about.
         Subjects::Shortlist if options.shortlist.is_empty() => projects(&chosen),
         Subjects::Shortlist => {
-            let picked = |id: &&crate::ids::ProjectId| board.projects.contains_key(*id);
+            let picked = |id: &&ProjectId| board.projects.contains_key(*id);
             options.shortlist.iter().filter(picked).map(|id| Item::project(*id)).collect()
         }
         Subjects::Decided => {
             let decided = board.decisions.iter().filter(|(_, decision)| decision.verdict.is_some());
             decided.map(|(id, _)| Item::project(*id)).collect()
+        }
+        Subjects::Stopped | Subjects::Moved => {
+            before(board, options.subjects).map(Item::project).collect()
         }
         Subjects::Pillars => {
             board.pillars.iter().filter_map(|pillar| Item::parse(&pillar.id.to_string())).collect()
@@ -48,13 +52,26 @@ pub fn asked_about(board: &Board, step: &Step) -> Vec<Item> {
     }
 }
 
+/// At a checkpoint, the projects on the board that were to stop, or to move, in the order of the board; at none, nothing.
+pub fn before(board: &Board, subjects: Subjects) -> impl Iterator<Item = ProjectId> + '_ {
+    let verdict = match subjects {
+        Subjects::Stopped => Some(Verdict::Stop),
+        Subjects::Moved => Some(Verdict::Move),
+        _ => None,
+    };
+    let decided = move |id: &&ProjectId| {
+        board.earlier.get(*id).is_some_and(|earlier| verdict.is_some() && earlier.verdict == verdict)
+    };
+    board.projects.keys().filter(decided).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         agenda::option,
         deciding::room::Room,
-        words::{Question, Verdict},
+        words::Question,
     };
 
     fn about(room: &Room, at: usize) -> Vec<usize> {

@@ -11,10 +11,10 @@ mod missing;
 mod queue;
 
 #[cfg(test)]
-mod room;
+pub(crate) mod room;
 
 pub use agreed::{agreed_moves, is_agreed_move};
-pub use asked::asked_about;
+pub use asked::{asked_about, before};
 pub use capacity::{Capacity, Load, capacity};
 pub use carried::{Carried, carried, own_stance};
 pub use closing::{Due, dues, shares};

@@ -16,9 +16,9 @@ use crate::{
 const PEOPLE: u32 = 12;
 
 /// A board, its projects and its two pillars.
-pub(super) struct Room {
-    pub(super) board: Board,
-    pub(super) projects: Vec<ProjectId>,
+pub(crate) struct Room {
+    pub(crate) board: Board,
+    pub(crate) projects: Vec<ProjectId>,
 }
 
 fn id<T: From<Uuid>>(number: u128) -> T {
@@ -26,7 +26,7 @@ fn id<T: From<Uuid>>(number: u128) -> T {
 }
 
 /// A round that asks about `items`.
-pub(super) fn round(question: Question, items: Vec<Item>) -> Round {
+pub(crate) fn round(question: Question, items: Vec<Item>) -> Round {
     Round {
         question,
         prompt: String::new(),
@@ -35,13 +35,14 @@ pub(super) fn round(question: Question, items: Vec<Item>) -> Round {
         lowest: 0,
         pillars: vec![id(1), id(2)],
         statements: Vec::new(),
+        words: Vec::new(),
         items,
         tally: None,
     }
 }
 
 impl Room {
-    pub(super) fn with_projects(count: u128) -> Self {
+    pub(crate) fn with_projects(count: u128) -> Self {
         let mut board = Board::default();
         for pillar in [1, 2] {
             board.pillars.push(Pillar {
@@ -63,12 +64,12 @@ impl Room {
         Self { board, projects }
     }
 
-    pub(super) fn evidence(&self, project: usize) -> Evidence<'_> {
+    pub(crate) fn evidence(&self, project: usize) -> Evidence<'_> {
         Evidence::of(&self.board, self.projects[project])
     }
 
     /// A further ballot.
-    pub(super) fn step(&mut self, question: Question) -> StepId {
+    pub(crate) fn step(&mut self, question: Question) -> StepId {
         let step = id(0x1000 + self.board.agenda.len() as u128);
         self.board.agenda.push(Step {
             id: step,
@@ -82,7 +83,7 @@ impl Room {
         step
     }
 
-    pub(super) fn option(&mut self, step: StepId, name: &str, text: &str) {
+    pub(crate) fn option(&mut self, step: StepId, name: &str, text: &str) {
         let step = self.board.agenda.iter_mut().find(|other| other.id == step).unwrap();
         step.options.push((name.to_owned(), text.to_owned()));
     }
@@ -98,7 +99,7 @@ impl Room {
     }
 
     /// What the room sorted alone: a project, how many said off, how many the first pillar.
-    pub(super) fn sorted(&mut self, step: StepId, number: u32, said: &[(usize, u32, u32)]) {
+    pub(crate) fn sorted(&mut self, step: StepId, number: u32, said: &[(usize, u32, u32)]) {
         let told = said.iter().map(|(project, off, on)| {
             let piles = PileCounts { off: *off, pillars: vec![(id(1), *on), (id(2), 0)], unknown: 0 };
             (*project, off + on, Some(Counts::Placement(piles)))
@@ -107,7 +108,7 @@ impl Room {
     }
 
     /// What the room claimed: a project, and who ticked strategy, revenue, expense, required, and nothing.
-    pub(super) fn claimed(&mut self, step: StepId, number: u32, said: &[(usize, [u32; 5])]) {
+    pub(crate) fn claimed(&mut self, step: StepId, number: u32, said: &[(usize, [u32; 5])]) {
         let told = said.iter().map(|(project, [strategy, revenue, expense, required, none])| {
             let claims = ClaimCounts {
                 answered: PEOPLE,
@@ -123,7 +124,7 @@ impl Room {
     }
 
     /// What the room would do: a project, and who said move, wait, stop.
-    pub(super) fn verdicts(&mut self, step: StepId, number: u32, said: &[(usize, [u32; 3])]) {
+    pub(crate) fn verdicts(&mut self, step: StepId, number: u32, said: &[(usize, [u32; 3])]) {
         let told = said.iter().map(|(project, [move_on, wait, stop])| {
             let verdicts = VerdictCounts { move_on: *move_on, wait: *wait, stop: *stop };
             (*project, move_on + wait + stop, Some(Counts::Verdict(verdicts)))
@@ -132,36 +133,36 @@ impl Room {
     }
 
     /// A round in which so few answered that nothing is told.
-    pub(super) fn silenced(&mut self, step: StepId, number: u32, projects: &[usize]) {
+    pub(crate) fn silenced(&mut self, step: StepId, number: u32, projects: &[usize]) {
         self.revealed(step, number, projects.iter().map(|project| (*project, 2, None)).collect());
     }
 
-    pub(super) fn checked(&mut self, step: StepId, project: usize, claim: Claim, stands: bool) {
+    pub(crate) fn checked(&mut self, step: StepId, project: usize, claim: Claim, stands: bool) {
         let item = Item::project(self.projects[project]);
         let check = Check { item, claim, stands, by: ParticipantId(id(9)) };
         self.board.results.entry(step).or_default().checks.push(check);
     }
 
     /// Puts a project on the first (0) or the second pillar (1), or off strategy.
-    pub(super) fn place(&mut self, project: usize, pillar: Option<u128>) {
+    pub(crate) fn place(&mut self, project: usize, pillar: Option<u128>) {
         let pile = pillar.map_or_else(|| OFF.to_owned(), |at| id::<PillarId>(1 + at).to_string());
         self.board.placements.insert(self.projects[project], Placement { pile, order: String::new() });
     }
 
-    pub(super) fn flag(&mut self, project: usize) {
+    pub(crate) fn flag(&mut self, project: usize) {
         self.board.flags.insert(self.projects[project], Flags { count: 1, reasons: Vec::new() });
     }
 
-    pub(super) fn decide(&mut self, project: usize, verdict: Verdict) {
+    pub(crate) fn decide(&mut self, project: usize, verdict: Verdict) {
         self.board.decisions.entry(self.projects[project]).or_default().verdict = Some(verdict);
     }
 
-    pub(super) fn write(&mut self, project: usize, field: &str, text: &str) {
+    pub(crate) fn write(&mut self, project: usize, field: &str, text: &str) {
         let decision = self.board.decisions.entry(self.projects[project]).or_default();
         decision.more.insert(field.to_owned(), text.to_owned());
     }
 
-    pub(super) fn weigh(&mut self, project: usize, cost: Option<f64>, people: Option<f64>) {
+    pub(crate) fn weigh(&mut self, project: usize, cost: Option<f64>, people: Option<f64>) {
         if let Some(project) = self.board.projects.get_mut(&self.projects[project]) {
             (project.cost, project.people) = (cost, people);
         }

@@ -39,6 +39,7 @@ fn round(question: Question, counts: impl IntoIterator<Item = Option<Counts>>) -
         lowest: 0,
         pillars: vec![pillar(2), pillar(1)],
         statements: Vec::new(),
+        words: Vec::new(),
         items: (1..).take(items.len()).map(|n| Item::project(project(n))).collect(),
         tally: Some(Tally { eligible: 12, answered: 12, on_paper: 0, items }),
     }

@@ -179,7 +179,7 @@ fn Asked(editing: Editing, id: StepId, question: Question) -> impl IntoView {
                         .collect_view()}
                 </select>
             </div>
-            {(question == Question::Scale)
+            {(question == Question::Scale && read.with_untracked(|read| read.as_ref().is_none_or(|read| read.words.is_empty())))
                 .then(|| {
                     let one = read.with_untracked(|read| read.as_ref().is_some_and(|read| read.lowest == 1));
                     view! {

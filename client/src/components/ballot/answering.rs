@@ -252,7 +252,7 @@ impl Answering {
 
     /// An answer in words; tracked.
     pub(super) fn in_words(self, answer: &Answer) -> String {
-        in_words(self.live, answer)
+        in_words(self.live, &self.round(|round| round.words.clone()), answer)
     }
 }
 

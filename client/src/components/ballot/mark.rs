@@ -8,7 +8,7 @@ use plumbline_shared::{
 
 use super::{
     answering::Answering,
-    words::{colour_of, in_words},
+    words::colour_of,
 };
 use crate::{components::changing, effect::memo, text::text};
 
@@ -29,7 +29,7 @@ pub(super) fn Mark(answering: Answering, item: Item) -> impl IntoView {
         Some(
             view! {
                 <span class="mark-answer" style:--c=colour_of(answering.live, &answer) data-testid="mark">
-                    {in_words(answering.live, &answer)}
+                    {answering.in_words(&answer)}
                     {unsourced}
                 </span>
                 <Unconfirmed answering=answering item=waits.clone() />

@@ -112,7 +112,10 @@ fn choices(answering: Answering) -> Vec<(Answer, String)> {
             VERDICTS.into_iter().map(of).collect()
         }
         _ => {
-            let lowest = answering.round(|round| round.lowest);
+            let (lowest, labels) = answering.round(|round| (round.lowest, round.words.clone()));
+            if !labels.is_empty() {
+                return (0..).zip(labels).map(|(scale, label)| (Answer::Scale { scale }, label)).collect();
+            }
             (lowest..=5).map(|scale| (Answer::Scale { scale }, scale.to_string())).collect()
         }
     }

@@ -53,7 +53,15 @@ fn Row(answering: Answering, at: usize) -> impl IntoView {
 
 fn scale(answering: Answering, item: Item) -> AnyView {
     let words = &text().ballot.asks;
-    let lowest = answering.round(|round| round.lowest);
+    let (lowest, highest, labels) = answering.round(|round| match round.words.len() {
+        0 => (round.lowest, HIGHEST, Vec::new()),
+        count => (0, u8::try_from(count - 1).unwrap_or(HIGHEST), round.words.clone()),
+    });
+    let labels = StoredValue::new(labels);
+    let in_words = labels.with_value(|labels| !labels.is_empty());
+    let label = move |number: u8| {
+        labels.with_value(|labels| labels.get(usize::from(number)).cloned()).unwrap_or_else(|| number.to_string())
+    };
     let whole = item == Item::session();
     let called = item.clone();
     let name = memo(move |_| if whole { answering.prompt() } else { answering.name(&called) });
@@ -80,10 +88,12 @@ fn scale(answering: Answering, item: Item) -> AnyView {
     let sit_out = item.clone();
     let choose = move |number: u8| {
         answering.cast(asked.get_value(), Some(Answer::Scale { scale: number }));
-        answering.live.notices().say(format!("{}: {number}", name.get_untracked()));
+        answering.live.notices().say(format!("{}: {}", name.get_untracked(), label(number)));
     };
     let keyed = move |event: ev::KeyboardEvent| {
-        let number = event.key().parse::<u8>().ok().filter(|number| (lowest..=HIGHEST).contains(number));
+        // Words have no numbers of their own: the first is 1.
+        let number = event.key().parse::<u8>().ok().and_then(|key| key.checked_sub(u8::from(in_words)));
+        let number = number.filter(|number| (lowest..=highest).contains(number));
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -101,14 +111,16 @@ fn scale(answering: Answering, item: Item) -> AnyView {
         <div
             class="scale"
             class:whole=whole
+            class:in-words=in_words
             role="group"
             aria-label=move || name.get()
             on:keydown=keyed
-            style:--count=(HIGHEST - lowest + 1).to_string()
+            style:--count=(highest - lowest + 1).to_string()
         >
-            {(lowest..=HIGHEST)
+            {(lowest..=highest)
                 .map(|number| {
                     let end = match number {
+                        _ if in_words => "",
                         _ if number == lowest => low,
                         HIGHEST => high,
                         _ => "",
@@ -123,15 +135,15 @@ fn scale(answering: Answering, item: Item) -> AnyView {
                             aria-pressed=move || if chosen.get() == Some(number) { "true" } else { "false" }
                             on:click=move |_| choose(number)
                         >
-                            {number.to_string()}
+                            {label(number)}
                         </button>
                     }
                 })
                 .collect_view()}
             <p class="scale-ends" aria-hidden="true">
-                <span>{low}</span>
+                <span>{(!in_words).then_some(low)}</span>
                 <Unconfirmed answering=answering item=item />
-                <span>{high}</span>
+                <span>{(!in_words).then_some(high)}</span>
             </p>
         </div>
         <SitOut answering=answering item=sit_out />

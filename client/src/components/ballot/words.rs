@@ -55,8 +55,8 @@ pub(super) fn claim_words(claim: Claim) -> &'static str {
     }
 }
 
-/// An answer in words; tracked.
-pub(super) fn in_words(live: Live, answer: &Answer) -> String {
+/// An answer in words, as the round's own words have it; tracked.
+pub(super) fn in_words(live: Live, labels: &[String], answer: &Answer) -> String {
     let words = &text().ballot.asks;
     match answer {
         Answer::Pile { pillar } if pillar == OFF => words.off.to_owned(),
@@ -71,7 +71,9 @@ pub(super) fn in_words(live: Live, answer: &Answer) -> String {
         }
         Answer::Verdict { verdict } => verdict_name(*verdict).to_owned(),
         Answer::Dots { dots } => (words.dots_on)(*dots),
-        Answer::Scale { scale } => scale.to_string(),
+        Answer::Scale { scale } => {
+            labels.get(usize::from(*scale)).cloned().unwrap_or_else(|| scale.to_string())
+        }
         Answer::Text { text } => text.clone(),
     }
 }

@@ -49,7 +49,7 @@ fn sheet(board: &Board, step: &Step) -> AnyView {
     let items = asked_about(board, step);
     let further = match question {
         Question::Dots => (words.budget)(options.budget, options.cap),
-        Question::Scale => (words.scale)(options.lowest).to_owned(),
+        Question::Scale if options.words.is_empty() => (words.scale)(options.lowest).to_owned(),
         _ => String::new(),
     };
     let columns = columns(board, question, &options);
@@ -137,6 +137,7 @@ fn columns(board: &Board, question: Question, options: &Options) -> Vec<String> 
         Question::Verdict => [Verdict::Move, Verdict::Wait, Verdict::Stop]
             .map(|verdict| verdict_name(verdict).to_owned())
             .into(),
+        Question::Scale if !options.words.is_empty() => options.words.clone(),
         Question::Scale => (options.lowest..=5).map(|number| number.to_string()).collect(),
         Question::Dots | Question::Text => vec![String::new()],
     }

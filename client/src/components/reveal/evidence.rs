@@ -49,22 +49,22 @@ pub(crate) fn evidence_of(board: BoardView, project: ProjectId) -> Known {
             } else {
                 (words.alone)(last.tally.answered)
             },
-            says: words::told(board, last.tally),
+            says: words::told(board, last.round, last.tally),
             heard: words::heard(last.tally, last.tally.eligible),
             counts: last.placement().cloned(),
-            earlier: before.map(|before| (words.earlier)(before.number, &words::told(board, before.tally))),
+            earlier: before.map(|before| (words.earlier)(before.number, &words::told(board, before.round, before.tally))),
         }
     });
     let mut lines = Vec::new();
     if let Some(last) = evidence.last(Question::Hobby) {
-        let mut says = words::told(board, last.tally);
+        let mut says = words::told(board, last.round, last.tally);
         if let Some(outcome) = evidence.outcome() {
             says = format!("{}. {says}", (text().reveal.claims.outcome)(outcome));
         }
         lines.push((words.four_questions, says));
     }
     if let Some(last) = evidence.last(Question::Verdict) {
-        let mut says = words::told(board, last.tally);
+        let mut says = words::told(board, last.round, last.tally);
         if evidence.verdicts().is_some() {
             let verdicts = &text().reveal.verdict;
             let room = evidence.room().map_or(verdicts.no_majority, |verdict| (verdicts.room)(verdict));
@@ -73,7 +73,7 @@ pub(crate) fn evidence_of(board: BoardView, project: ProjectId) -> Known {
         lines.push((words.verdict, says));
     }
     if let Some(last) = evidence.last(Question::Dots) {
-        lines.push((words.dots, words::told(board, last.tally)));
+        lines.push((words.dots, words::told(board, last.round, last.tally)));
     }
     Known { sorted, lines }
 }

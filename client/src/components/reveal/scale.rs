@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plumbline_shared::{
     methods::{Quartiles, Scale, ScaleCounts, consensus, quartiles},
-    results::{Counts, ItemTally},
+    results::{Counts, ItemTally, Round},
 };
 
 use super::{Told, item_name, words};
@@ -17,7 +17,11 @@ pub(crate) fn half(value: f64) -> String {
 }
 
 /// The distribution as columns, each with its number below and how many chose it above.
-pub(crate) fn columns(counts: &ScaleCounts, lowest: u8) -> AnyView {
+pub(crate) fn columns(counts: &ScaleCounts, round: &Round) -> AnyView {
+    if !round.words.is_empty() {
+        return rows(counts, &round.words);
+    }
+    let lowest = round.lowest;
     let most = counts.counts.iter().copied().max().unwrap_or(0).max(1);
     let columns = (0_u32..).zip(counts.counts).skip(lowest.into()).map(|(value, count)| {
         let share = f64::from(count) / f64::from(most);
@@ -32,6 +36,28 @@ pub(crate) fn columns(counts: &ScaleCounts, lowest: u8) -> AnyView {
         }
     });
     view! { <ol class="columns">{columns.collect_view()}</ol> }.into_any()
+}
+
+/// The distribution of a scale in words: a row for each word, with how many chose it.
+fn rows(counts: &ScaleCounts, labels: &[String]) -> AnyView {
+    let most = counts.counts.iter().copied().max().unwrap_or(0).max(1);
+    let rows = labels.iter().zip(counts.counts).map(|(label, count)| {
+        let share = f64::from(count) / f64::from(most);
+        view! {
+            <li class:none=count == 0>
+                <span class="word">{label.clone()}</span>
+                <i style:--share=share.to_string() aria-hidden="true" />
+                <b class="tabular">{count}</b>
+            </li>
+        }
+    });
+    view! { <ul class="word-rows">{rows.collect_view()}</ul> }.into_any()
+}
+
+/// How many chose which word, in words: `9 No, 2 Some`.
+pub(crate) fn in_words(counts: &ScaleCounts, labels: &[String]) -> String {
+    let chosen = labels.iter().zip(counts.counts).filter(|(_, count)| *count > 0);
+    chosen.map(|(label, count)| format!("{label}: {count}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The median, and between which numbers the middle half of the room lies.
@@ -63,15 +89,15 @@ pub(super) fn Scales(told: Told) -> impl IntoView {
         (0..u32::try_from(count).unwrap_or(u32::MAX)).collect::<Vec<u32>>()
     });
     let one = move |at: u32| {
-        let (name, of, lowest) = told
+        let (name, of, asked) = told
             .read(|round| {
                 let item = round.items.get(at as usize)?;
-                Some((item_name(live.board, round, item), round.of(item).cloned()?, round.lowest))
+                Some((item_name(live.board, round, item), round.of(item).cloned()?, bare(round)))
             })
             .flatten()?;
         Some(view! {
             <h3>{name}</h3>
-            {said(&of, lowest, live.drives())}
+            {said(&of, &asked, live.drives())}
             {words::heard(&of, told.usual()).map(|says| view! { <p class="hint">{says}</p> })}
         })
     };
@@ -84,13 +110,21 @@ pub(super) fn Scales(told: Told) -> impl IntoView {
     }
 }
 
-fn said(of: &ItemTally, lowest: u8, drives: bool) -> AnyView {
+/// What is known of a round beside its items.
+fn bare(round: &Round) -> Round {
+    Round { items: Vec::new(), pillars: Vec::new(), tally: None, ..round.clone() }
+}
+
+fn said(of: &ItemTally, round: &Round, drives: bool) -> AnyView {
     let Some(Counts::Scale(counts)) = &of.counts else {
         return view! { <p class="told-words">{text().reveal.too_few}</p> }.into_any();
     };
-    let consensus = together(counts, lowest).filter(|_| drives);
+    if !round.words.is_empty() {
+        return columns(counts, round);
+    }
+    let consensus = together(counts, round.lowest).filter(|_| drives);
     view! {
-        {columns(counts, lowest)}
+        {columns(counts, round)}
         {middle(counts)
             .map(|(median, spread)| {
                 view! {

@@ -118,7 +118,7 @@ fn Row(told: Told, project: ProjectId) -> impl IntoView {
                 {room}
             </div>
             {counts.as_ref().map(parts)}
-            <p class="told-words tabular">{words::told(told.live.board, &of)}</p>
+            <p class="told-words tabular">{counts.as_ref().map_or_else(|| text().reveal.too_few.to_owned(), words::verdicts)}</p>
             {words::heard(&of, told.usual()).map(|says| view! { <p class="hint">{says}</p> })}
         })
     };

@@ -99,13 +99,14 @@ pub(crate) fn verdicts(counts: &VerdictCounts) -> String {
 }
 
 /// What a round came to for one item, in words; why nothing is told where nothing is. Tracked.
-pub(crate) fn told(board: BoardView, of: &ItemTally) -> String {
+pub(crate) fn told(board: BoardView, round: &Round, of: &ItemTally) -> String {
     match &of.counts {
         None => text().reveal.too_few.to_owned(),
         Some(Counts::Placement(counts)) => piles(board, counts),
         Some(Counts::Hobby(counts, _)) => claims(counts),
         Some(Counts::Verdict(counts)) => verdicts(counts),
         Some(Counts::Dots(counts)) => (text().reveal.dots.says)(counts.dots, counts.people),
+        Some(Counts::Scale(counts)) if !round.words.is_empty() => super::scale::in_words(counts, &round.words),
         Some(Counts::Scale(counts)) => {
             let chosen = (0..).zip(counts.counts).filter(|(_, count)| *count > 0);
             chosen

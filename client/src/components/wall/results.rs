@@ -215,9 +215,11 @@ pub(super) fn Plain(told: Told, question: Question) -> impl IntoView {
                     let name = item_name(board, round, &item);
                     let body = match round.of(&item).and_then(|of| of.counts.as_ref()) {
                         Some(Counts::Scale(counts)) => {
-                            let says = middle(counts).map(|(median, spread)| format!("{median} {spread}"));
+                            let numbers = round.words.is_empty();
+                            let says = middle(counts).filter(|_| numbers);
+                            let says = says.map(|(median, spread)| format!("{median} {spread}"));
                             view! {
-                                {columns(counts, round.lowest)}
+                                {columns(counts, round)}
                                 <p class="wall-says">{says}</p>
                             }
                             .into_any()

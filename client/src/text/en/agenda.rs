@@ -265,6 +265,8 @@ fn subject(subjects: Subjects) -> &'static str {
         Subjects::Flagged => "What somebody asks “is this a hobby?” of",
         Subjects::Shortlist => "A shortlist, picked by hand",
         Subjects::Decided => "What has a verdict",
+        Subjects::Stopped => "At a checkpoint: what was to stop",
+        Subjects::Moved => "At a checkpoint: what was to move",
         Subjects::Pillars => "The pillars",
         Subjects::Statements => "Statements",
         Subjects::Session => "The session as a whole",

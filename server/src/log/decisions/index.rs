@@ -1,6 +1,6 @@
 //! What is kept in memory of the decision log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plumbline_shared::{
     day::Day,
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     log::{
         chain::{self, Broken, Content, Hash},
-        record::{Change, Record, Standing},
+        record::{Change, Record, Says, Standing},
         words,
     },
     store::Position,
@@ -109,6 +109,15 @@ impl Listed {
     }
 }
 
+/// What the log knows of a project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// The decision that holds.
+    pub holds: Option<u64>,
+    /// In how many sessions it has been decided about.
+    pub times: u32,
+}
+
 /// A decision in the index.
 #[derive(Debug)]
 struct Line {
@@ -159,10 +168,7 @@ impl Index {
 
     fn take(&mut self, record: &Record) -> Line {
         let session = record.session.id;
-        if let Ok(at) = record.close.position.parse::<Position>() {
-            let last = self.closes.entry(session).or_default();
-            *last = at.max(*last);
-        }
+        self.note_close(session, &record.close.position);
         if let Some(earlier) = record.supersedes.and_then(|number| self.line_mut(number)) {
             earlier.listed.standing.yields(record);
         }
@@ -171,10 +177,57 @@ impl Index {
     }
 
     fn change(&mut self, change: &Change) {
+        if let Says::Confirmed { session, close, .. } = &change.says {
+            self.note_close(*session, &close.position);
+        }
         if let Some(line) = self.line_mut(change.decision) {
             line.listed.standing.take(change);
             line.changes.push(change.number);
         }
+    }
+
+    fn note_close(&mut self, session: SessionId, position: &str) {
+        if let Ok(at) = position.parse::<Position>() {
+            let last = self.closes.entry(session).or_default();
+            *last = at.max(*last);
+        }
+    }
+
+    /// What is known of each of these projects over all sessions, by their ids and what the organisation calls them by.
+    pub(super) fn of_projects(&self, projects: &[(ProjectId, String)]) -> BTreeMap<ProjectId, Before> {
+        let mut before: BTreeMap<ProjectId, (Option<u64>, BTreeSet<SessionId>)> =
+            projects.iter().map(|(id, _)| (*id, Default::default())).collect();
+        let references: BTreeMap<&str, ProjectId> = projects
+            .iter()
+            .filter(|(_, reference)| !reference.is_empty())
+            .map(|(id, reference)| (reference.as_str(), *id))
+            .collect();
+        for line in self.lines.iter().filter_map(|(_, line)| line.as_ref()) {
+            let listed = &line.listed;
+            if let Some((last, sessions)) = before.get_mut(&listed.project_id) {
+                *last = Some(listed.number);
+                sessions.insert(listed.session_id);
+            } else if let Some((_, sessions)) =
+                references.get(listed.reference.as_str()).and_then(|id| before.get_mut(id))
+            {
+                sessions.insert(listed.session_id);
+            }
+        }
+        let known = |(last, sessions): (Option<u64>, BTreeSet<SessionId>)| Before {
+            holds: last.and_then(|number| self.holding(number)),
+            times: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
+        };
+        before.into_iter().map(|(id, found)| (id, known(found))).collect()
+    }
+
+    /// The decision that holds where this one held: itself, or the one that has taken its place.
+    pub(super) fn holding(&self, number: u64) -> Option<u64> {
+        let mut listed = self.listed(number)?;
+        // A place is only taken by a later one, so that this comes to an end.
+        while let Some(later) = listed.standing.superseded_by.filter(|later| *later > listed.number) {
+            listed = self.listed(later)?;
+        }
+        listed.holds().then_some(listed.number)
     }
 
     fn at(&self, number: u64) -> Option<usize> {

@@ -14,13 +14,20 @@ mod tampered;
 mod tests;
 mod verify;
 
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{PoisonError, RwLock, RwLockReadGuard},
+};
 
-use plumbline_shared::{day::Day, ids::SessionId};
+use plumbline_shared::{
+    checkpoint::{Again, again},
+    day::Day,
+    ids::{ProjectId, SessionId},
+};
 use tokio::sync::Mutex;
 
 pub use book::{Book, Decided};
-pub use index::{DAYS, Listed};
+pub use index::{Before, DAYS, Listed};
 pub use outcome::Sought;
 pub use overview::{Overview, SessionName, Verdicts};
 pub use search::{Due, NoDue, Search};
@@ -28,7 +35,7 @@ pub use verify::{Chain, Fault, Verified, verify};
 
 use super::{
     chain::{self, Content, Entry, Hash},
-    record::{CHANGE_VERSION, Change, Closed, NotNow, Record, Says, Status, records},
+    record::{CHANGE_VERSION, Change, Close, Closed, NotNow, Record, Says, Status, records},
 };
 use crate::store::{LogId, Position, Store, StoreError};
 use index::Index;
@@ -119,11 +126,18 @@ impl DecisionLog {
         let earlier = self.earlier(store, closed.session).await?;
         let (mut number, mut previous) = self.read().end();
         let mut entries = Vec::new();
-        let changed = changed(records(closed), earlier, closed);
-        for mut record in changed {
+        let further = if closed.board.earlier.is_empty() {
+            changed(records(closed), earlier, closed).into_iter().map(Content::from).collect()
+        } else {
+            self.checkpoint(store, closed, earlier).await?
+        };
+        for mut content in further {
             number += 1;
-            record.number = number;
-            let (bytes, hash) = chain::seal(previous, &record.into());
+            match &mut content {
+                Content::Decision(record) => record.number = number,
+                Content::Change(change) => change.number = number,
+            }
+            let (bytes, hash) = chain::seal(previous, &content);
             previous = hash;
             entries.push(bytes);
         }
@@ -133,6 +147,90 @@ impl DecisionLog {
         let count = entries.len();
         self.append(store, &mut pen, entries).await?;
         Ok(count)
+    }
+
+    /// What a checkpoint's close adds: its own decisions, those of before that it has changed or taken back, and that
+    /// others still hold.
+    async fn checkpoint(
+        &self,
+        store: &dyn Store,
+        closed: &Closed,
+        earlier: Vec<Record>,
+    ) -> Result<Vec<Content>, LogError> {
+        let board = &closed.board;
+        let own: BTreeSet<ProjectId> = earlier.iter().map(|record| record.project.id).collect();
+        let (mut now, mut holding) = (records(closed), BTreeMap::new());
+        let mut confirmed = Vec::new();
+        let mut taken_back = Vec::new();
+        for (id, before) in board.earlier.iter().filter(|(id, _)| !own.contains(id)) {
+            let Some(number) = self.read().holding(before.number) else { continue };
+            holding.insert(*id, number);
+            match again(Some(before), board.decisions.get(id)) {
+                Again::Untouched => now.retain(|record| record.project.id != *id),
+                Again::Holds => {
+                    now.retain(|record| record.project.id != *id);
+                    let listed = self.read().listed(number).cloned();
+                    let again = listed.and_then(|listed| listed.standing.confirmed);
+                    if again.is_none_or(|confirmed| confirmed.session != closed.session) {
+                        confirmed.push(number);
+                    }
+                }
+                // Taken off the board altogether is not taken back: nobody has said so.
+                Again::TakenBack if board.projects.contains_key(id) => {
+                    if let Some(Entry { content: Content::Decision(record), .. }) =
+                        self.nth(store, number).await?
+                    {
+                        taken_back.push(record.taken_back_by(closed));
+                    }
+                }
+                Again::Changed | Again::New | Again::Undecided | Again::TakenBack => {}
+            }
+        }
+        let mut further = changed(now, earlier, closed);
+        for record in further.iter_mut().filter(|record| record.supersedes.is_none()) {
+            record.supersedes = holding.get(&record.project.id).copied();
+        }
+        further.extend(taken_back);
+        for (n, record) in (1..).zip(&mut further) {
+            record.close.n = n;
+        }
+        let first = u32::try_from(further.len()).unwrap_or(u32::MAX);
+        let confirmed = (first.saturating_add(1)..).zip(confirmed).map(|(n, decision)| Change {
+            schema: CHANGE_VERSION,
+            number: 0,
+            decision,
+            changed_on: super::record::stamp(closed.at),
+            by: board.session.decider.clone(),
+            says: Says::Confirmed {
+                session: closed.session,
+                title: board.session.title.clone(),
+                close: Close { position: closed.at.to_string(), n },
+            },
+        });
+        Ok(further.into_iter().map(Content::from).chain(confirmed.map(Content::Change)).collect())
+    }
+
+    /// What the log knows of each of these projects, by their ids and what the organisation calls them by: the decision
+    /// that holds, and in how many sessions there was one.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or a decision that holds is not what was written.
+    pub async fn before(
+        &self,
+        store: &dyn Store,
+        projects: &[(ProjectId, String)],
+    ) -> Result<BTreeMap<ProjectId, (Option<Decided>, u32)>, LogError> {
+        self.catch_up(store).await?;
+        let known = self.read().of_projects(projects);
+        let mut before = BTreeMap::new();
+        for (id, Before { holds, times }) in known {
+            let decided = match holds {
+                Some(number) => self.get(store, number).await?.map(|found| found.decided),
+                None => None,
+            };
+            before.insert(id, (decided, times));
+        }
+        Ok(before)
     }
 
     /// Enters that something has happened to a decision: a further entry about it, unless it may not be. `now` is in

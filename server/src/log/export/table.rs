@@ -148,7 +148,7 @@ const LOGGED: [&str; 5] = ["Number in the log", "Stands", "Superseded by", "Told
 
 fn logged_cells(decided: Option<&Decided>) -> [Cell; 5] {
     let Some(decided) = decided else { return [const { Cell::Empty }; 5] };
-    let Standing { status, superseded_by, told } = &decided.standing;
+    let Standing { status, superseded_by, told, .. } = &decided.standing;
     [
         Cell::count((decided.record.number > 0).then_some(decided.record.number)),
         Cell::text(status.words()),

@@ -19,6 +19,9 @@ pub struct Asked {
     pub question: Question,
     /// In which words, where they were the session's own.
     pub prompt: String,
+    /// The words of a scale that was answered in words: the first is the number 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// About what.
     pub about: About,
     /// How many could answer; who sat out is not among them.

@@ -1,8 +1,9 @@
 //! What happens to a decision after it has left the room: a further entry, never an edit.
 
+use plumbline_shared::ids::SessionId;
 use serde::{Deserialize, Serialize};
 
-use super::Status;
+use super::{Close, Status};
 
 /// The version of a change's form. It rises when something that was there goes or changes its meaning.
 pub const CHANGE_VERSION: u32 = 1;
@@ -46,5 +47,14 @@ pub enum Says {
         told_by: String,
         /// On which day: `2026-12-01`.
         told_on: String,
+    },
+    /// A checkpoint has looked at it, and it still holds.
+    Confirmed {
+        /// The checkpoint.
+        session: SessionId,
+        /// Its title.
+        title: String,
+        /// The close that it came with.
+        close: Close,
     },
 }

@@ -27,7 +27,7 @@ pub use asked::{About, Asked, Checked, Counted, Outcome, PillarCount};
 pub use change::{CHANGE_SCHEMA, CHANGE_VERSION, Change, Says};
 pub use of_board::{Closed, records};
 pub(crate) use of_board::{origin, stamp};
-pub use standing::{NotNow, Standing, Told};
+pub use standing::{Confirmed, NotNow, Standing, Told};
 pub(crate) use told::{about_session, evidence, said, signed};
 
 /// The version of a record's form. It rises when something that was there goes or changes its meaning; new fields do
@@ -372,6 +372,20 @@ impl Record {
             erased: Some(of_board::erased(&closed.board)),
             ..self.clone()
         }
+    }
+
+    /// The record by which a checkpoint takes this decision of an earlier session back.
+    pub fn taken_back_by(&self, closed: &Closed) -> Self {
+        let board = &closed.board;
+        let id = self.project.id;
+        let mut record = self.taken_back(closed);
+        record.session = of_board::session_part(closed);
+        record.project = board.projects.get(&id).map_or(record.project, |project| of_board::project_part(board, id, project));
+        record.evidence = evidence(board, id, &plumbline_shared::deciding::Evidence::of(board, id));
+        record.dissent = said(board, &plumbline_shared::answer::Item::project(id), About::Project);
+        record.sign_offs = signed(board, &plumbline_shared::answer::Item::project(id), About::Project);
+        record.flags = board.flags.get(&id).map_or(0, |flags| flags.count);
+        record
     }
 
     /// A further field of the decision; empty if it has none.

@@ -105,23 +105,10 @@ fn record(
         schema: VERSION,
         number: 0,
         supersedes: None,
-        session: SessionPart {
-            id: closed.session,
-            title: board.session.title.clone(),
-            purpose: board.session.purpose.clone(),
-        },
+        session: session_part(closed),
         close: Close { position: closed.at.to_string(), n: 0 },
         decided_on: stamp(closed.at),
-        project: ProjectPart {
-            id,
-            name: project.name.clone(),
-            reference: project.reference.clone(),
-            sponsor: project.sponsor.clone(),
-            owner: project.owner.clone(),
-            cost: project.cost.and_then(Amount::new),
-            currency: board.session.currency.clone(),
-            people: project.people.and_then(Amount::new),
-        },
+        project: project_part(board, id, project),
         verdict: Some(verdict),
         status: match (verdict, Said::parse(text("status"))) {
             (Verdict::Open, _) => Status::Open,
@@ -151,6 +138,24 @@ fn record(
         imports: Vec::new(),
         attendance: Vec::new(),
         erased: None,
+    }
+}
+
+pub(super) fn session_part(closed: &Closed) -> SessionPart {
+    let session = &closed.board.session;
+    SessionPart { id: closed.session, title: session.title.clone(), purpose: session.purpose.clone() }
+}
+
+pub(super) fn project_part(board: &Board, id: ProjectId, project: &Project) -> ProjectPart {
+    ProjectPart {
+        id,
+        name: project.name.clone(),
+        reference: project.reference.clone(),
+        sponsor: project.sponsor.clone(),
+        owner: project.owner.clone(),
+        cost: project.cost.and_then(Amount::new),
+        currency: board.session.currency.clone(),
+        people: project.people.and_then(Amount::new),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a decision stands now: what its record says, and what further entries have said since.
 
-use plumbline_shared::words::Verdict;
+use plumbline_shared::{ids::SessionId, words::Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,6 +15,18 @@ pub struct Standing {
     pub superseded_by: Option<u64>,
     /// Who has told those whom it concerns, and when; the last time that was said.
     pub told: Option<Told>,
+    /// The last checkpoint that has confirmed it, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmed>,
+}
+
+/// The checkpoint that has confirmed a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Confirmed {
+    /// Its session.
+    pub session: SessionId,
+    /// When that was closed: RFC 3339, UTC.
+    pub on: String,
 }
 
 /// Who has told those whom a decision concerns.
@@ -61,7 +73,7 @@ pub enum NotNow {
 impl Standing {
     /// As its record says.
     pub fn of(record: &Record) -> Self {
-        Self { status: record.status, superseded_by: None, told: None }
+        Self { status: record.status, superseded_by: None, told: None, confirmed: None }
     }
 
     /// Whether it holds.
@@ -104,6 +116,9 @@ impl Standing {
             Says::Told { told_by, told_on } => {
                 self.told = Some(Told { by: told_by.clone(), on: told_on.clone() });
             }
+            Says::Confirmed { session, .. } => {
+                self.confirmed = Some(Confirmed { session: *session, on: change.changed_on.clone() });
+            }
         }
     }
 
@@ -127,7 +142,7 @@ mod tests {
     fn what_may_follow_upon_what() {
         use NotNow::{Already, Backwards, NoStop, Over, Undecided};
         use Status::{Accepted, Open, Proposed, Reversed, Superseded, WindingDown};
-        let now = |status| Standing { status, superseded_by: None, told: None };
+        let now = |status| Standing { status, superseded_by: None, told: None, confirmed: None };
         for (stands, verdict, then, may) in [
             (Proposed, Verdict::Move, Accepted, Ok(())),
             (Proposed, Verdict::Move, Proposed, Err(Already)),

@@ -68,6 +68,7 @@ fn round(question: Question, prompt: &str, of: Vec<(Item, Option<Counts>)>) -> R
         lowest: 0,
         pillars: vec![id(1), id(2)],
         statements: Vec::new(),
+        words: Vec::new(),
         tally: Some(Tally { eligible: 12, answered: 12, on_paper: 1, items: tallies.collect() }),
         items,
     }

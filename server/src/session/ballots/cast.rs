@@ -143,6 +143,14 @@ impl Round {
         self.ballots.values().map(|ballot| ballot.answers.len()).sum()
     }
 
+    /// Whether a number can be an answer: a scale in words has as many as it has words.
+    fn has_on_its_scale(&self, scale: u8) -> bool {
+        match self.words.len() {
+            0 => (self.lowest..=5).contains(&scale),
+            words => usize::from(scale) < words,
+        }
+    }
+
     /// What an answer says, if it answers what this round asks; none where it says nothing.
     fn value(&self, answer: &Answer) -> Result<Option<Value>, Refusal> {
         if answer.question() != self.question {
@@ -184,7 +192,7 @@ impl Round {
                 ));
             }
             Answer::Dots { dots } => Value::Dots(*dots),
-            Answer::Scale { scale } if (self.lowest..=5).contains(scale) => Value::Scale(*scale),
+            Answer::Scale { scale } if self.has_on_its_scale(*scale) => Value::Scale(*scale),
             Answer::Scale { .. } => return Err(bad_answer()),
             Answer::Text { text } => {
                 let text = text.trim_matches(is_blank);

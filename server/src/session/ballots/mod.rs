@@ -114,6 +114,9 @@ struct Round {
     shared_by: u32,
     #[n(11)]
     ballots: BTreeMap<Who, Ballot>,
+    /// The words of a scale that is answered in words.
+    #[cbor(n(12), default)]
+    words: Vec<String>,
 }
 
 /// One person's answers in a round.

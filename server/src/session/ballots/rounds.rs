@@ -11,7 +11,7 @@ use plumbline_shared::{
 };
 
 use super::{At, On, Round, Who};
-use crate::session::{BALLOTS_SINCE, Effect, Session, refusal::Refusal};
+use crate::session::{BALLOTS_SINCE, CHECKPOINTS_SINCE, Effect, Session, refusal::Refusal};
 
 /// From how many voters on the cards are shared out: each is answered by half of them, and by six at least.
 pub(super) const SHARED_FROM: usize = 12;
@@ -48,7 +48,10 @@ impl Session {
     /// The round that opens now.
     fn frozen(&self, board: &Board, step: &Step) -> Result<Round, Refusal> {
         let question = step.question.ok_or_else(no_ballot)?;
-        let options = Options::read(question, &step.options);
+        let mut options = Options::read(question, &step.options);
+        if self.rules < CHECKPOINTS_SINCE {
+            options = options.as_before_checkpoints(question, &step.options);
+        }
         let items = super::subjects::subjects(board, &options)?;
         let voters: Vec<Who> = self
             .people
@@ -69,6 +72,7 @@ impl Session {
             items: items.iter().map(|item| item.as_str().to_owned()).collect(),
             shared_by: if shared { u32::try_from(voters.len()).unwrap_or(0) } else { 0 },
             voters,
+            words: options.words,
             ballots: std::collections::BTreeMap::new(),
         })
     }
@@ -195,6 +199,7 @@ impl Round {
             lowest: self.lowest,
             pillars: self.pillars.iter().map(|on| on.0).collect(),
             statements: self.statements.clone(),
+            words: self.words.clone(),
             items: self.items.iter().filter_map(|item| plumbline_shared::answer::Item::parse(item)).collect(),
             tally,
         }

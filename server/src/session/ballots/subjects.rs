@@ -6,6 +6,7 @@ use plumbline_shared::{
     agenda::Options,
     answer::Item,
     board::{Board, Pile},
+    deciding::before,
     ids::ProjectId,
     readings::Sorting,
     words::{Question, Subjects},
@@ -34,6 +35,7 @@ pub(super) fn subjects(board: &Board, options: &Options) -> Result<Vec<Item>, Re
         Subjects::Decided => {
             projects(&|id| board.decisions.get(&id).is_some_and(|decision| decision.verdict.is_some()))
         }
+        Subjects::Stopped | Subjects::Moved => before(board, options.subjects).map(Item::project).collect(),
         Subjects::Pillars => {
             board.pillars.iter().filter_map(|pillar| Item::parse(&pillar.id.to_string())).collect()
         }
@@ -65,6 +67,8 @@ fn nothing(subjects: Subjects) -> &'static str {
         Subjects::Flagged => "Nobody asks of any project whether it is a hobby. Ask about others.",
         Subjects::Shortlist => "Pick the projects of the shortlist first.",
         Subjects::Decided => "Nothing has been decided yet.",
+        Subjects::Stopped => "Nothing was to stop before this session. Go on to the next step.",
+        Subjects::Moved => "Nothing was to move before this session. Go on to the next step.",
         Subjects::Pillars => "There is no pillar on the board. Add them first.",
         Subjects::Statements => "This step has no statements. Add some in the agenda.",
         Subjects::Session => "There is nothing to ask about.",

@@ -1,6 +1,7 @@
 //! The calls of DESIGN section 6, a file each.
 
 mod agenda;
+mod checkpoint;
 mod commands;
 mod decisions;
 mod demonstrations;

@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{onward, portfolio, requests};
+use super::{
+    checkpoint::{self, LookBack},
+    onward, portfolio, requests,
+};
 use crate::{
     agenda,
     codes::JoinCode,
@@ -45,7 +48,8 @@ pub(super) struct Create {
     /// Whether to begin with the built-in sample: 63 projects, six pillars.
     #[serde(default)]
     sample: bool,
-    /// An earlier session that this one goes on from: with its pillars, what was not stopped, and what was found out.
+    /// An earlier session that this one goes on from: with its pillars, what was not stopped, and what was found out. With
+    /// the template `checkpoint`, one that is closed, to look at what it decided.
     from: Option<SessionId>,
 }
 
@@ -78,6 +82,9 @@ pub(super) struct Listed {
     /// The template that it was founded with, by its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     template: Option<String>,
+    /// The earlier session of which this is a checkpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<SessionId>,
 }
 
 /// A session with its board.
@@ -132,6 +139,9 @@ pub(super) async fn create(
                 "A session begins with the sample, or goes on from another: not both.",
             ));
         }
+        Some(from) if wish.template.as_deref() == Some(checkpoint::TEMPLATE) => {
+            Brings::Checkpoint(Box::new(checkpoint::look_back(&app, from).await?))
+        }
         Some(from) => {
             let board = Box::new(app.session(from)?.ask(crate::session::Session::board).await?);
             earlier = Some((from, board.clone()));
@@ -178,6 +188,8 @@ pub(super) enum Brings {
     Copy(Vec<PillarRow>, Vec<Row>, String),
     /// What goes on from an earlier session.
     Onward(Box<Board>),
+    /// What an earlier session decided, to be looked at again.
+    Checkpoint(Box<LookBack>),
 }
 
 /// Founds a session.
@@ -201,7 +213,12 @@ pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<C
         demonstration,
     };
     app.node.found(founded).await?;
-    let record = app.workspace.enter(app.node.store(), session, &title, demonstration, template).await?;
+    let checks = match &brings {
+        Brings::Checkpoint(back) => Some(back.earlier.session),
+        _ => None,
+    };
+    let store = app.node.store();
+    let record = app.workspace.enter(store, session, &title, demonstration, template, checks).await?;
     let handle = app.session(session)?;
     match brings {
         Brings::Nothing => {}
@@ -218,6 +235,7 @@ pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<C
                 .await??;
         }
         Brings::Onward(earlier) => onward::go_on(&handle, facilitator, &earlier).await?,
+        Brings::Checkpoint(back) => checkpoint::open(&handle, facilitator, *back).await?,
     }
     Ok(Created {
         id: session,
@@ -318,6 +336,7 @@ impl From<Record> for Listed {
             founded_at: record.founded_at,
             demonstration: record.demonstration,
             template: record.template,
+            checks: record.checks.map(|checked| checked.0),
         }
     }
 }
