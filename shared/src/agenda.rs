@@ -180,7 +180,8 @@ impl Options {
     #[must_use]
     pub fn as_before_checkpoints(mut self, question: Question, pairs: &[(String, String)]) -> Self {
         self.words.clear();
-        let find = |name: &str| pairs.iter().find(|(heading, _)| heading == name).map(|(_, text)| text.trim());
+        let find =
+            |name: &str| pairs.iter().find(|(heading, _)| heading == name).map(|(_, text)| text.trim());
         self.lowest = u8::from(find(option::LOWEST).and_then(|text| text.parse::<u32>().ok()) == Some(1));
         if self.subjects.is_of_checkpoint() {
             self.subjects = subjects_of(question)[0];

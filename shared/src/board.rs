@@ -505,7 +505,12 @@ fn written<T: ReadTxn>(txn: &T, map: &MapRef, key: &str) -> String {
     }
 }
 
-pub(crate) fn word<T: ReadTxn, W>(txn: &T, map: &MapRef, key: &str, parse: impl Fn(&str) -> Option<W>) -> Option<W> {
+pub(crate) fn word<T: ReadTxn, W>(
+    txn: &T,
+    map: &MapRef,
+    key: &str,
+    parse: impl Fn(&str) -> Option<W>,
+) -> Option<W> {
     match map.get(txn, key) {
         Some(Out::Any(Any::String(word))) => parse(&word),
         _ => None,

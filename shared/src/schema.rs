@@ -281,12 +281,9 @@ impl Root {
             Self::Projects => PROJECT,
             Self::Notes => NOTE,
             Self::Decisions => DECISION,
-            Self::Session
-            | Self::Roster
-            | Self::Placements
-            | Self::Flags
-            | Self::Results
-            | Self::Earlier => &[],
+            Self::Session | Self::Roster | Self::Placements | Self::Flags | Self::Results | Self::Earlier => {
+                &[]
+            }
         }
     }
 
@@ -343,7 +340,9 @@ pub enum Slot {
 pub fn slot(root: &str, key: &str, field: Option<&str>) -> Option<Slot> {
     let root = Root::parse(root)?;
     match root {
-        Root::Session | Root::Roster | Root::Flags | Root::Results | Root::Earlier => return Some(Slot::Server),
+        Root::Session | Root::Roster | Root::Flags | Root::Results | Root::Earlier => {
+            return Some(Slot::Server);
+        }
         _ if !ids::is_canonical(key) => return None,
         Root::Placements => return field.is_none().then_some(Slot::Placement),
         _ => {}

@@ -54,8 +54,7 @@ pub(crate) fn fitting(
             _ => question.is_some() || !revealed,
         };
         // Of one name there is one text, but of statements and of what is not known here.
-        let again =
-            known.contains(&name.as_str()) && (is_read(name) || revealed) && !is_list(name);
+        let again = known.contains(&name.as_str()) && (is_read(name) || revealed) && !is_list(name);
         let text = match (name.as_str(), &read) {
             (option::BUDGET, Some(read)) => read.budget.to_string(),
             (option::CAP, Some(read)) => read.cap.to_string(),

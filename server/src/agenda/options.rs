@@ -115,13 +115,20 @@ pub(super) fn check_together(pairs: &[(String, String)]) -> Result<(), String> {
     let statements = pairs.iter().filter(|(heading, _)| heading == option::STATEMENT).count();
     let words = pairs.iter().filter(|(heading, _)| heading == option::WORD).count();
     if words > 0 && !WORDS.contains(&words) {
-        return Err(format!("it has {words} `word`. A scale in words has {} to {}", WORDS.start(), WORDS.end()));
+        return Err(format!(
+            "it has {words} `word`. A scale in words has {} to {}",
+            WORDS.start(),
+            WORDS.end()
+        ));
     }
     if words > 0 && find(option::LOWEST).is_some() {
         return Err("it has `word` and `lowest`: a scale in words has no numbers. Leave one out".to_owned());
     }
     if find(option::ASKS).is_some() && words < 3 {
-        return Err("it has `asks`, which takes three `word`, the least first; a fourth is for who cannot tell".to_owned());
+        return Err(
+            "it has `asks`, which takes three `word`, the least first; a fourth is for who cannot tell"
+                .to_owned(),
+        );
     }
     match (find(option::SUBJECTS) == Some(Subjects::Statements.as_str()), statements) {
         (true, 0) => return Err("it is about statements and has none: add `statement`".to_owned()),

@@ -13,7 +13,8 @@ use plumbline_shared::{
 use yrs::Transact;
 
 use super::{
-    Answered, BALLOTS_SINCE, CHECKPOINTS_SINCE, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES, Session, Stand,
+    Answered, BALLOTS_SINCE, CHECKPOINTS_SINCE, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES,
+    Session, Stand,
     ballots::Ballots,
     empty_document,
     entry::{Body, By, Entry, Founded, Joined, Whose},

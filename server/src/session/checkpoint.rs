@@ -122,7 +122,8 @@ impl Session {
         seed: u64,
     ) -> Result<Vec<Effect>, Refusal> {
         let board = self.board();
-        let Some(earlier) = board.earlier.get(&project).filter(|_| board.projects.contains_key(&project)) else {
+        let Some(earlier) = board.earlier.get(&project).filter(|_| board.projects.contains_key(&project))
+        else {
             return Err(Refusal::new(
                 "no_such_project",
                 "This board has no such project of before. Look at the list again.",
@@ -168,7 +169,10 @@ impl Session {
         let path = path(Root::Earlier, &key, "row");
         let kept = plain_at(&self.doc.transact(), &path);
         let (Some(own), Some(theirs)) = (kept_part(kept.as_ref(), 1), kept_part(kept.as_ref(), 2)) else {
-            return Err(Refusal::new("no_such_project", "This was not confirmed here. Look at the list again."));
+            return Err(Refusal::new(
+                "no_such_project",
+                "This was not confirmed here. Look at the list again.",
+            ));
         };
         if self.board().projects.len() >= limits::PROJECTS {
             return Err(Refusal::new("full", "The board is full. Take something off it first."));

@@ -162,7 +162,8 @@ impl Workspace {
     ) -> Result<Record, WorkspaceError> {
         let code = self.free_code();
         let (title, code) = (title.to_owned(), code.compact());
-        let body = Body::Entered { session, title, code, demonstration, template, checks: checks.map(Checked) };
+        let body =
+            Body::Entered { session, title, code, demonstration, template, checks: checks.map(Checked) };
         self.append(store, body).await?;
         Ok(self.get(session).expect("it was just entered"))
     }

@@ -33,7 +33,8 @@ pub const HOLDS: &str = "holds";
 pub fn again(earlier: Option<&Earlier>, now: Option<&Decision>) -> Again {
     let none = Decision::default();
     let now = now.unwrap_or(&none);
-    let before = earlier.filter(|earlier| earlier.number > 0).and_then(|earlier| Some((earlier, earlier.verdict?)));
+    let before =
+        earlier.filter(|earlier| earlier.number > 0).and_then(|earlier| Some((earlier, earlier.verdict?)));
     match (before, now.verdict) {
         (None, None) => Again::Undecided,
         (None, Some(_)) => Again::New,

@@ -1,13 +1,7 @@
 //! What a checkpoint shows: what has become of what was decided, as the board and the day have it.
 
 use super::{Again, again};
-use crate::{
-    board::Board,
-    day::Day,
-    ids::ProjectId,
-    sorted::sort,
-    words::Verdict,
-};
+use crate::{board::Board, day::Day, ids::ProjectId, sorted::sort, words::Verdict};
 
 /// Where a stop is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

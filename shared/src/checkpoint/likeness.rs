@@ -56,7 +56,10 @@ pub fn likenesses(board: &Board) -> Vec<Likeness> {
     if board.session.earlier.as_ref().is_none_or(|earlier| earlier.imported_at.is_none()) {
         return Vec::new();
     }
-    let gone = board.earlier.iter().filter(|(id, earlier)| earlier.found.is_none() && board.projects.contains_key(id));
+    let gone = board
+        .earlier
+        .iter()
+        .filter(|(id, earlier)| earlier.found.is_none() && board.projects.contains_key(id));
     let fresh: Vec<_> = board
         .projects
         .iter()

@@ -212,11 +212,12 @@ fn answered(board: &Board, which: Asks) -> Answered {
 
 /// The three questions: the last step that asks a scale about statements.
 fn statements(board: &Board) -> Vec<(String, Option<ScaleCounts>)> {
-    let step = board.agenda.iter().rev().filter(|step| step.question == Some(Question::Scale)).find_map(|step| {
-        let (round, tally) = board.results.get(&step.id)?.last_revealed()?;
-        (!round.statements.is_empty() && round.items.iter().all(|item| item.as_statement().is_some()))
-            .then_some((round, tally))
-    });
+    let step =
+        board.agenda.iter().rev().filter(|step| step.question == Some(Question::Scale)).find_map(|step| {
+            let (round, tally) = board.results.get(&step.id)?.last_revealed()?;
+            (!round.statements.is_empty() && round.items.iter().all(|item| item.as_statement().is_some()))
+                .then_some((round, tally))
+        });
     let Some((round, tally)) = step else { return Vec::new() };
     let counts = |counts: &Option<Counts>| match counts {
         Some(Counts::Scale(scale)) => Some(scale.clone()),

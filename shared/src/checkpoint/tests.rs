@@ -26,16 +26,11 @@ fn today() -> Day {
 fn checkpoint(projects: u128) -> Room {
     let mut room = Room::with_projects(projects);
     for (id, project) in room.board.projects.clone() {
-        let earlier = Earlier {
-            name: project.name,
-            times: 1,
-            found: Some(Found::Reference),
-            ..Earlier::default()
-        };
+        let earlier =
+            Earlier { name: project.name, times: 1, found: Some(Found::Reference), ..Earlier::default() };
         room.board.earlier.insert(id, earlier);
     }
-    room.board.session.earlier =
-        Some(EarlierSession { imported_at: Some(1), ..EarlierSession::default() });
+    room.board.session.earlier = Some(EarlierSession { imported_at: Some(1), ..EarlierSession::default() });
     room
 }
 
@@ -225,8 +220,11 @@ fn ask(room: &mut Room, options: &[(&str, &str)], asked: &[(Item, [u32; 6])]) {
         room.board.agenda.last_mut().unwrap().options.push(((*name).to_owned(), (*text).to_owned()));
     }
     let mut round = room::round(Question::Scale, asked.iter().map(|(item, _)| item.clone()).collect());
-    round.statements =
-        options.iter().filter(|(name, _)| *name == option::STATEMENT).map(|(_, text)| (*text).to_owned()).collect();
+    round.statements = options
+        .iter()
+        .filter(|(name, _)| *name == option::STATEMENT)
+        .map(|(_, text)| (*text).to_owned())
+        .collect();
     let items = asked.iter().map(|(_, counts)| ItemTally {
         eligible: 12,
         answered: counts.iter().sum(),
@@ -267,7 +265,10 @@ fn what_the_room_answered_stands_beside_what_the_portfolio_says() {
         report.statements,
         [("It governed.".to_owned(), Some(ScaleCounts { counts: [0, 1, 2, 3, 4, 2] }))]
     );
-    assert_eq!((report.confident, report.carried), (Some(Part { count: 8, of: 12 }), Some(Part { count: 10, of: 12 })));
+    assert_eq!(
+        (report.confident, report.carried),
+        (Some(Part { count: 8, of: 12 }), Some(Part { count: 10, of: 12 }))
+    );
     room.board.session.earlier.as_mut().unwrap().signed = [2, 0, 0];
     assert_eq!(checkpoint_report(&room.board, today()).unwrap().carried, None, "two point at somebody");
 }
@@ -289,7 +290,9 @@ fn the_share_then_is_of_what_was_there_and_now_of_what_runs() {
     room.place(2, Some(1));
     room.weigh(0, Some(15.0), None);
     let fresh = ProjectId(Uuid::from_u128(7));
-    room.board.projects.insert(fresh, Project { name: "New".to_owned(), cost: Some(5.0), ..Project::default() });
+    room.board
+        .projects
+        .insert(fresh, Project { name: "New".to_owned(), cost: Some(5.0), ..Project::default() });
     let report = checkpoint_report(&room.board, today()).unwrap();
     let shares = report.shares.unwrap();
     let whole = |share: &crate::methods::Share| (share.on_after, share.all, share.known, share.of);

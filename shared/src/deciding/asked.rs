@@ -41,9 +41,7 @@ pub fn asked_about(board: &Board, step: &Step) -> Vec<Item> {
             let decided = board.decisions.iter().filter(|(_, decision)| decision.verdict.is_some());
             decided.map(|(id, _)| Item::project(*id)).collect()
         }
-        Subjects::Stopped | Subjects::Moved => {
-            before(board, options.subjects).map(Item::project).collect()
-        }
+        Subjects::Stopped | Subjects::Moved => before(board, options.subjects).map(Item::project).collect(),
         Subjects::Pillars => {
             board.pillars.iter().filter_map(|pillar| Item::parse(&pillar.id.to_string())).collect()
         }
@@ -68,11 +66,7 @@ pub fn before(board: &Board, subjects: Subjects) -> impl Iterator<Item = Project
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        agenda::option,
-        deciding::room::Room,
-        words::Question,
-    };
+    use crate::{agenda::option, deciding::room::Room, words::Question};
 
     fn about(room: &Room, at: usize) -> Vec<usize> {
         let place = |item: &Item| {

@@ -6,10 +6,7 @@ use plumbline_shared::{
     words::Claim,
 };
 
-use super::{
-    answering::Answering,
-    words::colour_of,
-};
+use super::{answering::Answering, words::colour_of};
 use crate::{components::changing, effect::memo, text::text};
 
 /// The answer to an item, and whether it has been received.

@@ -60,7 +60,9 @@ fn scale(answering: Answering, item: Item) -> AnyView {
     let labels = StoredValue::new(labels);
     let in_words = labels.with_value(|labels| !labels.is_empty());
     let label = move |number: u8| {
-        labels.with_value(|labels| labels.get(usize::from(number)).cloned()).unwrap_or_else(|| number.to_string())
+        labels
+            .with_value(|labels| labels.get(usize::from(number)).cloned())
+            .unwrap_or_else(|| number.to_string())
     };
     let whole = item == Item::session();
     let called = item.clone();

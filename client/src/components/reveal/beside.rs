@@ -57,8 +57,9 @@ pub(crate) fn both(told: Told, (first, second): (u32, u32)) -> Option<Both> {
         if compared.alone > 0 {
             says.push((words.alone)(compared.alone));
         }
-        let said =
-            |round: &Round, item: &Item| round.of(item).map(|of| words::told(board, round, of)).unwrap_or_default();
+        let said = |round: &Round, item: &Item| {
+            round.of(item).map(|of| words::told(board, round, of)).unwrap_or_default()
+        };
         let row = |item: &Item| BothRow {
             item: item.clone(),
             name: item_name(board, after, item),

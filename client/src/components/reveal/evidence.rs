@@ -52,7 +52,9 @@ pub(crate) fn evidence_of(board: BoardView, project: ProjectId) -> Known {
             says: words::told(board, last.round, last.tally),
             heard: words::heard(last.tally, last.tally.eligible),
             counts: last.placement().cloned(),
-            earlier: before.map(|before| (words.earlier)(before.number, &words::told(board, before.round, before.tally))),
+            earlier: before.map(|before| {
+                (words.earlier)(before.number, &words::told(board, before.round, before.tally))
+            }),
         }
     });
     let mut lines = Vec::new();

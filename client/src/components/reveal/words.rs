@@ -106,7 +106,9 @@ pub(crate) fn told(board: BoardView, round: &Round, of: &ItemTally) -> String {
         Some(Counts::Hobby(counts, _)) => claims(counts),
         Some(Counts::Verdict(counts)) => verdicts(counts),
         Some(Counts::Dots(counts)) => (text().reveal.dots.says)(counts.dots, counts.people),
-        Some(Counts::Scale(counts)) if !round.words.is_empty() => super::scale::in_words(counts, &round.words),
+        Some(Counts::Scale(counts)) if !round.words.is_empty() => {
+            super::scale::in_words(counts, &round.words)
+        }
         Some(Counts::Scale(counts)) => {
             let chosen = (0..).zip(counts.counts).filter(|(_, count)| *count > 0);
             chosen

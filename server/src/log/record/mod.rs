@@ -380,7 +380,10 @@ impl Record {
         let id = self.project.id;
         let mut record = self.taken_back(closed);
         record.session = of_board::session_part(closed);
-        record.project = board.projects.get(&id).map_or(record.project, |project| of_board::project_part(board, id, project));
+        record.project = board
+            .projects
+            .get(&id)
+            .map_or(record.project, |project| of_board::project_part(board, id, project));
         record.evidence = evidence(board, id, &plumbline_shared::deciding::Evidence::of(board, id));
         record.dissent = said(board, &plumbline_shared::answer::Item::project(id), About::Project);
         record.sign_offs = signed(board, &plumbline_shared::answer::Item::project(id), About::Project);

@@ -118,15 +118,25 @@ fn what_was_decided_stands_on_the_board_twice_as_it_was_and_to_be_changed() {
     let fold = opened();
     let board = fold.session.board();
     let session = board.session.earlier.clone().unwrap();
-    assert_eq!((session.title.as_str(), session.closed_at, session.signed), ("Before", 1_700_000_000_000, [9, 1, 1]));
+    assert_eq!(
+        (session.title.as_str(), session.closed_at, session.signed),
+        ("Before", 1_700_000_000_000, [9, 1, 1])
+    );
     assert_eq!((session.confidence, session.imported_at), (Some([0, 1, 2, 3, 4, 1]), None));
     let rail = &board.earlier[&RAIL];
     assert_eq!((rail.verdict, rail.number, rail.times), (Some(Verdict::Stop), 40, 1));
     assert_eq!((rail.cost, rail.run_by.as_str(), rail.field("ends")), (Some(3.0e9), "Ana", "2027-01-31"));
     assert_eq!(board.pile(RAIL), Pile::Pillar(CORE));
     let decision = &board.decisions[&RAIL];
-    assert_eq!((decision.verdict, decision.owner.as_str(), decision.rationale.as_str()), (Some(Verdict::Stop), "Ben", "Not ours."));
-    assert_eq!(decision.more.keys().collect::<Vec<_>>(), ["ends"], "what the schema does not know stays away");
+    assert_eq!(
+        (decision.verdict, decision.owner.as_str(), decision.rationale.as_str()),
+        (Some(Verdict::Stop), "Ben", "Not ours.")
+    );
+    assert_eq!(
+        decision.more.keys().collect::<Vec<_>>(),
+        ["ends"],
+        "what the schema does not know stays away"
+    );
     assert_eq!(again(Some(rail), Some(decision)), Again::Untouched);
     assert!(!board.decisions.contains_key(&SHIP), "nothing was decided about it");
     fold.check();
@@ -238,7 +248,11 @@ fn a_scale_in_words_takes_as_many_answers_as_it_has_words() {
     let board = fold.session.board();
     assert_eq!(board.session.step_state, Some(StepState::Revealed));
     let round = &board.results[&ASKS].rounds[&1];
-    assert_eq!((round.words.len(), round.items.as_slice()), (3, [Item::project(RAIL)].as_slice()), "of stops alone");
+    assert_eq!(
+        (round.words.len(), round.items.as_slice()),
+        (3, [Item::project(RAIL)].as_slice()),
+        "of stops alone"
+    );
     let Some(Counts::Scale(counts)) = &round.of(&Item::project(RAIL)).unwrap().counts else { panic!() };
     assert_eq!(counts.counts, [1, 0, 2, 0, 0, 0]);
     fold.check();

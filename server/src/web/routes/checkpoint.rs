@@ -60,7 +60,8 @@ pub(super) async fn look_back(app: &App, from: SessionId) -> Result<LookBack, Ap
     }
     let projects: Vec<(ProjectId, String)> =
         board.projects.iter().map(|(id, project)| (*id, project.reference.clone())).collect();
-    let mut before = app.node.decisions().before(app.node.store(), &projects).await.map_err(AppError::fault)?;
+    let mut before =
+        app.node.decisions().before(app.node.store(), &projects).await.map_err(AppError::fault)?;
     let rows: Vec<EarlierRow> = board
         .projects
         .iter()
@@ -99,11 +100,7 @@ pub(super) async fn look_back(app: &App, from: SessionId) -> Result<LookBack, Ap
 }
 
 /// Brings it into a session that has just begun.
-pub(super) async fn open(
-    handle: &SessionHandle,
-    by: ParticipantId,
-    back: LookBack,
-) -> Result<(), AppError> {
+pub(super) async fn open(handle: &SessionHandle, by: ParticipantId, back: LookBack) -> Result<(), AppError> {
     let message = ClientMessage { id: MessageId(Uuid::now_v7()), command: back.describe };
     handle.propose(commanded(by, &message)).await??;
     if !back.pillars.is_empty() {
