@@ -20,7 +20,7 @@ use crate::{
     api::Invitation,
     components::{self, BoardDialog, Clock, PhoneTrial, Scene},
     pages,
-    session::CardView,
+    session::{CardView, Live},
 };
 
 /// A part of the page, or why it has not come.
@@ -114,6 +114,18 @@ pub(crate) fn wall(session: SessionId) -> Part {
 #[wasm_split(prepare, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn watched(session: SessionId) -> Part {
     Ok(view! { <pages::WatchPage session=session /> }.into_any())
+}
+
+/// What a checkpoint has found, and what it comes to.
+#[wasm_split(beside, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn checkpoint(live: Live) -> Part {
+    Ok(view! { <components::CheckpointView live=live /> }.into_any())
+}
+
+/// What a checkpoint comes to, where it closes.
+#[wasm_split(beside, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn checkpoint_report(live: Live) -> Part {
+    Ok(view! { <components::CheckpointReport board=live.board /> }.into_any())
 }
 
 /// What is printed for a session.

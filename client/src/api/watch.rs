@@ -31,17 +31,18 @@ pub(crate) async fn rehearse(session: SessionId, token: &str) -> Result<Begun, P
     answered(ask("POST", &path, Some(token), Body::None).await?).await
 }
 
-/// Makes the session *Choose and commit* that goes on from an earlier one.
+/// Makes the session that goes on from an earlier one, with this template.
 pub(crate) async fn go_on(
     key: &str,
     from: SessionId,
+    template: &str,
     title: &str,
     name: &str,
 ) -> Result<MadeSession, Problem> {
     let body = Json::sparse(vec![
         ("title", title.into()),
         ("name", given(name)),
-        ("template", "choose".into()),
+        ("template", template.into()),
         ("from", from.0.into()),
     ]);
     answered(ask("POST", "/api/sessions", Some(key), Body::Json(body)).await?).await

@@ -4,7 +4,9 @@ use leptos::{ev, html, prelude::*};
 use plumbline_shared::{messages::Command, words::Role};
 use wasm_bindgen::JsCast;
 
-use super::{Faces, Files, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title, has_agenda};
+use super::{
+    Faces, Files, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title, has_agenda, is_checkpoint,
+};
 use crate::{
     api::{Exported, Invitation},
     code,
@@ -20,6 +22,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BoardDialog {
     Share,
+    /// What a checkpoint has found.
+    Checkpoint,
     Keys,
     AddProject,
     Agenda,
@@ -123,6 +127,16 @@ pub(crate) fn BoardHeader(
                     on:click=lock
                 >
                     {move || if locked.get() { Icon::Lock.into_render() } else { Icon::Unlock.into_render() }}
+                </button>
+            </Show>
+            <Show when=move || is_checkpoint(live.board)>
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="checkpoint-open"
+                    on:click=move |_| dialog.set(Some(BoardDialog::Checkpoint))
+                >
+                    {text().checkpoint.title}
                 </button>
             </Show>
             <button

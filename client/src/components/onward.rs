@@ -21,9 +21,20 @@ pub(crate) fn goes_on(template: Option<&str>) -> bool {
     template == Some(FIRST)
 }
 
+/// How another session goes on from one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Onward {
+    /// *Choose and commit*, with what was not stopped.
+    Choose,
+    /// A checkpoint, with what was decided.
+    Checkpoint,
+}
+
 /// One press makes the second session, and goes there.
 #[component]
 pub(crate) fn GoOn(
+    /// How.
+    how: Onward,
     /// The session that is over.
     from: SessionId,
     /// Its title.
@@ -44,13 +55,15 @@ pub(crate) fn GoOn(
         }
         busy.set(true);
         refused.set(None);
-        let title: String = (words.go_on_title)(&title.get_untracked())
-            .chars()
-            .take(plumbline_shared::limits::TITLE)
-            .collect();
+        let (template, titled) = match how {
+            Onward::Choose => ("choose", words.go_on_title),
+            Onward::Checkpoint => ("checkpoint", text().checkpoint.title_of),
+        };
+        let title: String =
+            titled(&title.get_untracked()).chars().take(plumbline_shared::limits::TITLE).collect();
         let name = name.get_untracked();
         spawn_local(async move {
-            match api::go_on(&key, from, &title, &name).await {
+            match api::go_on(&key, from, template, &title, &name).await {
                 Ok(made) => {
                     storage::take_seat(Place {
                         participant: Some(made.participant_id),
@@ -76,12 +89,22 @@ pub(crate) fn GoOn(
         <button
             type="button"
             class="button small"
-            data-testid="go-on"
-            title=words.go_on_says
+            data-testid=match how {
+                Onward::Choose => "go-on",
+                Onward::Checkpoint => "go-on-checkpoint",
+            }
+            title=match how {
+                Onward::Choose => words.go_on_says,
+                Onward::Checkpoint => text().checkpoint.open_says,
+            }
             aria-disabled=move || busy.get().then_some("true")
             on:click=go
         >
-            {move || if busy.get() { words.going_on } else { words.go_on }}
+            {move || match (busy.get(), how) {
+                (true, _) => words.going_on,
+                (false, Onward::Choose) => words.go_on,
+                (false, Onward::Checkpoint) => text().checkpoint.open,
+            }}
         </button>
         {move || refused.get().map(|says| view! { <p class="problem" role="alert">{says}</p> })}
     }
@@ -109,7 +132,7 @@ pub(crate) fn OnwardFrom(live: Live) -> impl IntoView {
             {if storage::workspace_key().is_some() {
                 view! {
                     <div class="actions">
-                        <GoOn from=live.id title=title name=name />
+                        <GoOn how=Onward::Choose from=live.id title=title name=name />
                         <p class="hint">{words.go_on_says}</p>
                     </div>
                 }
@@ -118,5 +141,16 @@ pub(crate) fn OnwardFrom(live: Live) -> impl IntoView {
                 view! { <p class="hint">{words.go_on_no_key}</p> }.into_any()
             }}
         </Show>
+        {if storage::workspace_key().is_some() {
+            view! {
+                <div class="actions">
+                    <GoOn how=Onward::Checkpoint from=live.id title=title name=name />
+                    <p class="hint">{text().checkpoint.open_says}</p>
+                </div>
+            }
+                .into_any()
+        } else {
+            view! { <p class="hint">{text().checkpoint.open_no_key}</p> }.into_any()
+        }}
     }
 }

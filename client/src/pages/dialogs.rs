@@ -71,6 +71,9 @@ pub(super) fn Dialogs(
         <Dialog open=opens(BoardDialog::Share) title=text().share.title.to_owned() wide=true>
             <Later part=move || parts::share(invitation, trial) />
         </Dialog>
+        <Dialog open=opens(BoardDialog::Checkpoint) title=text().checkpoint.title.to_owned() wide=true>
+            <Later part=move || parts::checkpoint(live) />
+        </Dialog>
         <Dialog open=opens(BoardDialog::AddProject) title=text().board.add_project.to_owned()>
             <AddProject done=done />
         </Dialog>
@@ -124,7 +127,9 @@ pub(crate) fn content(which: BoardDialog, dialog: RwSignal<Option<BoardDialog>>)
             .into_any()
         }
         // These are not a facilitator's alone, and stand where they are opened.
-        BoardDialog::Share | BoardDialog::AddProject | BoardDialog::Keys => ().into_any(),
+        BoardDialog::Share | BoardDialog::Checkpoint | BoardDialog::AddProject | BoardDialog::Keys => {
+            ().into_any()
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::board::place;
 use crate::{
     api::{self, Invitation},
     code,
-    components::{Banner, OnWall, Shell, Show, WallNow, WallPiles, WallScene},
+    components::{Banner, OnWall, Shell, Show, WallFound, WallNow, WallPiles, WallScene},
     effect::{effect, memo},
     navigate::name_tab,
     route::Route,
@@ -179,6 +179,7 @@ fn BoardSide(board: BoardView) -> impl IntoView {
             <p class="wall-says">{move || (words.stand_on_none)(counts.get().1)}</p>
             <p class="wall-says quiet">{move || (words.not_sorted)(counts.get().2)}</p>
         </section>
+        <WallFound board=board />
         <Latest board=board />
     }
 }

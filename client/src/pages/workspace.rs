@@ -5,7 +5,9 @@ use plumbline_shared::{ids::SessionId, words::Role};
 
 use crate::{
     api::{self, Problem, SessionRow},
-    components::{Begin, Dialog, Empty, EraseSession, GoOn, Icon, Play, Section, WorkspaceShell, goes_on},
+    components::{
+        Begin, Dialog, Empty, EraseSession, GoOn, Icon, Onward, Play, Section, WorkspaceShell, goes_on,
+    },
     format,
     navigate::{name_tab, take_secret},
     notices::{Notices, Tone},
@@ -261,11 +263,18 @@ fn SessionLine(row: SessionRow, #[prop(into)] erase: Callback<SessionRow>) -> im
         (false, false) => Some(words.elsewhere),
         (false, true) => None,
     };
-    let go_on = goes_on(row.template.as_deref()).then(|| {
+    let go_on = (!row.demonstration).then(|| {
         let name = mine.as_ref().map(|place| place.name.clone()).unwrap_or_default();
+        let chooses = goes_on(row.template.as_deref());
         view! {
             <div class="session-onward">
-                <GoOn from=row.id title=row.title.clone() name=name />
+                {chooses
+                    .then(|| {
+                        view! {
+                            <GoOn how=Onward::Choose from=row.id title=row.title.clone() name=name.clone() />
+                        }
+                    })}
+                <GoOn how=Onward::Checkpoint from=row.id title=row.title.clone() name=name.clone() />
             </div>
         }
     });

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod ballot;
+mod checkpoint;
 mod decide;
 mod prepare;
 pub(super) mod record;
@@ -118,6 +119,7 @@ pub(super) const TEXT: Text = Text {
     reveal: reveal::REVEAL,
     decide: decide::DECIDE,
     watch: watch::WATCH,
+    checkpoint: checkpoint::CHECKPOINT,
     join: Join {
         title: "Join a session",
         intro: "No account. The others will see your name.",

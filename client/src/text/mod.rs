@@ -6,6 +6,7 @@
 
 pub(crate) mod agenda;
 pub(crate) mod ballot;
+pub(crate) mod checkpoint;
 pub(crate) mod decide;
 mod en;
 pub(crate) mod prepare;
@@ -28,6 +29,7 @@ pub(crate) struct Text {
     pub(crate) reveal: reveal::Reveal,
     pub(crate) decide: decide::Decide,
     pub(crate) watch: watch::Watch,
+    pub(crate) checkpoint: checkpoint::Checkpoint,
     pub(crate) join: Join,
     pub(crate) share: Share,
     pub(crate) board: BoardText,

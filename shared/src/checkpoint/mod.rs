@@ -12,9 +12,11 @@ mod likeness;
 mod report;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use again::{Again, HOLDS, again};
 pub use earlier::{Earlier, EarlierSession, IMPORTED_KEY, SESSION_KEY};
 pub use findings::{Findings, OwnerChange, StopState, findings};
 pub use likeness::{ALIKE, Likeness, likeness, likenesses};
 pub use report::{Answered, CheckpointReport, Happened, Part, Shares, checkpoint_report};
+pub use told::{Figure, List, figures, lists};

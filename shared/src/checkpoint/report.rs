@@ -123,7 +123,7 @@ pub fn checkpoint_report(board: &Board, today: Day) -> Option<CheckpointReport> 
             report.stopped_and_seen += 1;
         }
     }
-    for (id, _) in &board.projects {
+    for id in board.projects.keys() {
         let earlier = board.earlier.get(id);
         report.new += u32::from(findings.imported && earlier.is_none());
         let happened = &mut report.happened;

@@ -17,10 +17,10 @@ use super::{
 };
 use crate::{
     api::Exported,
-    components::{Dialog, Files, OnwardFrom, Show},
+    components::{Dialog, Files, Later, OnwardFrom, Show, is_checkpoint},
     desk::Desk,
     effect::memo,
-    format,
+    format, parts,
     session::Live,
     text::text,
 };
@@ -55,6 +55,9 @@ pub(crate) fn CloseView() -> impl IntoView {
             <Show when=move || closed.get()>
                 <After live=live />
             </Show>
+            {move || {
+                is_checkpoint(board).then(|| view! { <Later part=move || parts::checkpoint_report(live) /> })
+            }}
             <CapacityLine board=board />
             <div class="close-groups">
                 {[Verdict::Move, Verdict::Stop, Verdict::Wait, Verdict::Open]

@@ -9,7 +9,7 @@ use plumbline_shared::{
 };
 use plumbline_sync::{Intent, Splice, Value};
 
-use super::{deciding::heard, fields::Fields, missing::Lacks, room::RoomSays};
+use super::{before::Before, deciding::heard, fields::Fields, missing::Lacks, room::RoomSays};
 use crate::{
     components::{SharedText, Writing},
     desk::Desk,
@@ -128,6 +128,7 @@ pub(crate) fn DecisionForm(
         <p class="hint" data-testid="decision-denied">
             {made.denied}
         </p>
+        <Before made />
         <div class="verdicts" role="group" aria-label=words.verdict>
             {VERDICTS.into_iter().map(|verdict| view! { <VerdictButton made verdict /> }).collect_view()}
         </div>

@@ -1,5 +1,6 @@
 //! Deciding, committing and closing.
 
+mod before;
 mod bulk;
 mod capacity;
 mod case;

@@ -89,7 +89,9 @@ impl BoardView {
         );
         set_if_other(self.shape, &shape);
         let flagged = before.flags != board.flags;
-        let written = before.notes != board.notes || before.decisions != board.decisions;
+        let written = before.notes != board.notes
+            || before.decisions != board.decisions
+            || before.earlier != board.earlier;
         let told = before.results != board.results;
         if written || flagged || told || added {
             self.mark(board);

@@ -210,6 +210,22 @@ impl DecisionLog {
         Ok(further.into_iter().map(Content::from).chain(confirmed.map(Content::Change)).collect())
     }
 
+    /// The decisions of before that a checkpoint has left as they are, as far as they hold.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or one of them is not what was written.
+    pub async fn gone_on(&self, store: &dyn Store, closed: &Closed) -> Result<Vec<Decided>, LogError> {
+        let board = &closed.board;
+        let mut decided = Vec::new();
+        for (id, earlier) in &board.earlier {
+            let stays =
+                matches!(again(Some(earlier), board.decisions.get(id)), Again::Untouched | Again::Holds);
+            let Some(number) = self.read().holding(earlier.number).filter(|_| stays) else { continue };
+            decided.extend(self.get(store, number).await?.map(|found| found.decided));
+        }
+        Ok(decided)
+    }
+
     /// What the log knows of each of these projects, by their ids and what the organisation calls them by: the decision
     /// that holds, and in how many sessions there was one.
     ///

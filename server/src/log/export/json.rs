@@ -6,6 +6,7 @@ use plumbline_shared::board::Flags;
 use serde::Serialize;
 
 use super::amount::Amount;
+use super::checkpoint::Checkpoint;
 use super::record::{PillarLine, Record, Row};
 use super::summary::Summary;
 use crate::log::{
@@ -29,6 +30,9 @@ struct File<'r> {
     log: Log,
     pillars: &'r [PillarLine],
     summary: &'r Summary,
+    /// What it comes to, where the session is a checkpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint: Option<&'r Checkpoint>,
     projects: Vec<Project<'r>>,
 }
 
@@ -129,6 +133,7 @@ pub(super) fn render(record: &Record) -> Vec<u8> {
         log: Log { head: record.log.0, entries: record.log.1 },
         pillars: &record.pillars,
         summary: &record.summary,
+        checkpoint: record.checkpoint.as_ref(),
         projects: record.rows.iter().map(|row| project(record, row)).collect(),
     };
     let mut bytes = serde_json::to_vec_pretty(&file).expect("texts and finite numbers are JSON");

@@ -10,6 +10,9 @@ use crate::log::words;
 pub(super) fn render(record: &Record) -> String {
     let mut out = String::new();
     head(&mut out, record);
+    if let Some(checkpoint) = &record.checkpoint {
+        checkpoint.markdown(&mut out);
+    }
     summary(&mut out, record);
     decisions(&mut out, record);
     missing(&mut out, record);

@@ -7,6 +7,7 @@
 
 mod amount;
 mod calendar;
+mod checkpoint;
 mod csv;
 mod escape;
 mod html;

@@ -12,6 +12,7 @@ use plumbline_shared::words::{Origin, Question, Verdict};
 use serde::{Serialize, Serializer};
 
 use super::amount::Amount;
+use super::checkpoint::Checkpoint;
 use super::summary::Summary;
 use crate::log::{
     chain::Hash,
@@ -23,6 +24,8 @@ use crate::log::{
 /// A session, as it is told to those who were not there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
+    /// What it comes to, where it is a checkpoint.
+    pub checkpoint: Option<Checkpoint>,
     /// The session's title.
     pub title: String,
     /// What it was for.
@@ -213,6 +216,7 @@ impl Record {
         rows.sort_by_key(|row| row.pile);
         let whole = Item::session();
         Self {
+            checkpoint: Checkpoint::of(board, Day::of(exported_at)),
             title: board.session.title.clone(),
             purpose: board.session.purpose.clone(),
             exported_at: moment(exported_at),

@@ -56,7 +56,10 @@ impl Report {
             .into_iter()
             .map(|record| {
                 let same = logged.iter().find(|logged| {
-                    logged.record.project.id == record.project.id && logged.record.says_the_same(&record)
+                    // What a checkpoint left as it was stands in the log from an earlier session.
+                    let earlier = logged.record.session.id != closed.session;
+                    logged.record.project.id == record.project.id
+                        && (earlier || logged.record.says_the_same(&record))
                 });
                 same.cloned().unwrap_or_else(|| Decided::not_yet(record))
             })

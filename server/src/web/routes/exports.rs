@@ -116,7 +116,8 @@ pub(super) async fn export(
     let now = clock::now();
     let at = Position { at: now, n: 0 };
     let closed = app.session(id)?.ask(move |session| Closed::of(session, at)).await?;
-    let (logged, head, entries) = app.node.decisions().of_session(app.node.store(), id).await?;
+    let (mut logged, head, entries) = app.node.decisions().of_session(app.node.store(), id).await?;
+    logged.extend(app.node.decisions().gone_on(app.node.store(), &closed).await?);
     // A workbook of a thousand projects takes a while to write.
     let rendering = tokio::task::spawn_blocking(move || {
         format.render(&Report::of_session(&closed, logged, (head, entries), now), reader)

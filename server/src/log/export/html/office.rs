@@ -7,7 +7,7 @@ use super::text;
 use crate::log::{
     decisions::Decided,
     export::{
-        report::Report,
+        report::{Report, Subject},
         totals::{Carried, DUES, Due, carried, dues, in_order, load},
     },
     record::Status,
@@ -34,6 +34,9 @@ pub(super) fn page(report: &Report) -> Markup {
             div { dt { "Cost of what stops" } dd { (freed.cost_words()) } }
             div { dt { "People on what stops" } dd { (freed.people_words()) } }
             div { dt { "Cost of what moves" } dd { (taken.cost_words()) } }
+        }
+        @if let Subject::Session(record) = &report.about {
+            @if let Some(checkpoint) = &record.checkpoint { (checkpoint.html()) }
         }
         (stopping(&stops))
         (moving(&moves))
