@@ -27,6 +27,7 @@ use crate::{
         Reach,
         admission::{Origin, Origins, TrustedProxies},
     },
+    webhooks::{self, Allowed, Schedule},
 };
 
 /// A facilitation workshop server: sort a portfolio onto a strategy, decide, and keep the decisions.
@@ -101,6 +102,15 @@ struct Serve {
     /// network of one's own.
     #[arg(long, env = "PLUMBLINE_METRICS")]
     metrics: Option<SocketAddr>,
+    /// A network inside which webhooks may be delivered, too (CIDR); may be repeated. Public addresses need not be named.
+    #[arg(long, env = "PLUMBLINE_WEBHOOKS_TO", value_delimiter = ',')]
+    webhooks_to: Vec<IpNet>,
+    /// How many times as fast as usual deliveries that failed are tried again: for tests.
+    #[arg(long, default_value_t = 1, hide = true)]
+    webhooks_pace: u32,
+    /// How many days later than the clock says it is for reminders: for tests.
+    #[arg(long, default_value_t = 0, hide = true)]
+    webhooks_days_ahead: u16,
     /// The workspace key to use instead of making one: 32 characters or more.
     #[arg(long, env = "PLUMBLINE_WORKSPACE_KEY", hide_env_values = true)]
     workspace_key: Option<String>,
@@ -214,6 +224,11 @@ impl Serve {
         let options = Options {
             key,
             public_url: self.public_url.clone(),
+            webhooks: webhooks::Options {
+                allowed: Allowed::new(self.webhooks_to),
+                schedule: Schedule::paced(self.webhooks_pace),
+                days_ahead: self.webhooks_days_ahead,
+            },
             reach: Reach { proxies: TrustedProxies::new(self.trusted_proxy), origins: Origins::new(public) },
         };
         // The address first: a port that is taken must not cost the only showing of a new key.

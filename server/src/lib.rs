@@ -14,4 +14,5 @@ pub mod simulate;
 pub mod store;
 pub mod tokens;
 pub mod web;
+pub mod webhooks;
 pub mod workspace;

@@ -18,6 +18,7 @@ use crate::{
     store::{SqliteStore, Store},
     tokens::Token,
     web::{self, Reach, app::App},
+    webhooks::{self, Courier},
     workspace::Workspace,
 };
 
@@ -31,6 +32,13 @@ pub struct Server {
     made_key: Option<Token>,
 }
 
+/// Who delivers what happens here to those outside who ask for it.
+fn courier(app: &App) -> Arc<Courier> {
+    let of = app.clone();
+    let titles = Box::new(move |session| of.workspace.get(session).map(|record| record.title));
+    Courier::new(Arc::clone(&app.node), app.hooks.clone(), app.public_url.clone(), titles)
+}
+
 /// What a server is started with.
 #[derive(Clone, Default)]
 pub struct Options {
@@ -38,6 +46,8 @@ pub struct Options {
     pub key: Option<Token>,
     /// The address under which people reach the server.
     pub public_url: Option<String>,
+    /// How deliveries to webhooks are made.
+    pub webhooks: webhooks::Options,
     /// Proxies that are trusted, and sites that may call.
     pub reach: Reach,
 }
@@ -61,7 +71,8 @@ impl Server {
         let (workspace, made_key) = Workspace::open(node.store(), options.key.as_ref())
             .await
             .context("the workspace cannot be opened")?;
-        let app = App::new(node, workspace, options.public_url);
+        node.webhooks().open(node.store()).await.context("the webhooks cannot be read")?;
+        let app = App::new(node, workspace, options.public_url, options.webhooks);
         let router = web::router(app.clone(), options.reach);
         Ok(Self { app, router, made_key })
     }
@@ -103,10 +114,21 @@ impl Server {
             let _ = self.app.own.set(address);
         }
         let sweeping = tokio::spawn(web::sweep(self.app.clone()));
-        let served = self.serve(listener, shutdown).await;
-        // It holds the store, which whoever starts next is to find free.
+        let (stop, stopped) = oneshot::channel::<()>();
+        let delivering = tokio::spawn(courier(&self.app).run(async {
+            // The sender going away is a stop as well.
+            let _ = stopped.await;
+        }));
+        let served = self
+            .serve(listener, async move {
+                shutdown.await;
+                drop(stop);
+            })
+            .await;
+        // They hold the store, which whoever starts next is to find free.
         sweeping.abort();
         let _ = sweeping.await;
+        let _ = delivering.await;
         served
     }
 

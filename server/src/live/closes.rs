@@ -1,4 +1,5 @@
-//! What a close has decided goes into the decision log: before anything is done that would let it be forgotten.
+//! What a close has decided goes into the decision log, and that there was one to the webhooks: before anything is done that
+//! would let it be forgotten.
 //!
 //! A close stands in the session's log as an entry like any other. Until its records are in the decision log, no snapshot
 //! is taken beyond it and its ballots are not erased, so that whoever loads the session next, after a crash in between,
@@ -15,6 +16,7 @@ use crate::{
     log::record::Closed,
     session::{Effect, Outcome, Session},
     store::{LogId, Position},
+    webhooks::Closing,
 };
 
 /// The session as it is now, if the entry at `position` has just closed it.
@@ -70,6 +72,11 @@ async fn log(node: Arc<Node>, log: LogId, mut closes: VecDeque<Closed>) -> VecDe
                 tracing::error!(%log, %error, "the decisions of a closed session are not in the log yet");
                 break;
             }
+        }
+        let closing = Closing { session: closed.session, at: closed.at.at, n: closed.at.n };
+        if let Err(error) = node.webhooks().closed(node.store(), closing).await {
+            tracing::error!(%log, %error, "who waits for the close of a session is not told yet");
+            break;
         }
         closes.pop_front();
     }

@@ -27,6 +27,7 @@ use crate::{
         entry::{Body, Entry, Founded, Origin},
     },
     store::{LogId, Store, StoreError},
+    webhooks::Webhooks,
 };
 
 /// How often a request is sent anew to a session that was put away in the moment of asking.
@@ -44,6 +45,7 @@ pub struct Node {
     stopping: AtomicBool,
     decisions: DecisionLog,
     metrics: Arc<Metrics>,
+    webhooks: Webhooks,
 }
 
 type Sessions = HashMap<SessionId, Place>;
@@ -96,6 +98,7 @@ impl Node {
             stopping: AtomicBool::new(false),
             decisions: DecisionLog::default(),
             metrics: Arc::default(),
+            webhooks: Webhooks::default(),
         })
     }
 
@@ -115,6 +118,12 @@ impl Node {
     #[must_use]
     pub fn metrics(&self) -> &Arc<Metrics> {
         &self.metrics
+    }
+
+    /// Who outside is told of what.
+    #[must_use]
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
     }
 
     /// A session by its id. Whether there is one shows when it is asked something.

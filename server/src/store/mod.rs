@@ -39,13 +39,14 @@ pub const READ_BYTES: usize = 16 * 1024 * 1024;
 /// How many snapshots of a log are kept.
 pub const SNAPSHOTS_KEPT: usize = 2;
 
-/// The name of a log: `workspace`, `decisions`, or `session:` and the session's UUID.
+/// The name of a log: `workspace`, `decisions`, `webhooks`, or `session:` and the session's UUID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogId(String);
 
 impl LogId {
     const WORKSPACE: &str = "workspace";
     const DECISIONS: &str = "decisions";
+    const WEBHOOKS: &str = "webhooks";
     const SESSION: &str = "session:";
 
     /// The workspace's own log.
@@ -56,6 +57,11 @@ impl LogId {
     /// The workspace's decisions: a log of their own, which never begins anew and is never trimmed.
     pub fn decisions() -> Self {
         Self(Self::DECISIONS.to_owned())
+    }
+
+    /// Who outside is told of what, and how that went.
+    pub fn webhooks() -> Self {
+        Self(Self::WEBHOOKS.to_owned())
     }
 
     /// The log of one session.
@@ -82,7 +88,9 @@ impl fmt::Display for LogId {
 
 /// The text is not the name of a log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the name of a log: it is `workspace`, `decisions`, or `session:` and a UUID")]
+#[error(
+    "`{0}` is not the name of a log: it is `workspace`, `decisions`, `webhooks`, or `session:` and a UUID"
+)]
 pub struct NotALogId(String);
 
 impl FromStr for LogId {
@@ -94,6 +102,9 @@ impl FromStr for LogId {
         }
         if text == Self::DECISIONS {
             return Ok(Self::decisions());
+        }
+        if text == Self::WEBHOOKS {
+            return Ok(Self::webhooks());
         }
         let id = text.strip_prefix(Self::SESSION).and_then(|id| Uuid::try_parse(id).ok());
         // The one spelling of a UUID that we write; another one would be a second log of the same session.

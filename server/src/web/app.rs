@@ -26,6 +26,7 @@ use super::{
 use crate::{
     live::{LoadError, Node, NodeError, SessionHandle},
     session::Identity,
+    webhooks,
     workspace::Workspace,
 };
 
@@ -41,6 +42,8 @@ pub struct Parts {
     pub workspace: Workspace,
     /// The address under which people reach the server, if it was given: without a slash at its end.
     pub public_url: Option<String>,
+    /// How deliveries to webhooks are made.
+    pub hooks: webhooks::Options,
     /// Who has tried wrong codes.
     pub wrong_codes: WrongCodes,
     /// Who is held off for what they sent: by session and token.
@@ -84,12 +87,18 @@ impl Deref for App {
 impl App {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(node: Arc<Node>, workspace: Workspace, public_url: Option<String>) -> Self {
+    pub fn new(
+        node: Arc<Node>,
+        workspace: Workspace,
+        public_url: Option<String>,
+        hooks: webhooks::Options,
+    ) -> Self {
         let public_url = public_url.map(|url| url.trim_end_matches('/').to_owned());
         Self(Arc::new(Parts {
             node,
             workspace,
             public_url,
+            hooks,
             wrong_codes: WrongCodes::default(),
             penalties: Penalties::default(),
             paces: Paces::default(),

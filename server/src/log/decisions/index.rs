@@ -1,6 +1,9 @@
 //! What is kept in memory of the decision log.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use plumbline_shared::{
     day::Day,
@@ -66,8 +69,9 @@ pub struct Listed {
 pub const DAYS: [&str; 7] =
     ["review", "ends", "expires", "decide_by", "first_step_due", "measure_due", "effective"];
 
-/// The days by which something is to be done about a decision: on the others it only begins.
-const DUE: [&str; 6] = ["review", "ends", "expires", "decide_by", "first_step_due", "measure_due"];
+/// The days by which something is to be done about a decision: on the others it only begins. Their places are part of the
+/// names of events: new ones come at the end.
+pub const DUE: [&str; 6] = ["review", "ends", "expires", "decide_by", "first_step_due", "measure_due"];
 
 impl Listed {
     fn of(record: &Record) -> Self {
@@ -116,6 +120,19 @@ pub struct Before {
     pub holds: Option<u64>,
     /// In how many sessions it has been decided about.
     pub times: u32,
+}
+
+/// A day by which something is to be done about a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueDay {
+    /// The decision's number.
+    pub decision: u64,
+    /// The session that decided.
+    pub session: SessionId,
+    /// Which of its days: its place in [`DUE`].
+    pub what: u8,
+    /// The day.
+    pub day: Day,
 }
 
 /// A decision in the index.
@@ -277,6 +294,25 @@ impl Index {
     /// A decision in short; none for what is no decision, or cannot be read.
     pub(super) fn listed(&self, number: u64) -> Option<&Listed> {
         Some(&self.line(number)?.listed)
+    }
+
+    /// The days by which something is to be done about the decisions with these numbers, as far as those hold, from the
+    /// day after `after` to `through`.
+    pub(super) fn due_between(
+        &self,
+        numbers: RangeInclusive<u64>,
+        after: Option<Day>,
+        through: Day,
+    ) -> Vec<DueDay> {
+        let listed = self.lines.iter().filter_map(|(_, line)| Some(&line.as_ref()?.listed));
+        let listed = listed.filter(|listed| numbers.contains(&listed.number) && listed.holds());
+        let days = listed.flat_map(|listed| {
+            (0_u8..).zip(DUE).filter_map(move |(what, name)| {
+                let day = Day::parse(listed.days.get(name)?)?;
+                Some(DueDay { decision: listed.number, session: listed.session_id, what, day })
+            })
+        });
+        days.filter(|due| due.day <= through && after.is_none_or(|after| due.day > after)).collect()
     }
 
     /// The numbers of the entries that have changed a decision.

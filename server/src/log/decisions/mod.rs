@@ -16,6 +16,7 @@ mod verify;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
     sync::{PoisonError, RwLock, RwLockReadGuard},
 };
 
@@ -24,10 +25,10 @@ use plumbline_shared::{
     day::Day,
     ids::{ProjectId, SessionId},
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 pub use book::{Book, Decided};
-pub use index::{Before, DAYS, Listed};
+pub use index::{Before, DAYS, DUE, DueDay, Listed};
 pub use outcome::Sought;
 pub use overview::{Overview, SessionName, Verdicts};
 pub use search::{Due, NoDue, Search};
@@ -52,6 +53,8 @@ pub struct DecisionLog {
     index: RwLock<Index>,
     /// Held by whoever reads on or appends.
     pen: Mutex<Pen>,
+    /// Told when entries have come to it.
+    grown: Notify,
 }
 
 #[derive(Default)]
@@ -307,7 +310,65 @@ impl DecisionLog {
             let _ = index.add(position, &bytes);
         }
         pen.is_up = true;
+        self.grown.notify_one();
         Ok(())
+    }
+
+    /// Waits until entries have come to the log since this was last waited for, as far as this process knows. For one at
+    /// a time.
+    pub async fn grown(&self) {
+        self.grown.notified().await;
+    }
+
+    /// The number of the last entry.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn end(&self, store: &dyn Store) -> Result<u64, LogError> {
+        self.catch_up(store).await?;
+        Ok(self.read().end().0)
+    }
+
+    /// The entries after the one with this number, so many at most, each in its place: nothing for one that is not what
+    /// was written.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn after(
+        &self,
+        store: &dyn Store,
+        number: u64,
+        most: usize,
+    ) -> Result<Vec<Option<Entry>>, LogError> {
+        self.catch_up(store).await?;
+        let Some(after) = self.read().before(number + 1) else { return Ok(Vec::new()) };
+        let stored = store.read(&LogId::decisions(), after, most).await?;
+        let following = (number + 1..).zip(stored);
+        Ok(following
+            .map(|(number, stored)| {
+                chain::read(&stored.bytes).ok().filter(|entry| entry.content.number() == number)
+            })
+            .collect())
+    }
+
+    /// The days by which something is to be done about the decisions with these numbers, as far as those hold and are known
+    /// here, from the day after `after` to `through`.
+    pub fn days_due(&self, numbers: RangeInclusive<u64>, after: Option<Day>, through: Day) -> Vec<DueDay> {
+        self.read().due_between(numbers, after, through)
+    }
+
+    /// A decision in short, as far as it is known here.
+    pub fn listed(&self, number: u64) -> Option<Listed> {
+        self.read().listed(number).cloned()
+    }
+
+    /// An entry by its number.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or the entry is not what was written.
+    pub async fn entry(&self, store: &dyn Store, number: u64) -> Result<Option<Entry>, LogError> {
+        self.catch_up(store).await?;
+        self.nth(store, number).await
     }
 
     /// The decisions that are looked for in short, the newest first, from the one before `before`.

@@ -24,10 +24,11 @@ carried out once, and the same answer comes again with `Idempotency-Replayed: tr
 **Times** are milliseconds since 1970 or RFC 3339 in UTC, **days** are `2026-11-20`, **ids** are UUIDs.";
 
 /// What the calls are sorted by, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 5] = [
+pub(super) const TAGS: [(&str, &str); 6] = [
     ("Sessions", "Workshops: founded, prepared, driven, exported, erased."),
     ("Joining", "How people come into a session."),
     ("Decisions", "The workspace's decision log, across its sessions."),
+    ("Webhooks", "Who outside is told what happens, and what became of it."),
     ("Templates", "Agendas that sessions are founded with."),
     ("Server", "The server itself."),
 ];

@@ -16,6 +16,7 @@ mod sessions;
 mod sponsors;
 #[cfg(test)]
 pub(super) mod tests;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -82,6 +83,14 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
         .routes(routes!(decisions::check))
         .routes(routes!(decisions::export))
         .routes(routes!(decisions::schema))
+        .routes(routes!(webhooks::list, webhooks::make))
+        .routes(routes!(webhooks::show, webhooks::alter, webhooks::remove))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::replay_failed))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::replay))
+        .routes(routes!(webhooks::schema))
         .routes(routes!(agenda::templates))
         .routes(routes!(agenda::template))
         .route("/api/intake", get(requests::door).post(requests::set_door))

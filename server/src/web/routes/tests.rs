@@ -44,7 +44,7 @@ impl Calls {
         let node = Node::new(Box::new(SqliteStore::open(data.path()).unwrap()));
         let key = Token::parse(KEY).unwrap();
         let (workspace, _) = Workspace::open(node.store(), Some(&key)).await.unwrap();
-        let app = App::new(node, workspace, None);
+        let app = App::new(node, workspace, None, crate::webhooks::Options::default());
         Self { router: router(app.clone(), Reach::default()), app, data }
     }
 
