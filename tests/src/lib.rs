@@ -18,6 +18,7 @@ pub mod page;
 pub mod peer;
 pub mod picture;
 pub mod process;
+pub mod receiver;
 pub mod room;
 pub mod rounds;
 pub mod script;

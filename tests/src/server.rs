@@ -26,6 +26,7 @@ pub struct Server {
     address: SocketAddr,
     folder: tempfile::TempDir,
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
     level: &'static str,
     child: Child,
 }
@@ -41,32 +42,44 @@ impl Server {
     /// # Panics
     /// When it does not become ready.
     pub async fn start_with(arguments: &[&str]) -> Self {
-        Self::begin(arguments, "info").await
+        Self::begin(arguments, &[], "info").await
+    }
+
+    /// As [`Server::start_with`], and with more in its environment.
+    pub async fn start_in(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::begin(arguments, environment, "info").await
     }
 
     /// As [`Server::start`], and it writes down everything that it ever says of its work.
     pub async fn start_talkative() -> Self {
-        Self::begin(&[], "trace").await
+        Self::begin(&[], &[], "trace").await
     }
 
     /// As [`Server::start`], with its data directory made ready before.
     pub async fn start_on(prepare: impl FnOnce(&std::path::Path)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory can be made");
         prepare(&folder.path().join("data"));
-        Self::begin_in(folder, &[], "info").await
+        Self::begin_in(folder, &[], &[], "info").await
     }
 
-    async fn begin(arguments: &[&str], level: &'static str) -> Self {
-        Self::begin_in(tempfile::tempdir().expect("a temporary directory can be made"), arguments, level)
-            .await
+    async fn begin(arguments: &[&str], environment: &[(&str, &str)], level: &'static str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary directory can be made");
+        Self::begin_in(folder, arguments, environment, level).await
     }
 
-    async fn begin_in(folder: tempfile::TempDir, arguments: &[&str], level: &'static str) -> Self {
+    async fn begin_in(
+        folder: tempfile::TempDir,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        level: &'static str,
+    ) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let environment: Vec<(String, String)> =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let (data, log) = (folder.path().join("data"), folder.path().join("log"));
-        let child = spawn(address, &data, &log, &arguments, level);
-        let mut server = Self { address, folder, arguments, level, child };
+        let child = spawn(address, &data, &log, &arguments, &environment, level);
+        let mut server = Self { address, folder, arguments, environment, level, child };
         server.ready().await;
         server
     }
@@ -123,8 +136,14 @@ impl Server {
     /// When it does not become ready.
     pub async fn restart(&mut self) {
         let log = self.folder.path().join("log");
-        self.child = spawn(self.address, &self.data(), &log, &self.arguments, self.level);
+        self.child = spawn(self.address, &self.data(), &log, &self.arguments, &self.environment, self.level);
         self.ready().await;
+    }
+
+    /// As [`Server::restart`], with these arguments from now on.
+    pub async fn restart_with(&mut self, arguments: &[&str]) {
+        self.arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        self.restart().await;
     }
 
     /// SIGTERM; gives how long it took.
@@ -197,6 +216,7 @@ fn spawn(
     data: &std::path::Path,
     log: &std::path::Path,
     arguments: &[String],
+    environment: &[(String, String)],
     level: &str,
 ) -> Child {
     let log =
@@ -208,6 +228,7 @@ fn spawn(
         .args(arguments)
         .env("PLUMBLINE_WORKSPACE_KEY", KEY)
         .env("PLUMBLINE_LOG", level)
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(log)
         .stderr(errors)

@@ -52,8 +52,7 @@ impl Stage {
 
     /// The same on a server that writes down everything that it ever says of its work.
     pub async fn talkative(count: usize) -> Self {
-        let csv: String = (1..=count).map(|n| format!("Project {n:03}\n")).collect();
-        Self::on(Server::start_talkative().await, format!("Project\n{csv}").into_bytes()).await
+        Self::on_server(Server::start_talkative().await, count).await
     }
 
     /// A session with so many small projects on a server that runs already.
