@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// Why a call to a store was not carried out.
 ///
 /// Whoever appends may repeat the same call after any of them: what was refused is not in the log. The one
-/// exception is [`Fault`](Self::Fault), after which a crash at that very moment may have kept it.
+/// exceptions are those of which [`StoreError::may_have_landed`] says so.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The disk is full.
@@ -27,6 +27,50 @@ pub enum StoreError {
     Busy {
         /// The directory, or the server's address.
         place: String,
+    },
+    /// The server that keeps the data has no memory left.
+    #[error(
+        "the Redis at {place} has no memory left; raise its `maxmemory` or free some, and what waits is saved by itself"
+    )]
+    Memory {
+        /// The server's address.
+        place: String,
+    },
+    /// The server that keeps the data follows another one and takes no writes.
+    #[error(
+        "the Redis at {place} is a replica and takes no writes; what waits is saved by itself once a primary is there"
+    )]
+    Replica {
+        /// The server's address.
+        place: String,
+    },
+    /// The server that keeps the data does not do what it is asked.
+    #[error(
+        "the Redis at {place} refuses ({what}); see to its users and its disk, and what waits is saved by itself"
+    )]
+    Refused {
+        /// The server's address.
+        place: String,
+        /// What was said.
+        what: String,
+    },
+    /// The server that keeps the data cannot be reached, or is not ready: it was not asked, or has done nothing.
+    #[error(
+        "the Redis at {place} cannot be reached ({what}); what waits is saved by itself once it is there"
+    )]
+    Unreachable {
+        /// The server's address.
+        place: String,
+        /// What was said.
+        what: String,
+    },
+    /// The server that keeps the data was asked, and no answer came.
+    #[error("the Redis at {place} has not answered ({what}); what waits is saved by itself, and counts once")]
+    Unanswered {
+        /// The server's address.
+        place: String,
+        /// What was said.
+        what: String,
     },
     /// The data was removed, replaced, or lies on a disk that is gone, while the server was using it.
     #[error(
@@ -77,9 +121,20 @@ impl StoreError {
             | Self::ReadOnly { .. }
             | Self::Busy { .. }
             | Self::Gone { .. }
+            | Self::Memory { .. }
+            | Self::Replica { .. }
+            | Self::Refused { .. }
+            | Self::Unreachable { .. }
+            | Self::Unanswered { .. }
             | Self::Fault { .. } => true,
             Self::Damaged { .. } | Self::TooLarge { .. } | Self::Closed => false,
         }
+    }
+
+    /// Whether the call may have been carried out all the same: the answer was lost on the way, or a crash at that very
+    /// moment may have kept it.
+    pub fn may_have_landed(&self) -> bool {
+        matches!(self, Self::Unanswered { .. } | Self::Fault { .. })
     }
 }
 
@@ -124,6 +179,19 @@ pub enum OpenError {
         found: i64,
         /// The newest version that we know.
         known: i64,
+    },
+    /// An address of Redis does not read. It is not repeated: there may be a password in it.
+    #[error(
+        "the address of Redis does not read; write redis://host:6379, redis://user:password@host:6379/0, or rediss://… with TLS, and several with commas between"
+    )]
+    Address,
+    /// The server is too old.
+    #[error("the Redis at {place} is version {found}; use 6.2 or later, 7 or later if you can, or Valkey")]
+    TooOld {
+        /// The server's address.
+        place: String,
+        /// Its version.
+        found: String,
     },
     /// The store itself refused.
     #[error(transparent)]

@@ -13,6 +13,8 @@
 
 mod error;
 mod position;
+pub mod redis;
+pub mod shared;
 pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod suite;
@@ -24,6 +26,8 @@ use uuid::Uuid;
 
 pub use error::{OpenError, StoreError};
 pub use position::{NotAPosition, Position};
+pub use redis::RedisStore;
+pub use shared::Shared;
 pub use sqlite::SqliteStore;
 
 /// The largest entry that a store takes, in bytes. An imported file (5 MiB, unpacked 50 MiB) is stored as the board
@@ -131,6 +135,22 @@ pub struct Durability {
     pub sentence: Cow<'static, str>,
 }
 
+/// What has to be so for an append to be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The last entry of the log stands here; [`Position::ZERO`]: the log is unknown. For whoever has to know all that
+    /// came before.
+    Last(Position),
+    /// The log holds the entry that stands here, or begins with a snapshot at it. It does not if the store went back to an
+    /// older state, or has trimmed that far: whoever knows the log up to here is then to read it anew before going on.
+    Holds(Position),
+}
+
+/// Refuses what is larger than a store takes.
+fn within(limit: usize, size: usize) -> Result<(), StoreError> {
+    if size > limit { Err(StoreError::TooLarge { size, limit }) } else { Ok(()) }
+}
+
 /// A home for logs. All calls may be made from many tasks at once.
 ///
 /// Dropping the future of a call does not undo the call: it may still be carried out.
@@ -142,6 +162,15 @@ pub trait Store: Send + Sync {
     /// All of one call or none of it: a call that fails leaves nothing in the log, except where the error itself
     /// leaves that open (see [`StoreError`]). No entries are no error and make no log.
     async fn append(&self, log: &LogId, entries: Vec<Vec<u8>>) -> Result<Vec<Position>, StoreError>;
+
+    /// Appends as [`Store::append`] does if a condition holds, in one atomic step; `None` if it does not, and nothing was
+    /// appended. Without entries it only tells whether the condition holds.
+    async fn append_if(
+        &self,
+        log: &LogId,
+        condition: Condition,
+        entries: Vec<Vec<u8>>,
+    ) -> Result<Option<Vec<Position>>, StoreError>;
 
     /// The entries after a position, in order: at most `limit` of them and [`READ_BYTES`] bytes, but at least one if
     /// there is one and `limit` is not zero.
@@ -180,10 +209,15 @@ pub trait Store: Send + Sync {
     /// Makes a snapshot the beginning of a log: the entries up to its position and all other snapshots are erased as
     /// [`Store::erase`] erases a log, the entries after it stay. For what has to be forgotten within a log that goes on.
     ///
-    /// Returns whether it was done. It is not if the log does not reach as far as `at`. After an error it is to be
-    /// called again, with a newer snapshot or the same.
+    /// Returns whether it was done. It is not if the log does not reach as far as `at`, nor if entries after `at` are
+    /// gone already. After an error it is to be called again, with a newer snapshot or the same.
     async fn begin_anew(&self, log: &LogId, at: Position, bytes: Vec<u8>) -> Result<bool, StoreError>;
 
     /// What *saved* means here.
     fn promise(&self) -> Durability;
+
+    /// What processes that share this store do together; none where one process has it for itself.
+    fn shared(&self) -> Option<&dyn Shared> {
+        None
+    }
 }

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, task::Poll
 use futures_util::future;
 use uuid::Uuid;
 
-use super::{ENTRY_BYTES, LogId, Position, READ_BYTES, Store, StoreError, Stored};
+use super::{Condition, ENTRY_BYTES, LogId, Position, READ_BYTES, Store, StoreError, Stored};
 
 macro_rules! conformance {
     ($open:path) => {
@@ -38,6 +38,9 @@ macro_rules! conformance {
             a_late_snapshot_does_not_bring_an_erased_log_back,
             erasing_leaves_the_other_logs,
             a_log_begins_anew_with_a_snapshot_and_what_came_after_it,
+            what_rests_on_the_last_entry_is_appended_behind_it_alone,
+            what_rests_on_an_entry_is_appended_while_the_log_holds_it,
+            of_many_who_append_behind_the_same_entry_one_does,
             the_promise_is_a_sentence,
         );
     };
@@ -344,6 +347,59 @@ pub(crate) async fn a_log_begins_anew_with_a_snapshot_and_what_came_after_it(sto
     assert!(!store.begin_anew(&session(), Position::ZERO, Vec::new()).await.unwrap());
     assert_eq!(read_all(&*store, &other).await.len(), 2);
     assert_eq!(store.logs().await.unwrap().len(), 2);
+}
+
+pub(crate) async fn what_rests_on_the_last_entry_is_appended_behind_it_alone(store: Shared) {
+    let log = session();
+    assert_eq!(
+        store.append_if(&log, Condition::Last(Position { at: 1, n: 0 }), numbered(0..1)).await.unwrap(),
+        None
+    );
+    assert_eq!(store.logs().await.unwrap(), []);
+    let first =
+        store.append_if(&log, Condition::Last(Position::ZERO), numbered(0..2)).await.unwrap().unwrap();
+    assert_eq!(store.append_if(&log, Condition::Last(first[0]), numbered(7..8)).await.unwrap(), None);
+    assert_eq!(store.append_if(&log, Condition::Last(first[1]), Vec::new()).await.unwrap(), Some(Vec::new()));
+    let second = store.append_if(&log, Condition::Last(first[1]), numbered(2..3)).await.unwrap().unwrap();
+    assert_eq!(positions(&read_all(&*store, &log).await), [first, second.clone()].concat());
+    // With nothing left but the snapshot, the end stays where it was.
+    assert!(store.begin_anew(&log, second[0], b"three".to_vec()).await.unwrap());
+    assert!(store.append_if(&log, Condition::Last(second[0]), numbered(3..4)).await.unwrap().is_some());
+}
+
+pub(crate) async fn what_rests_on_an_entry_is_appended_while_the_log_holds_it(store: Shared) {
+    let log = session();
+    assert_eq!(
+        store.append_if(&log, Condition::Holds(Position { at: 1, n: 0 }), numbered(0..1)).await.unwrap(),
+        None
+    );
+    assert_eq!(store.logs().await.unwrap(), []);
+    let given = store.append(&log, numbered(0..6)).await.unwrap();
+    for at in [given[0], given[5]] {
+        assert!(store.append_if(&log, Condition::Holds(at), numbered(6..7)).await.unwrap().is_some());
+    }
+    let between = Position { at: given[5].at, n: given[5].n + 1_000 };
+    assert_eq!(store.append_if(&log, Condition::Holds(between), numbered(7..8)).await.unwrap(), None);
+    store.snapshot(&log, given[2], b"three".to_vec()).await.unwrap();
+    store.snapshot(&log, given[4], b"five".to_vec()).await.unwrap();
+    assert_eq!(store.append_if(&log, Condition::Holds(given[1]), Vec::new()).await.unwrap(), None);
+    for at in [given[2], given[3]] {
+        assert_eq!(store.append_if(&log, Condition::Holds(at), Vec::new()).await.unwrap(), Some(Vec::new()));
+    }
+    store.begin_anew(&log, given[5], b"six".to_vec()).await.unwrap();
+    assert_eq!(store.append_if(&log, Condition::Holds(given[4]), numbered(7..8)).await.unwrap(), None);
+    assert!(store.append_if(&log, Condition::Holds(given[5]), numbered(7..8)).await.unwrap().is_some());
+    store.erase(&log).await.unwrap();
+    assert_eq!(store.append_if(&log, Condition::Holds(given[5]), numbered(8..9)).await.unwrap(), None);
+    assert_eq!(read_all(&*store, &log).await, []);
+}
+
+pub(crate) async fn of_many_who_append_behind_the_same_entry_one_does(store: Shared) {
+    let log = session();
+    let first = store.append(&log, numbered(0..1)).await.unwrap()[0];
+    let calls = (1..20).map(|n| store.append_if(&log, Condition::Last(first), numbered(n..n + 1)));
+    let done = future::join_all(calls).await.into_iter().filter(|done| matches!(done, Ok(Some(_)))).count();
+    assert_eq!((done, read_all(&*store, &log).await.len()), (1, 2));
 }
 
 pub(crate) async fn the_promise_is_a_sentence(store: Shared) {

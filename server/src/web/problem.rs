@@ -216,6 +216,11 @@ impl From<StoreError> for AppError {
             | StoreError::ReadOnly { .. }
             | StoreError::Busy { .. }
             | StoreError::Gone { .. }
+            | StoreError::Memory { .. }
+            | StoreError::Replica { .. }
+            | StoreError::Refused { .. }
+            | StoreError::Unreachable { .. }
+            | StoreError::Unanswered { .. }
             | StoreError::Fault { .. } => {
                 Self::unavailable("The server cannot save at the moment, and this was not saved. Try again soon; whoever runs the server finds the reason in its log.")
                     .caused_by(error)

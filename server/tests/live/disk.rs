@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use plumbline::store::{Durability, LogId, Position, SqliteStore, Store, StoreError, Stored};
+use plumbline::store::{Condition, Durability, LogId, Position, SqliteStore, Store, StoreError, Stored};
 use tokio::sync::watch;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,17 +40,34 @@ pub(crate) fn open(folder: &std::path::Path) -> (OnDisk, Switch) {
     (OnDisk { store: SqliteStore::open(folder).unwrap(), disk }, Switch(Arc::new(sender)))
 }
 
-#[async_trait]
-impl Store for OnDisk {
-    async fn append(&self, log: &LogId, entries: Vec<Vec<u8>>) -> Result<Vec<Position>, StoreError> {
+impl OnDisk {
+    async fn takes(&self, log: &LogId) -> Result<(), StoreError> {
         let state = *self.disk.clone().wait_for(|disk| *disk != Disk::Still).await.unwrap();
         let place = "the data directory".to_owned();
         match state {
             Disk::Full => Err(StoreError::Full { place }),
             Disk::Undecided if *log == LogId::decisions() => Err(StoreError::Full { place }),
             Disk::Damaged => Err(StoreError::Damaged { place, what: "for a test".to_owned() }),
-            Disk::Fine | Disk::Still | Disk::Undecided => self.store.append(log, entries).await,
+            Disk::Fine | Disk::Still | Disk::Undecided => Ok(()),
         }
+    }
+}
+
+#[async_trait]
+impl Store for OnDisk {
+    async fn append(&self, log: &LogId, entries: Vec<Vec<u8>>) -> Result<Vec<Position>, StoreError> {
+        self.takes(log).await?;
+        self.store.append(log, entries).await
+    }
+
+    async fn append_if(
+        &self,
+        log: &LogId,
+        condition: Condition,
+        entries: Vec<Vec<u8>>,
+    ) -> Result<Option<Vec<Position>>, StoreError> {
+        self.takes(log).await?;
+        self.store.append_if(log, condition, entries).await
     }
 
     async fn read(&self, log: &LogId, after: Position, limit: usize) -> Result<Vec<Stored>, StoreError> {

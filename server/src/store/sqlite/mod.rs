@@ -28,7 +28,10 @@ use std::{
 
 use async_trait::async_trait;
 
-use super::{Durability, ENTRY_BYTES, LogId, OpenError, Position, SNAPSHOT_BYTES, Store, StoreError, Stored};
+use super::{
+    Condition, Durability, ENTRY_BYTES, LogId, OpenError, Position, SNAPSHOT_BYTES, Store, StoreError,
+    Stored, within,
+};
 pub use backup::{BackupError, back_up};
 use readers::Readers;
 use writer::{Clock, Writer};
@@ -97,10 +100,6 @@ impl SqliteStore {
     }
 }
 
-fn within(limit: usize, size: usize) -> Result<(), StoreError> {
-    if size > limit { Err(StoreError::TooLarge { size, limit }) } else { Ok(()) }
-}
-
 #[async_trait]
 impl Store for SqliteStore {
     async fn append(&self, log: &LogId, entries: Vec<Vec<u8>>) -> Result<Vec<Position>, StoreError> {
@@ -108,7 +107,17 @@ impl Store for SqliteStore {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
-        self.writer()?.append(log.clone(), entries).await
+        Ok(self.writer()?.append(log.clone(), None, entries).await?.unwrap_or_default())
+    }
+
+    async fn append_if(
+        &self,
+        log: &LogId,
+        condition: Condition,
+        entries: Vec<Vec<u8>>,
+    ) -> Result<Option<Vec<Position>>, StoreError> {
+        entries.iter().try_for_each(|entry| within(ENTRY_BYTES, entry.len()))?;
+        self.writer()?.append(log.clone(), Some(condition), entries).await
     }
 
     async fn read(&self, log: &LogId, after: Position, limit: usize) -> Result<Vec<Stored>, StoreError> {

@@ -12,7 +12,7 @@ use super::{
     tables::{self, Table},
     writer::{Append, Clock, Request},
 };
-use crate::store::{LogId, Position, StoreError};
+use crate::store::{Condition, LogId, Position, StoreError};
 
 /// How many appends are committed together at most.
 const BATCH_REQUESTS: usize = 256;
@@ -114,7 +114,7 @@ impl Scribe {
     }
 
     /// Writes a batch in one transaction. When it returns, all of it is on the disk, or none of it is in the log.
-    fn commit(&mut self, batch: &[Append]) -> Result<Vec<Vec<Position>>, StoreError> {
+    fn commit(&mut self, batch: &[Append]) -> Result<Vec<Option<Vec<Position>>>, StoreError> {
         self.check_place()?;
         let now = (self.clock)();
         let known = &self.heads;
@@ -123,8 +123,23 @@ impl Scribe {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut positions = Vec::with_capacity(batch.len());
             for append in batch {
-                let mut head = match heads.get(&append.log).or_else(|| known.get(&append.log)) {
-                    Some(head) => *head,
+                let head = heads.get(&append.log).or_else(|| known.get(&append.log)).copied();
+                if let Some(condition) = append.condition {
+                    let head = match head {
+                        Some(head) => Some(head),
+                        None => find(&transaction, &append.log)?,
+                    };
+                    if !holds(&transaction, head, condition)? {
+                        positions.push(None);
+                        continue;
+                    }
+                }
+                if append.entries.is_empty() {
+                    positions.push(Some(Vec::new()));
+                    continue;
+                }
+                let mut head = match head {
+                    Some(head) => head,
                     None => find_or_create(&transaction, &append.log)?,
                 };
                 let mut given = Vec::with_capacity(append.entries.len());
@@ -134,7 +149,7 @@ impl Scribe {
                     given.push(head.last);
                 }
                 heads.insert(append.log.clone(), head);
-                positions.push(given);
+                positions.push(Some(given));
             }
             transaction.commit()?;
             Ok(positions)
@@ -224,9 +239,23 @@ fn gather(first: Append, requests: &mut mpsc::Receiver<Request>) -> (Vec<Append>
     (batch, None)
 }
 
+fn find(connection: &Connection, log: &LogId) -> rusqlite::Result<Option<Head>> {
+    let Some(table) = tables::find(connection, log)? else { return Ok(None) };
+    Ok(Some(Head { table, last: tables::last(connection, table)? }))
+}
+
+/// Whether a condition holds of a log, within the transaction that appends to it.
+fn holds(connection: &Connection, head: Option<Head>, condition: Condition) -> rusqlite::Result<bool> {
+    match (condition, head) {
+        (Condition::Last(at), head) => Ok(head.map_or(Position::ZERO, |head| head.last) == at),
+        (Condition::Holds(_), None) => Ok(false),
+        (Condition::Holds(at), Some(head)) => tables::stands(connection, head.table, at),
+    }
+}
+
 fn find_or_create(connection: &Connection, log: &LogId) -> rusqlite::Result<Head> {
-    match tables::find(connection, log)? {
-        Some(table) => Ok(Head { table, last: tables::last(connection, table)? }),
+    match find(connection, log)? {
+        Some(head) => Ok(head),
         None => Ok(Head { table: tables::create(connection, log)?, last: Position::ZERO }),
     }
 }

@@ -140,6 +140,14 @@ fn newest(connection: &Connection, Table(number): Table, kind: i64) -> rusqlite:
         .optional()
 }
 
+/// Whether an entry or a snapshot stands at a position.
+pub(super) fn stands(connection: &Connection, Table(number): Table, at: Position) -> rusqlite::Result<bool> {
+    let (stamp, n) = columns(at);
+    connection
+        .prepare_cached(&format!("SELECT 1 FROM log_{number} WHERE at = ?1 AND n = ?2"))?
+        .exists([stamp, n])
+}
+
 /// The position of the newest snapshot.
 pub(super) fn snapshot_at(connection: &Connection, table: Table) -> rusqlite::Result<Position> {
     Ok(newest(connection, table, SNAPSHOT)?.unwrap_or_default())

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{directory::Directory, scribe::Scribe};
-use crate::store::{LogId, OpenError, Position, StoreError};
+use crate::store::{Condition, LogId, OpenError, Position, StoreError};
 
 /// How many requests may wait for the writer; whoever comes after them waits to be let in.
 const WAITING_REQUESTS: usize = 1024;
@@ -27,8 +27,10 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 pub(super) struct Append {
     pub(super) log: LogId,
+    pub(super) condition: Option<Condition>,
     pub(super) entries: Vec<Vec<u8>>,
-    pub(super) reply: Reply<Vec<Position>>,
+    /// Nothing, where the condition does not hold.
+    pub(super) reply: Reply<Option<Vec<Position>>>,
     _room: OwnedSemaphorePermit,
 }
 
@@ -102,10 +104,11 @@ impl Writer {
     pub(super) async fn append(
         &self,
         log: LogId,
+        condition: Option<Condition>,
         entries: Vec<Vec<u8>>,
-    ) -> Result<Vec<Position>, StoreError> {
+    ) -> Result<Option<Vec<Position>>, StoreError> {
         let room = self.room(entries.iter().map(Vec::len).sum()).await?;
-        self.ask(|reply| Request::Append(Append { log, entries, reply, _room: room })).await
+        self.ask(|reply| Request::Append(Append { log, condition, entries, reply, _room: room })).await
     }
 
     pub(super) async fn snapshot(
