@@ -62,6 +62,8 @@ impl Replica {
         if code == CloseCode::TooLarge.number() {
             self.too_large(&link);
         }
+        // What the server has may be another state than the one that it told of: what was meant is done again on that.
+        self.tainted |= code == CloseCode::Fault.number();
         for record in self.records.iter_mut() {
             record.frame = None;
         }

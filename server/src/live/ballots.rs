@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use super::{
     ConnectionId, ERASE_AGAIN, LAST_SAVE, Node,
     connection::{Latest, typed},
+    flags::drawn,
     request::{Proposal, Request},
     run::Run,
     snapshot::checked,
@@ -69,7 +70,7 @@ impl Run {
 
     /// Tells everybody how many have finished, if that is another number now: in steps that point at nobody.
     pub(super) fn heed_progress(&mut self) {
-        let Some((done, of)) = self.session.progress(&self.here()) else {
+        let Some((done, of)) = self.session.progress(&self.participants()) else {
             self.told = None;
             return;
         };
@@ -106,6 +107,16 @@ impl Run {
             let bytes = self.session.snapshot();
             let (node, log, at) = (Arc::clone(&self.node), self.log.clone(), self.session.position());
             self.erasing = Some(tokio::spawn(erase(node, log, at, bytes)));
+        }
+    }
+
+    /// Where several nodes would begin at once, each waits for another while: the first that is done says so, and others
+    /// have come to the close by then.
+    pub(super) fn stagger_erasing(&mut self) {
+        if self.following.is_some() {
+            self.erase_at = Instant::now()
+                + ERASE_AGAIN
+                + ERASE_AGAIN.mul_f64(f64::from(drawn() as u32) / f64::from(u32::MAX));
         }
     }
 

@@ -25,7 +25,7 @@ use crate::{
         entry::{Body, By, Entry},
         guard,
     },
-    store::ENTRY_BYTES,
+    store::{ENTRY_BYTES, Position},
 };
 
 /// Who waits for what becomes of an entry.
@@ -53,6 +53,8 @@ pub(super) struct Round {
     /// State vectors to answer, once what came before is applied.
     pub(super) asked: Vec<(ConnectionId, StateVector)>,
     pub(super) messages: Vec<(ConnectionId, ServerMessage)>,
+    /// Entries that say that others of this round count for nothing.
+    pub(super) voids: Vec<(Position, Entry)>,
 }
 
 impl Run {
@@ -107,12 +109,7 @@ impl Run {
     /// Says in the log who was here in the step that is about to be left. Should the session stay in it after all, it is
     /// said again when it goes on, and each person counts once.
     fn note_attendance(&mut self, round: &mut Round) {
-        let now: BTreeSet<ParticipantId> = self
-            .connections
-            .values()
-            .filter(|connection| !connection.is_closing())
-            .filter_map(|connection| connection.identity.participant)
-            .collect();
+        let now = self.participants();
         let mut here = std::mem::take(&mut self.attended);
         here.extend(&now);
         self.attended = now;

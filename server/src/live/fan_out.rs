@@ -59,6 +59,7 @@ impl Run {
     /// Sends whose presence has changed; with nothing changed, only `anyway`, so that nobody is left in silence.
     pub(super) fn show_presence(&mut self, anyway: bool) {
         let changed = self.presences.take_changed();
+        self.tell_others(&changed);
         if changed.is_empty() && !anyway {
             return;
         }

@@ -78,7 +78,7 @@ fn rest() -> Duration {
     FLAGS_SOONEST + Duration::from_millis(u64::try_from(more).unwrap_or(0))
 }
 
-fn drawn() -> u64 {
+pub(super) fn drawn() -> u64 {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).expect("the system gives random numbers");
     u64::from_le_bytes(bytes)

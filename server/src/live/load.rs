@@ -45,6 +45,8 @@ pub(super) struct Loaded {
     pub(super) tail: u64,
     /// The closes among them, each with the board as it was then: their records may be owed.
     pub(super) closes: VecDeque<Closed>,
+    /// The entries themselves, where the store is shared and could go back to an older state.
+    pub(super) read: Vec<Stored>,
 }
 
 /// Entries read at a time.
@@ -69,11 +71,21 @@ pub(super) async fn load_before(store: &dyn Store, log: &LogId, end: Position) -
 }
 
 async fn fold(store: &dyn Store, log: &LogId, end: Option<Position>) -> Result<Loaded, LoadError> {
-    let mut state = newest(store, log, end).await?;
+    let mut begun = store.snapshot_at(log).await?;
+    let (mut state, entries) = loop {
+        let state = newest(store, log, end).await?;
+        let entries = tail(store, log, state.as_ref().map_or(Position::ZERO, Session::position)).await?;
+        // A snapshot that another node has written meanwhile may have taken entries with it that were not read yet.
+        let now = if store.shared().is_some() { store.snapshot_at(log).await? } else { begun };
+        if now == begun {
+            break (state, entries);
+        }
+        begun = now;
+    };
     let after = state.as_ref().map_or(Position::ZERO, Session::position);
-    let entries = tail(store, log, after).await?;
     let last = entries.last().map_or(after, |stored| stored.position);
     let voided = voided(&entries);
+    let read = if store.shared().is_some() { entries.clone() } else { Vec::new() };
     let mut tail = 0;
     let mut closes = VecDeque::new();
     for Stored { position, bytes } in entries {
@@ -98,7 +110,7 @@ async fn fold(store: &dyn Store, log: &LogId, end: Option<Position>) -> Result<L
         }
     }
     let session = state.ok_or(LoadError::Unknown)?;
-    Ok(Loaded { session, tail, closes })
+    Ok(Loaded { session, tail, closes, read })
 }
 
 /// The newest snapshot first; should one not read, the older one and the entries that were kept for it do.

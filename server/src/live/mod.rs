@@ -5,6 +5,9 @@
 //! HTTP  ──proposal─▶         (all that has come up)  (one call)  (each entry)    (one merged frame)
 //! ```
 //!
+//! Where several nodes share the store, what others append comes by `following.rs` and is applied in the same place;
+//! where one process has it for itself, nothing is read back.
+//!
 //! One task runs one session; there are no locks in it. It takes what has come up, examines it, appends it in one
 //! call, applies it and sends it. Nothing is sent to anyone before it is in the log. While an append is under way the
 //! task goes on: what would change the session waits, what only reads does not, so that a full disk stops the saving
@@ -17,10 +20,15 @@ mod closes;
 mod connection;
 mod fan_out;
 mod flags;
+mod following;
 mod load;
 mod node;
+#[cfg(test)]
+mod nodes;
+mod others;
 mod outbox;
 mod presence;
+mod recent;
 mod request;
 mod room;
 mod run;

@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use plumbline_shared::{ids::SessionId, wire::CloseCode};
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     ANSWERED_WITHIN, Connected, ConnectionId, INBOX, Line, Reply,
     load::{LoadError, Loaded, load},
+    recent::Recent,
     request::{Admitted, Connect, End, Proposal, Request},
     run::Run,
 };
@@ -26,7 +27,7 @@ use crate::{
         Fault, Refusal, Session,
         entry::{Body, Entry, Founded, Origin},
     },
-    store::{LogId, Store, StoreError},
+    store::{Condition, LogId, Position, Store, StoreError},
     webhooks::Webhooks,
 };
 
@@ -46,6 +47,8 @@ pub struct Node {
     decisions: DecisionLog,
     metrics: Arc<Metrics>,
     webhooks: Webhooks,
+    /// What was read of logs lately, where a store that is shared could go back to an older state.
+    recent: Recent,
 }
 
 type Sessions = HashMap<SessionId, Place>;
@@ -99,6 +102,7 @@ impl Node {
             decisions: DecisionLog::default(),
             metrics: Arc::default(),
             webhooks: Webhooks::default(),
+            recent: Recent::default(),
         })
     }
 
@@ -150,6 +154,7 @@ impl Node {
     /// When it could not be erased; it is to be called again then.
     pub async fn erase(&self, id: SessionId) -> Result<(), NodeError> {
         let held = self.end(id, CloseCode::NoSuchSession).await;
+        self.forget(id);
         let erased = self.store.erase(&LogId::session(id.0)).await;
         self.places().remove(&id);
         drop(held);
@@ -222,6 +227,33 @@ impl Node {
                 return running;
             }
         }
+    }
+
+    /// Has a session loaded anew in a moment, once the run that cannot go on has given up its place: what was lost is not
+    /// to wait for somebody to look.
+    pub(super) fn load_soon(self: &Arc<Self>, id: SessionId, wait: Duration) {
+        let node = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            if let Err(error) = node.session(id).ask(|_| ()).await {
+                tracing::error!(session = %id, %error, "the session cannot be loaded anew at the moment");
+            }
+        });
+    }
+
+    /// Who this node is in the logs.
+    pub(super) fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Remembers for a while what was read of a log.
+    pub(super) fn remember(&self, id: SessionId, position: Position, bytes: Vec<u8>) {
+        self.recent.remember(id, position, bytes);
+    }
+
+    /// Forgets what was read of a session that is erased.
+    pub(super) fn forget(&self, id: SessionId) {
+        self.recent.forget(id);
     }
 
     /// A run ends: nobody finds it any more, and what is sent to it from here on is told so. One step, so that there
@@ -308,9 +340,27 @@ impl Node {
                     let void = self.entry(Body::Voided { at: position.at, number: position.n });
                     self.store.append(&log, vec![void.to_bytes()]).await?;
                 }
+                Ok(loaded) => match self.recent.lost(&loaded.session) {
+                    lost if lost.is_empty() => {
+                        self.recent.remember_all(id, &loaded.read);
+                        return Ok(loaded);
+                    }
+                    lost => self.propose_again(&log, loaded.session.position(), lost).await?,
+                },
                 other => return other,
             }
         }
+    }
+
+    /// The store went back to an older state: what this node has read of it and it does not hold any more is proposed
+    /// again, under its first origin and sequence, so that several nodes may do so.
+    async fn propose_again(&self, log: &LogId, at: Position, lost: Vec<Vec<u8>>) -> Result<(), StoreError> {
+        tracing::error!(
+            %log, end = %at, entries = lost.len(),
+            "the store went back to an older state: what this node knows beyond it is proposed again"
+        );
+        // If it is not as we have read it any more, it is read again.
+        self.store.append_if(log, Condition::Holds(at), lost).await.map(drop)
     }
 }
 

@@ -12,6 +12,7 @@ use plumbline_shared::{
 };
 use serde_json::{Map, Value, json};
 
+use super::others::bare;
 use crate::clock::now;
 use crate::session::Member;
 
@@ -23,6 +24,9 @@ const FIRST: u64 = (1 << 53) - (1 << 32);
 /// The largest awareness update, in bytes: an echo of everybody, with what the server adds.
 const LARGEST: usize = limits::PARTICIPANTS * (limits::PRESENCE + 512);
 
+/// What is said of whoever is gone.
+const NOBODY: &str = "null";
+
 /// Everybody's presence.
 #[derive(Default)]
 pub(super) struct Presences {
@@ -33,6 +37,20 @@ pub(super) struct Presences {
     states: BTreeMap<u64, State>,
     /// Whose presence has changed since the last time it went out.
     changed: BTreeSet<u64>,
+    /// Those on other nodes, as they were told.
+    foreign: BTreeMap<u64, Foreign>,
+    /// Whether ids are drawn: several nodes make them.
+    drawn: bool,
+    /// Whether nobody sees what anybody is looking at.
+    quiet: bool,
+}
+
+/// Somebody's presence on another node.
+struct Foreign {
+    clock: u64,
+    json: String,
+    /// The same without what they are looking at.
+    bare: String,
 }
 
 struct State {
@@ -59,10 +77,30 @@ impl Presences {
         Self { begun: now, ..Self::default() }
     }
 
+    /// Draws ids from here on, since other nodes make some as well.
+    pub(super) fn draw_ids(&mut self) {
+        self.drawn = true;
+    }
+
+    /// One that nobody has.
+    fn draw_id(&self) -> u64 {
+        loop {
+            let mut drawn = [0; 4];
+            getrandom::fill(&mut drawn).expect("the system gives random numbers");
+            let id = FIRST + u64::from(u32::from_le_bytes(drawn));
+            if !self.states.contains_key(&id) && !self.foreign.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
     /// Makes an id for a connection.
     pub(super) fn make(&mut self, member: Option<&Member>) -> u64 {
-        let id = FIRST + self.made;
+        let mut id = FIRST + self.made;
         self.made += 1;
+        if self.drawn {
+            id = self.draw_id();
+        }
         let state = State {
             own: None,
             clock: self.begun,
@@ -152,6 +190,11 @@ impl Presences {
 
     /// Renews everybody's presence, and takes on whether items are named now.
     pub(super) fn renew(&mut self, quiet: bool) {
+        self.quiet = quiet;
+        for (id, foreign) in &mut self.foreign {
+            foreign.clock = (foreign.clock + 1).max(now());
+            self.changed.insert(*id);
+        }
         for (id, state) in &mut self.states {
             if state.said.is_some() {
                 state.stamp(quiet);
@@ -171,6 +214,9 @@ impl Presences {
             if self.states.get(id).is_some_and(|state| state.gone) {
                 self.states.remove(id);
             }
+            if self.foreign.get(id).is_some_and(|foreign| foreign.json == NOBODY) {
+                self.foreign.remove(id);
+            }
         }
     }
 
@@ -179,8 +225,12 @@ impl Presences {
         let entries: Vec<AwarenessEntry<'_>> = ids
             .filter(|id| Some(*id) != without)
             .filter_map(|id| {
-                let state = self.states.get(&id)?;
-                Some(AwarenessEntry { client: id, clock: state.clock, json: &state.json })
+                if let Some(state) = self.states.get(&id) {
+                    return Some(AwarenessEntry { client: id, clock: state.clock, json: &state.json });
+                }
+                let foreign = self.foreign.get(&id)?;
+                let json = if self.quiet { &foreign.bare } else { &foreign.json };
+                Some(AwarenessEntry { client: id, clock: foreign.clock, json })
             })
             .collect();
         Frame::Awareness(&write_awareness(entries.into_iter())).encode()
@@ -188,7 +238,65 @@ impl Presences {
 
     /// Everybody who shows themselves.
     pub(super) fn shown(&self) -> impl Iterator<Item = u64> {
-        self.states.iter().filter(|(_, state)| state.said.is_some()).map(|(id, _)| *id)
+        let ours = self.states.iter().filter(|(_, state)| state.said.is_some()).map(|(id, _)| *id);
+        ours.chain(self.foreign.keys().copied())
+    }
+
+    /// Whether somebody is on this node.
+    pub(super) fn is_ours(&self, id: u64) -> bool {
+        self.states.contains_key(&id)
+    }
+
+    /// What other nodes are told: these people, as far as they are ours.
+    pub(super) fn ours_of(&self, ids: &BTreeSet<u64>) -> Vec<u8> {
+        let ours = ids.iter().filter_map(|id| {
+            let state = self.states.get(id)?;
+            Some(AwarenessEntry { client: *id, clock: state.clock, json: &state.json })
+        });
+        write_awareness(ours.collect::<Vec<_>>().into_iter())
+    }
+
+    /// Everybody who is ours and shows themselves.
+    pub(super) fn all_ours(&self) -> Vec<u8> {
+        let ours = self.states.iter().filter(|(_, state)| state.said.is_some() || state.gone);
+        self.ours_of(&ours.map(|(id, _)| *id).collect())
+    }
+
+    /// Takes in what another node tells of its people; `theirs` are the ids that it has told of.
+    pub(super) fn hear(&mut self, update: &[u8], theirs: &mut BTreeSet<u64>) {
+        for entry in awareness(update) {
+            let Ok(entry) = entry else { return };
+            if entry.client < FIRST
+                || self.states.contains_key(&entry.client)
+                || theirs.len() > LARGEST / limits::PRESENCE
+            {
+                continue;
+            }
+            let is_gone = entry.json == NOBODY;
+            let bare = if is_gone { Some(NOBODY.to_owned()) } else { bare(&entry) };
+            let Some(bare) = bare else { continue };
+            if is_gone {
+                theirs.remove(&entry.client);
+            } else {
+                theirs.insert(entry.client);
+            }
+            let clock = self.foreign.get(&entry.client).map_or(self.begun, |foreign| foreign.clock);
+            let foreign = Foreign { clock: (clock + 1).max(now()), json: entry.json.to_owned(), bare };
+            self.foreign.insert(entry.client, foreign);
+            self.changed.insert(entry.client);
+        }
+    }
+
+    /// These are gone, with their node.
+    pub(super) fn lose(&mut self, ids: &BTreeSet<u64>) {
+        for id in ids {
+            if let Some(foreign) = self.foreign.get_mut(id) {
+                foreign.clock = (foreign.clock + 1).max(now());
+                foreign.json = NOBODY.to_owned();
+                foreign.bare = NOBODY.to_owned();
+                self.changed.insert(*id);
+            }
+        }
     }
 }
 

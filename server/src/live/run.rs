@@ -20,10 +20,11 @@ use yrs::updates::encoder::Encode;
 use super::{
     BATCH, CONNECTIONS, ConnectionId, ENTRIES_PER_SNAPSHOT, IDLE, LAST_SAVE, LOGGED_WITHIN, Node,
     PRESENCE_RENEWAL, TICK,
-    append::append,
+    append::{Saved, append},
     batch::Round,
     connection::{Connection, Latest, typed},
     flags::names,
+    following::Following,
     load::Loaded,
     presence::Presences,
     request::{Admitted, Connect, End, Request},
@@ -36,7 +37,7 @@ use crate::{
     log::record::Closed,
     metrics::Share,
     session::{Refusal, Session},
-    store::{LogId, Position, StoreError},
+    store::{LogId, StoreError},
 };
 
 /// A session that is being run.
@@ -84,6 +85,10 @@ pub(super) struct Run {
     pub(super) told_trouble: Option<&'static str>,
     /// Its share of what the node counts.
     share: Share,
+    /// What comes from other nodes, where there are some.
+    pub(super) following: Option<Following>,
+    /// What those who are here are told when the run comes to its end because it is broken.
+    pub(super) end_code: CloseCode,
 }
 
 /// A round on its way into the log.
@@ -93,14 +98,11 @@ pub(super) struct Saving {
     pub(super) attempt: Attempt,
 }
 
-type Attempt = Pin<Box<dyn Future<Output = Saved> + Send>>;
-
-/// Where the entries of a round stand, or why they do not.
-pub(super) type Saved = Result<Vec<Position>, StoreError>;
+type Attempt = Pin<Box<dyn Future<Output = Result<Saved, StoreError>> + Send>>;
 
 impl Run {
     pub(super) fn new(node: Arc<Node>, loaded: Loaded) -> Self {
-        let Loaded { session, tail, closes } = loaded;
+        let Loaded { session, tail, closes, .. } = loaded;
         let mut run = Self {
             log: LogId::session(session.id().0),
             connections: BTreeMap::new(),
@@ -129,9 +131,15 @@ impl Run {
             trouble: Trouble::default(),
             told_trouble: None,
             share: node.metrics().share(),
+            following: None,
+            end_code: CloseCode::Fault,
             node,
             session,
         };
+        if let Some(shared) = run.node.store().shared() {
+            run.following = Some(Following::new(shared.listen(&run.log)));
+            run.presences.draw_ids();
+        }
         run.quiet = run.is_quiet();
         run
     }
@@ -144,19 +152,23 @@ impl Run {
         self.log_closes(LOGGED_WITHIN).await;
         while !self.broken {
             self.begin_saving();
+            self.begin_reading();
             let gathered = self.gathered();
-            let room = BATCH.saturating_sub(self.waiting.len());
+            let asking = self.following.as_ref().map_or(0, |following| following.asking.len());
+            let room = BATCH.saturating_sub(self.waiting.len() + asking);
             // In this order, so that no rush of requests keeps the session from saving, sending and looking around.
             tokio::select! {
                 biased;
                 Some(end) = ends.recv() => return self.end(end, &mut inbox).await,
                 saved = saved(&mut self.saving) => self.settle(saved).await,
+                come = Following::come(&mut self.following) => self.take_from_others(come).await,
                 _ = tick.tick() => {
                     self.tick();
                     self.count(inbox.len());
                     self.log_closes(Duration::ZERO).await;
                     if self.is_idle() {
                         self.last_snapshot().await;
+                        self.take_leave().await;
                         // What has come up in this moment is not lost: its sender finds nobody and asks anew.
                         return self.node.retire(self.session.id(), &mut inbox);
                     }
@@ -173,12 +185,23 @@ impl Run {
             }
         }
         // The log is right, and this is not what it says: no snapshot, and whoever comes back has it loaded anew.
-        self.close_all(CloseCode::Fault);
+        self.close_all(self.end_code);
+        self.take_leave().await;
         self.node.retire(self.session.id(), &mut inbox);
     }
 
     /// What only reads is dealt with now; what changes something waits for its round.
     fn admit(&mut self, request: Request) {
+        match (&mut self.following, request) {
+            // Answered from what is in the log now: they may come from a node that has just appended it.
+            (Some(following), request @ (Request::Connect(_) | Request::Ask(_))) => {
+                following.asking.push(request)
+            }
+            (_, request) => self.admit_now(request),
+        }
+    }
+
+    pub(super) fn admit_now(&mut self, request: Request) {
         match request {
             Request::Connect(connect) => self.connect(connect),
             // Whoever asked may have gone.
@@ -222,7 +245,8 @@ impl Run {
             }
             let (node, log) = (Arc::clone(&self.node), self.log.clone());
             let trouble = self.trouble.clone();
-            let attempt = Box::pin(async move { append(&node, &log, entries, &trouble).await });
+            let after = self.following.is_some().then(|| self.session.position());
+            let attempt = Box::pin(async move { append(&node, &log, entries, after, &trouble).await });
             self.saving = Some(Saving { round, since: Instant::now(), attempt });
         }
     }
@@ -253,6 +277,7 @@ impl Run {
             self.fan_out();
         }
         self.close_all(end.code);
+        self.take_leave().await;
         if stays && !self.broken {
             self.log_closes(LAST_SAVE).await;
             // While something is to be erased, the last entries are not put away: by them the next start knows.
@@ -269,6 +294,7 @@ impl Run {
     fn tick(&mut self) {
         if self.renewed_at.elapsed() >= PRESENCE_RENEWAL {
             self.renewed_at = Instant::now();
+            self.heed_silence();
             self.presences.renew(self.quiet);
             self.show_presence(true);
         } else {
@@ -338,7 +364,8 @@ impl Run {
             let _ = connect.reply.send(Err(refuse(CloseCode::NotAdmitted)));
             return;
         };
-        if self.connections.len() >= CONNECTIONS {
+        let elsewhere = self.following.as_ref().map_or(0, |following| following.others.connections());
+        if self.connections.len() + elsewhere >= CONNECTIONS {
             tracing::warn!(log = %self.log, "the session takes no more connections");
             let _ = connect.reply.send(Err(Refusal::new(
                 "too_many",
@@ -375,11 +402,20 @@ impl Run {
         }
         self.connections.insert(id, connection);
         self.idle_since = Instant::now();
+        self.is_news();
     }
 
     pub(super) fn disconnect(&mut self, id: ConnectionId) {
         if let Some(connection) = self.connections.remove(&id) {
             self.presences.leave(connection.presence);
+            self.is_news();
+        }
+    }
+
+    /// Other nodes are to be told who is here.
+    fn is_news(&mut self) {
+        if let Some(following) = &mut self.following {
+            following.others.is_news = true;
         }
     }
 
@@ -391,7 +427,7 @@ impl Run {
 }
 
 /// What becomes of the round that is being saved; never, if none is.
-async fn saved(saving: &mut Option<Saving>) -> Saved {
+async fn saved(saving: &mut Option<Saving>) -> Result<Saved, StoreError> {
     match saving {
         Some(saving) => (&mut saving.attempt).await,
         None => std::future::pending().await,

@@ -6,27 +6,44 @@ use plumbline_shared::{ids::ParticipantId, messages::ServerMessage, wire::CloseC
 
 use super::{
     ConnectionId, LOGGED_WITHIN, SAVED_WITHIN,
+    append::Saved,
     batch::{Round, Waiting, denied, fault},
     closes::closed_by,
     connection::Connection,
     load,
     request::{Reply, Request},
-    run::{Run, Saved, Saving},
+    run::{Run, Saving},
 };
 use crate::{
     session::{
         Done, Effect, Outcome, Refusal,
         entry::{Body, Entry},
     },
-    store::Position,
+    store::{Position, StoreError},
 };
 
 impl Run {
     /// The round that was being saved is, or cannot be.
-    pub(super) async fn settle(&mut self, saved: Saved) {
+    pub(super) async fn settle(&mut self, saved: Result<Saved, StoreError>) {
         let Some(Saving { mut round, .. }) = self.saving.take() else { return };
         match saved {
-            Ok(positions) => self.apply(&mut round, positions).await,
+            Ok(Saved::At(positions)) => self.apply(&mut round, positions).await,
+            Ok(Saved::Read(entries)) => {
+                self.apply_read(&mut round, entries).await;
+                // What is left stands in the log for the second time, or was read in between.
+                for (_, waiting) in std::mem::take(&mut round.proposed) {
+                    self.conclude(&mut round, waiting, Outcome::Nothing);
+                }
+            }
+            Ok(Saved::Torn) => {
+                for (_, waiting) in round.proposed.drain(..) {
+                    if let Waiting::Reply(reply) = waiting {
+                        // Whoever asked may have gone.
+                        let _ = reply.send(Err(not_saved_yet()));
+                    }
+                }
+                self.torn().await;
+            }
             Err(error) => {
                 tracing::error!(log = %self.log, %error, "cannot save");
                 for (_, waiting) in round.proposed.drain(..) {
@@ -68,48 +85,64 @@ impl Run {
     }
 
     async fn apply(&mut self, round: &mut Round, positions: Vec<Position>) {
-        let mut voids = Vec::new();
         for ((entry, waiting), position) in std::mem::take(&mut round.proposed).into_iter().zip(positions) {
-            self.since_snapshot += 1;
-            self.node.metrics().applied(1);
-            let outcome = match load::apply(&mut self.session, position, &entry) {
-                Ok(outcome) => outcome,
-                Err(error) => {
-                    tracing::error!(log = %self.log, %position, fault = %error, "an entry cannot be applied and is voided");
-                    let Some(void) = self.void(position, &entry).await else {
-                        self.broken = true;
-                        return;
-                    };
-                    voids.push(void);
-                    Outcome::Refused(fault())
-                }
-            };
-            if let (Outcome::Done(done), Waiting::Frame(id, _), Body::Update { by, .. }) =
-                (&outcome, &waiting, &entry.body)
-                && self.connections.get(id).is_none_or(Connection::is_gone)
-            {
-                // They may be back already: a line that broke is opened anew within a moment, and saving takes longer.
-                let back = self
-                    .connections
-                    .range_mut((Bound::Excluded(id), Bound::Unbounded))
-                    .map(|(_, connection)| connection)
-                    .find(|later| later.typed && later.identity.participant == Some(*by) && !later.is_gone());
-                let told = done.taken_back.iter().map(|refusal| denied(refusal, None, None, true));
-                match back {
-                    Some(back) => told.for_each(|message| back.tell(&message)),
-                    None => told.for_each(|message| self.untold.keep(*by, message)),
-                }
+            if !self.apply_one(round, position, entry, waiting).await {
+                return;
             }
-            self.closes.extend(closed_by(&self.session, position, &outcome));
-            if !self.closes.is_empty() {
-                // Before anybody is told that the session is closed.
-                self.log_closes(LOGGED_WITHIN).await;
-            }
-            self.conclude(round, waiting, outcome);
         }
-        for (position, entry) in voids {
+        for (position, entry) in std::mem::take(&mut round.voids) {
             self.session.pass_over(position, &entry);
         }
+    }
+
+    /// Applies one entry and concludes it. Whether there is a state to go on from.
+    pub(super) async fn apply_one(
+        &mut self,
+        round: &mut Round,
+        position: Position,
+        entry: Entry,
+        waiting: Waiting,
+    ) -> bool {
+        self.since_snapshot += 1;
+        self.node.metrics().applied(1);
+        let outcome = match load::apply(&mut self.session, position, &entry) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(log = %self.log, %position, fault = %error, "an entry cannot be applied and is voided");
+                let void = self.void(position, &entry).await;
+                // Where others append too, it is read anew from the log: what stands behind the entry is more than ours.
+                let Some(void) = void.filter(|_| self.following.is_none()) else {
+                    self.broken = true;
+                    return false;
+                };
+                round.voids.push(void);
+                Outcome::Refused(fault())
+            }
+        };
+        if let (Outcome::Done(done), Waiting::Frame(id, _), Body::Update { by, .. }) =
+            (&outcome, &waiting, &entry.body)
+            && self.connections.get(id).is_none_or(Connection::is_gone)
+        {
+            // They may be back already: a line that broke is opened anew within a moment, and saving takes longer.
+            let back = self
+                .connections
+                .range_mut((Bound::Excluded(id), Bound::Unbounded))
+                .map(|(_, connection)| connection)
+                .find(|later| later.typed && later.identity.participant == Some(*by) && !later.is_gone());
+            let told = done.taken_back.iter().map(|refusal| denied(refusal, None, None, true));
+            match back {
+                Some(back) => told.for_each(|message| back.tell(&message)),
+                None => told.for_each(|message| self.untold.keep(*by, message)),
+            }
+        }
+        self.closes.extend(closed_by(&self.session, position, &outcome));
+        if !self.closes.is_empty() {
+            // Before anybody is told that the session is closed.
+            self.log_closes(LOGGED_WITHIN).await;
+            self.stagger_erasing();
+        }
+        self.conclude(round, waiting, outcome);
+        true
     }
 
     /// Says in the log that an entry counts for nothing, and goes back to the state before it. What came after it in

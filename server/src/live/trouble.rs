@@ -60,6 +60,12 @@ fn sentence(error: &StoreError) -> &'static str {
         StoreError::Gone { .. } => {
             "The server's data are gone from their place. Whoever runs it must look at once."
         }
+        StoreError::Memory { .. } => {
+            "The server that keeps the data has no memory left. Whoever runs it must give it more."
+        }
+        StoreError::Unreachable { .. } | StoreError::Unanswered { .. } | StoreError::Replica { .. } => {
+            "The server that keeps the data cannot be reached. Whoever runs it must look; it goes on by itself."
+        }
         _ => "The server cannot reach what it saves to. Whoever runs it must look at its log.",
     }
 }

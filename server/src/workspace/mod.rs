@@ -3,6 +3,7 @@
 
 mod entry;
 pub mod intake;
+mod nodes;
 mod state;
 
 use std::{
@@ -35,6 +36,7 @@ pub struct Workspace {
 }
 
 /// What whoever appends has to know.
+#[derive(Default)]
 struct Pen {
     /// The sequence of the last entry.
     sequence: u64,
@@ -44,6 +46,8 @@ struct Pen {
     owes: BTreeSet<SessionId>,
     /// Requests that were erased and that may still stand in the log.
     owes_requests: BTreeSet<u64>,
+    /// What this node has appended lately, where others append as well.
+    own: nodes::Own,
 }
 
 impl Pen {
@@ -87,22 +91,7 @@ impl Workspace {
         store: &dyn Store,
         given: Option<&Token>,
     ) -> Result<(Self, Option<Token>), WorkspaceError> {
-        let (mut state, mut after) = match store.snapshots(&LogId::workspace()).await?.into_iter().next() {
-            Some((at, bytes)) => (State::restore(&bytes)?, at),
-            None => (State::default(), Position::ZERO),
-        };
-        let mut pen = Pen { sequence: 0, last: after, owes: BTreeSet::new(), owes_requests: BTreeSet::new() };
-        loop {
-            let page = store.read(&LogId::workspace(), after, 4_096).await?;
-            let Some(last) = page.last() else { break };
-            after = last.position;
-            for stored in &page {
-                let entry = Entry::from_bytes(&stored.bytes)?;
-                pen.note(&entry.body);
-                state.apply(stored.position, &entry);
-            }
-        }
-        pen.last = after;
+        let (state, pen) = nodes::fold(store).await?;
         let workspace =
             Self { origin: Origin(Uuid::now_v7()), state: RwLock::new(state), pen: Mutex::new(pen) };
         {
@@ -124,8 +113,9 @@ impl Workspace {
             None if workspace.read().has_key() => None,
             None => {
                 let made = Token::fresh(TokenKind::Workspace);
-                workspace.append(store, Body::Keyed { key: made.hash() }).await?;
-                Some(made)
+                let body = Body::Keyed { key: made.hash() };
+                // Of nodes that begin at once, one makes the key.
+                workspace.append_if(store, body, |state| !state.has_key()).await?.then_some(made)
             }
         };
         Ok((workspace, made))
@@ -179,7 +169,9 @@ impl Workspace {
     ) -> Result<JoinCode, WorkspaceError> {
         let code = self.free_code();
         self.append(store, Body::Coded { session, code: code.compact() }).await?;
-        Ok(code)
+        // Where others give codes as well, it may have become another one.
+        let given = self.get(session).and_then(|record| JoinCode::parse(&record.code).ok());
+        Ok(given.unwrap_or(code))
     }
 
     /// Takes a session out of the record, and out of the log: neither its title nor its code is left.
@@ -242,7 +234,20 @@ impl Workspace {
 
     /// Appends, then applies: one at a time, so that the state is that of the log.
     async fn append(&self, store: &dyn Store, body: Body) -> Result<(), WorkspaceError> {
+        self.append_if(store, body, |_| true).await.map(drop)
+    }
+
+    /// The same if it is `still` wanted behind everything that others have appended. Whether it was.
+    async fn append_if(
+        &self,
+        store: &dyn Store,
+        body: Body,
+        still: impl Fn(&State) -> bool,
+    ) -> Result<bool, WorkspaceError> {
         let mut pen = self.pen.lock().await;
+        if store.shared().is_some() {
+            return self.append_behind(store, &mut pen, body, still).await;
+        }
         pen.sequence += 1;
         let entry = Entry { origin: self.origin, sequence: pen.sequence, body };
         let positions = store.append(&LogId::workspace(), vec![entry.to_bytes()]).await?;
@@ -251,7 +256,7 @@ impl Workspace {
             pen.note(&entry.body);
             self.state.write().unwrap_or_else(PoisonError::into_inner).apply(*position, &entry);
         }
-        Ok(())
+        Ok(true)
     }
 }
 

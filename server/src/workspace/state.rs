@@ -138,6 +138,11 @@ impl State {
         &self.intake
     }
 
+    /// The last number of an origin.
+    pub(super) fn last_of(&self, origin: Origin) -> u64 {
+        self.seen.get(&origin).copied().unwrap_or(0)
+    }
+
     pub(super) fn has_key(&self) -> bool {
         self.key.is_some()
     }

@@ -38,11 +38,21 @@ use super::{
     chain::{self, Content, Entry, Hash},
     record::{CHANGE_VERSION, Change, Close, Closed, NotNow, Record, Says, Status, records},
 };
-use crate::store::{LogId, Position, Store, StoreError};
+use crate::store::{Condition, LogId, Position, Store, StoreError};
 use index::Index;
 
 /// Entries read at a time.
 const PAGE: usize = 512;
+
+/// How often an entry is sealed anew because others were first.
+const TRIES: usize = 64;
+
+/// How many entries that were sealed here are remembered.
+const SEALED: usize = 2_048;
+
+fn others_first() -> StoreError {
+    StoreError::Unreachable { place: "the store".to_owned(), what: "others are always first".to_owned() }
+}
 
 /// What is told of an entry that was touched.
 const BROKEN: &str = "an entry of the decision log is not what was written: run `plumbline log verify`";
@@ -62,6 +72,8 @@ struct Pen {
     /// Whether everything in the store's log is in the index. Not before it was read, and not after an append of which
     /// the answer got lost.
     is_up: bool,
+    /// What this node has sealed lately, where others append as well.
+    sealed: Vec<Vec<u8>>,
 }
 
 /// Why the decision log cannot be used.
@@ -122,10 +134,25 @@ impl DecisionLog {
     /// an append that nobody waits for any more may still be under way when the next one looks.
     pub async fn log(&self, store: &dyn Store, closed: &Closed) -> Result<usize, LogError> {
         let mut pen = self.pen.lock().await;
-        self.read_on(store, &mut pen).await?;
-        if self.read().is_logged(closed.session, closed.at) {
-            return Ok(0);
+        for _ in 0..TRIES {
+            self.read_on(store, &mut pen).await?;
+            if self.read().is_logged(closed.session, closed.at) {
+                return Ok(0);
+            }
+            if let Some(count) = self.log_behind(store, &mut pen, closed).await? {
+                return Ok(count);
+            }
         }
+        Err(others_first().into())
+    }
+
+    /// Appends what a close has decided behind what is known of the log; none if another node was first.
+    async fn log_behind(
+        &self,
+        store: &dyn Store,
+        pen: &mut Pen,
+        closed: &Closed,
+    ) -> Result<Option<usize>, LogError> {
         let earlier = self.earlier(store, closed.session).await?;
         let (mut number, mut previous) = self.read().end();
         let mut entries = Vec::new();
@@ -145,11 +172,10 @@ impl DecisionLog {
             entries.push(bytes);
         }
         if entries.is_empty() {
-            return Ok(0);
+            return Ok(Some(0));
         }
         let count = entries.len();
-        self.append(store, &mut pen, entries).await?;
-        Ok(count)
+        Ok(self.append(store, pen, entries).await?.then_some(count))
     }
 
     /// What a checkpoint's close adds: its own decisions, those of before that it has changed or taken back, and that
@@ -266,44 +292,72 @@ impl DecisionLog {
         now: u64,
     ) -> Result<Change, ChangeError> {
         let mut pen = self.pen.lock().await;
-        self.read_on(store, &mut pen).await?;
-        let (change, bytes) = {
-            let index = self.read();
-            let listed = index.listed(decision).ok_or(ChangeError::Unknown)?;
-            listed.standing.may(listed.verdict, &says)?;
-            if let Says::Status { status: Status::Superseded, superseded_by, .. } = &says {
-                let later = superseded_by.filter(|number| *number > decision);
-                let holds = later.and_then(|number| index.listed(number)).is_some_and(Listed::holds);
-                if !holds {
-                    return Err(NotNow::NoSuccessor.into());
-                }
+        for _ in 0..TRIES {
+            self.read_on(store, &mut pen).await?;
+            let (change, bytes) = self.sealed(decision, by, &says, now)?;
+            if self.append(store, &mut pen, vec![bytes]).await? {
+                return Ok(change);
             }
-            let (last, previous) = index.end();
-            let change = Change {
-                schema: CHANGE_VERSION,
-                number: last + 1,
-                decision,
-                changed_on: super::record::stamp(Position { at: now, n: 0 }),
-                by: by.to_owned(),
-                says,
-            };
-            let (bytes, _) = chain::seal(previous, &Content::Change(change.clone()));
-            (change, bytes)
-        };
-        self.append(store, &mut pen, vec![bytes]).await?;
-        Ok(change)
+        }
+        Err(others_first().into())
     }
 
-    /// Appends what was sealed, and takes it into the index.
+    /// The entry that says so, sealed behind what is known of the log.
+    fn sealed(
+        &self,
+        decision: u64,
+        by: &str,
+        says: &Says,
+        now: u64,
+    ) -> Result<(Change, Vec<u8>), ChangeError> {
+        let index = self.read();
+        let listed = index.listed(decision).ok_or(ChangeError::Unknown)?;
+        listed.standing.may(listed.verdict, says)?;
+        if let Says::Status { status: Status::Superseded, superseded_by, .. } = says {
+            let later = superseded_by.filter(|number| *number > decision);
+            let holds = later.and_then(|number| index.listed(number)).is_some_and(Listed::holds);
+            if !holds {
+                return Err(NotNow::NoSuccessor.into());
+            }
+        }
+        let (last, previous) = index.end();
+        let change = Change {
+            schema: CHANGE_VERSION,
+            number: last + 1,
+            decision,
+            changed_on: super::record::stamp(Position { at: now, n: 0 }),
+            by: by.to_owned(),
+            says: says.clone(),
+        };
+        let (bytes, _) = chain::seal(previous, &Content::Change(change.clone()));
+        Ok((change, bytes))
+    }
+
+    /// Appends what was sealed behind what is known of the log, and takes it into the index. Not if another node was
+    /// first: then it is to be sealed anew.
     async fn append(
         &self,
         store: &dyn Store,
         pen: &mut Pen,
         entries: Vec<Vec<u8>>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         // Until the answer is here nobody knows whether it is in the log.
         pen.is_up = false;
-        let positions = store.append(&LogId::decisions(), entries.clone()).await?;
+        let positions = match store.shared() {
+            None => store.append(&LogId::decisions(), entries.clone()).await?,
+            Some(_) => {
+                let behind = Condition::Last(self.read().last());
+                match store.append_if(&LogId::decisions(), behind, entries.clone()).await? {
+                    Some(positions) => positions,
+                    None => return Ok(false),
+                }
+            }
+        };
+        if store.shared().is_some() {
+            pen.sealed.extend(entries.iter().cloned());
+            let too_many = pen.sealed.len().saturating_sub(SEALED);
+            pen.sealed.drain(..too_many);
+        }
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         for (position, bytes) in positions.into_iter().zip(entries) {
             // What was sealed a moment ago is what it is.
@@ -311,7 +365,7 @@ impl DecisionLog {
         }
         pen.is_up = true;
         self.grown.notify_one();
-        Ok(())
+        Ok(true)
     }
 
     /// Waits until entries have come to the log since this was last waited for, as far as this process knows. For one at
@@ -512,9 +566,15 @@ impl DecisionLog {
 
     /// Takes into the index what it does not know yet.
     async fn read_on(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), LogError> {
+        // Others append, too.
+        pen.is_up &= store.shared().is_none();
         while !pen.is_up {
             let after = self.read().last();
             let page = store.read(&LogId::decisions(), after, PAGE).await?;
+            if store.shared().is_some() && after != Position::ZERO && !self.holds(store, after).await? {
+                self.read_anew(store, pen).await?;
+                continue;
+            }
             pen.is_up = page.is_empty();
             let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
             if pen.is_up {
@@ -527,6 +587,45 @@ impl DecisionLog {
                 }
             }
         }
+        Ok(())
+    }
+
+    async fn holds(&self, store: &dyn Store, at: Position) -> Result<bool, StoreError> {
+        Ok(store.append_if(&LogId::decisions(), Condition::Holds(at), Vec::new()).await?.is_some())
+    }
+
+    /// The store went back to an older state: the log is read from its beginning. What this node has sealed and it does
+    /// not hold any more is appended again, if it follows what is there; if others went on without it, it is told.
+    async fn read_anew(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), LogError> {
+        tracing::error!("the store went back to an older state of the decision log: it is read anew");
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Index::default();
+        loop {
+            let after = self.read().last();
+            let page = store.read(&LogId::decisions(), after, PAGE).await?;
+            if page.is_empty() {
+                break;
+            }
+            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            for stored in page {
+                let _ = index.add(stored.position, &stored.bytes);
+            }
+        }
+        let (end, head) = self.read().end();
+        let sealed: Vec<(Entry, Vec<u8>)> =
+            pen.sealed.iter().filter_map(|bytes| Some((chain::read(bytes).ok()?, bytes.clone()))).collect();
+        let Some(first) = sealed.iter().position(|(entry, _)| entry.previous == head) else {
+            if sealed.last().is_some_and(|(entry, _)| entry.content.number() > end) {
+                tracing::error!(
+                    "entries of the decision log that this node has written are lost: others went on without them"
+                );
+            }
+            return Ok(());
+        };
+        let lost = sealed.into_iter().skip(first).map(|(_, bytes)| bytes).collect::<Vec<_>>();
+        tracing::error!(entries = lost.len(), "what this node has written beyond it is appended again");
+        let behind = Condition::Last(self.read().last());
+        // If another node was first, it has done the same.
+        store.append_if(&LogId::decisions(), behind, lost).await?;
         Ok(())
     }
 

@@ -7,19 +7,23 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::http::StatusCode;
 use plumbline_shared::limits::WRONG_CODES_PER_MINUTE;
 
 use super::{
     address::network,
     rate::{Bucket, Rate},
 };
-use crate::web::problem::AppError;
+use crate::{store::Shared, web::problem::AppError};
 
 const FROM_ONE_ADDRESS: Rate = Rate::per_minute(WRONG_CODES_PER_MINUTE, WRONG_CODES_PER_MINUTE);
 
 /// Wrong codes from everywhere, a minute. Somebody with very many addresses guesses one of a hundred open sessions,
 /// among 2^40 codes, once in 17 years.
 const WRONG_CODES_OVERALL_PER_MINUTE: u32 = 1200;
+
+/// For how long wrong codes count that were tried on several nodes.
+const COUNTED: Duration = Duration::from_secs(60);
 
 const OVERALL: Rate = Rate::per_minute(WRONG_CODES_OVERALL_PER_MINUTE, WRONG_CODES_OVERALL_PER_MINUTE);
 
@@ -56,6 +60,36 @@ impl WrongCodes {
             self.count(from, now);
             AppError::wrong_code()
         })
+    }
+
+    /// The same where several nodes share a store: what was tried on the others counts as well.
+    ///
+    /// # Errors
+    /// As [`WrongCodes::attempt`].
+    pub async fn attempt_with_others<T>(
+        &self,
+        shared: Option<&dyn Shared>,
+        from: IpAddr,
+        now: Instant,
+        look: impl FnOnce() -> Option<T>,
+    ) -> Result<T, AppError> {
+        let Some(shared) = shared else { return self.attempt(from, now, look) };
+        let own = format!("wrong:{}", network(from));
+        let count = |what: String, add| async move {
+            // While the store is away, this node counts for itself.
+            shared.count(&what, add, COUNTED).await.unwrap_or(0)
+        };
+        let tried = count(own.clone(), 0).await >= u64::from(WRONG_CODES_PER_MINUTE)
+            || count("wrong".to_owned(), 0).await >= u64::from(WRONG_CODES_OVERALL_PER_MINUTE);
+        if tried {
+            return Err(AppError::too_many_wrong_codes(COUNTED));
+        }
+        let found = self.attempt(from, now, look);
+        if found.as_ref().is_err_and(|error| error.status() == StatusCode::NOT_FOUND) {
+            count(own, 1).await;
+            count("wrong".to_owned(), 1).await;
+        }
+        found
     }
 
     /// Whether this address may try a code. Takes nothing.
@@ -95,8 +129,6 @@ impl WrongCodes {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::net::Ipv4Addr;
-
-    use axum::http::StatusCode;
 
     use super::*;
 

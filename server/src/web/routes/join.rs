@@ -61,9 +61,9 @@ pub(super) async fn join(
     Json(wish): Json<Join>,
 ) -> Result<Response, AppError> {
     // What cannot be a code is counted as a wrong one: a slip of the finger and a guess look alike.
-    let session = app.wrong_codes.attempt(from, Instant::now(), || {
-        JoinCode::parse(&wish.code).ok().and_then(|code| app.workspace.by_code(&code))
-    })?;
+    let shared = app.node.store().shared();
+    let look = || JoinCode::parse(&wish.code).ok().and_then(|code| app.workspace.by_code(&code));
+    let session = app.wrong_codes.attempt_with_others(shared, from, Instant::now(), look).await?;
     let token = Token::fresh(TokenKind::Participant);
     let participant = ParticipantId(Uuid::now_v7());
     let joined = Joined {

@@ -9,6 +9,7 @@ mod exports;
 
 mod join;
 mod links;
+mod nodes;
 mod onward;
 mod portfolio;
 mod requests;
@@ -119,7 +120,8 @@ pub fn router(app: App, reach: Reach) -> Router {
     let (calls, _) = calls(Arc::new(idempotency::Answers::default())).split_for_parts();
     calls
         .method_not_allowed_fallback(problem::no_such_method)
-        .with_state(app)
+        .with_state(app.clone())
+        .layer(from_fn_with_state(app, nodes::up_to_date))
         .layer(from_fn(carry::to_the_end))
         .merge(assets::router())
         .layer(from_fn_with_state(Arc::new(reach.origins), refuse_other_sites))
