@@ -2,12 +2,13 @@
 
 mod backup;
 mod check;
+mod export;
 mod log;
 
 use std::{
     io::{IsTerminal, Write},
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     time::Duration,
 };
@@ -22,6 +23,7 @@ use tracing_subscriber::{filter::filter_fn, prelude::*};
 use crate::{
     server::{Options, Server},
     simulate,
+    store::RedisStore,
     tokens::Token,
     web::{
         Reach,
@@ -48,6 +50,8 @@ enum Command {
     Check(check::Check),
     /// Copy everything to another directory, also while the server runs, and check the copy.
     Backup(backup::Backup),
+    /// Move a data directory into an empty Redis, for several servers to go on with.
+    Export(export::Export),
     /// Have simulated people take part in a session, on any server.
     Simulate(Simulate),
 }
@@ -92,6 +96,10 @@ struct Serve {
     /// The directory that holds everything; the platform's data directory if it is not given.
     #[arg(long, env = "PLUMBLINE_DATA")]
     data: Option<PathBuf>,
+    /// Keep everything in Redis or Valkey instead: redis://[user:password@]host[:port][/database], rediss:// with TLS,
+    /// several with commas between for a cluster, or for a primary and its replicas. Any number of servers may share it.
+    #[arg(long, env = "PLUMBLINE_REDIS", hide_env_values = true, conflicts_with = "data")]
+    redis: Option<String>,
     /// The address under which people reach the server, for links: https://plumbline.example.org
     #[arg(long, env = "PLUMBLINE_PUBLIC_URL")]
     public_url: Option<String>,
@@ -139,6 +147,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => block_on(serve.run()),
         Command::Simulate(simulate) => block_on(simulate.run()),
         Command::Backup(backup) => block_on(backup.run()),
+        Command::Export(export) => block_on(export.run()),
         Command::Log(log) => return log.run(),
         Command::Check(check) => {
             let mut code = ExitCode::SUCCESS;
@@ -213,9 +222,10 @@ impl Simulate {
 
 impl Serve {
     async fn run(self) -> anyhow::Result<()> {
-        let data = match self.data {
-            Some(data) => data,
-            None => data_directory()?,
+        let data = match (self.data, &self.redis) {
+            (Some(data), _) => Some(data),
+            (None, Some(_)) => None,
+            (None, None) => Some(data_directory()?),
         };
         let key =
             self.workspace_key.as_deref().map(Token::parse).transpose().context("PLUMBLINE_WORKSPACE_KEY")?;
@@ -238,12 +248,22 @@ impl Serve {
             None => None,
         };
         let address = listener.local_addr()?;
-        let server = Server::open(&data, options).await?;
+        let (server, place) = match (&data, self.redis) {
+            (None, Some(redis)) => {
+                let store = RedisStore::open(&redis).await?;
+                let place = store.place().to_owned();
+                (Server::on(Box::new(store), options).await?, place)
+            }
+            (data, _) => {
+                let data = data.as_deref().context("there is no data directory")?;
+                (Server::open(data, options).await?, data.display().to_string())
+            }
+        };
         let base = self
             .public_url
             .map_or_else(|| format!("http://{}", shown(address)), |url| url.trim_end_matches('/').to_owned());
         let metrics = measured.as_ref().map(TcpListener::local_addr).transpose()?;
-        announce(&server, &data, &base, metrics)?;
+        announce(&server, &place, &base, metrics)?;
         if let Some(measured) = measured {
             server.measured_on(measured);
         }
@@ -252,10 +272,10 @@ impl Serve {
 }
 
 /// The first lines that a person reads: where it is, where the data are, what *saved* means.
-fn announce(server: &Server, data: &Path, base: &str, metrics: Option<SocketAddr>) -> anyhow::Result<()> {
+fn announce(server: &Server, place: &str, base: &str, metrics: Option<SocketAddr>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Plumbline {}", env!("CARGO_PKG_VERSION"))?;
-    writeln!(out, "  data   {}", data.display())?;
+    writeln!(out, "  data   {place}")?;
     writeln!(out, "  saved  {}", server.promise().sentence)?;
     match server.made_key() {
         Some(key) => {
