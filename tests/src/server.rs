@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{api::Api, process, setting, wait};
+use crate::{api::Api, process, redis::Redis, setting, wait};
 
 /// The workspace key of every server under test.
 pub const KEY: &str = "a-workspace-key-of-the-tests-0123456789abcdef";
@@ -29,6 +29,8 @@ pub struct Server {
     environment: Vec<(String, String)>,
     level: &'static str,
     child: Child,
+    /// The Redis of its own, where the environment asks for that.
+    redis: Option<Redis>,
 }
 
 impl Server {
@@ -74,12 +76,18 @@ impl Server {
         level: &'static str,
     ) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
-        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let mut arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let named = arguments.iter().any(|argument| argument == "--redis");
+        let redis =
+            if setting::is(setting::STORE, "redis") && !named { Some(Redis::start().await) } else { None };
+        if let Some(redis) = &redis {
+            arguments.extend(["--redis".to_owned(), redis.url()]);
+        }
+        let (data, log) = (folder.path().join("data"), folder.path().join("log"));
         let environment: Vec<(String, String)> =
             environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let (data, log) = (folder.path().join("data"), folder.path().join("log"));
         let child = spawn(address, &data, &log, &arguments, &environment, level);
-        let mut server = Self { address, folder, arguments, environment, level, child };
+        let mut server = Self { address, folder, arguments, environment, level, child, redis };
         server.ready().await;
         server
     }
@@ -112,6 +120,12 @@ impl Server {
     #[must_use]
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// The Redis that it has for itself, where the environment asks for that.
+    #[must_use]
+    pub fn redis(&self) -> Option<&Redis> {
+        self.redis.as_ref()
     }
 
     /// What it has written to its standard output and error since the first start.
@@ -222,9 +236,12 @@ fn spawn(
     let log =
         File::options().create(true).append(true).open(log).expect("a log can be opened beside the data");
     let errors = log.try_clone().expect("a file has a second handle");
-    Command::new(setting::path(setting::BINARY))
-        .args(["serve", "--listen", &address.to_string(), "--data"])
-        .arg(data)
+    let mut command = Command::new(setting::path(setting::BINARY));
+    command.args(["serve", "--listen", &address.to_string()]);
+    if !arguments.iter().any(|argument| argument == "--redis") {
+        command.arg("--data").arg(data);
+    }
+    command
         .args(arguments)
         .env("PLUMBLINE_WORKSPACE_KEY", KEY)
         .env("PLUMBLINE_LOG", level)

@@ -20,6 +20,18 @@ pub const PLANS: &str = "PLUMBLINE_PLANS";
 /// How many times the server is killed under load.
 pub const CRASH_ROUNDS: &str = "PLUMBLINE_CRASH_ROUNDS";
 
+/// What servers under test keep everything in: `redis` for a Redis of their own, else their data directory.
+pub const STORE: &str = "PLUMBLINE_TEST_STORE";
+
+/// The binary redis-server.
+pub const REDIS: &str = "PLUMBLINE_REDIS_SERVER";
+
+/// Whether `variable` holds `value`.
+#[must_use]
+pub fn is(variable: &str, value: &str) -> bool {
+    env::var(variable).is_ok_and(|held| held == value)
+}
+
 /// The path that `variable` holds.
 ///
 /// # Panics

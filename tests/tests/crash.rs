@@ -1,50 +1,19 @@
 //! `kill -9` under load: whatever a client was told is saved is there when the server is back.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use plumbline_shared::order;
 use plumbline_tests::{
     chance::Chance,
     peer::{self, Peer},
-    picture, setting,
+    setting,
     stage::Stage,
+    writers::{Told, Writer, check, write},
 };
-use yrs::{Doc, ReadTxn, Transact, block::ClientID};
 
 /// How often the server is killed unless the environment says otherwise.
 const ROUNDS: u64 = 50;
 /// People who write at once. Each has projects of its own, so that what should be there can be told exactly.
 const WRITERS: usize = 6;
-/// Updates that one writer has under way at most: more than one group commit takes.
-const UNDER_WAY: u64 = 24;
-/// Updates that one connection sends at most, below the burst that it is allowed.
-const MOST: usize = 200;
-
-/// One write: the frame in which it went, the project, its place, and the clock behind it.
-struct Write {
-    frame: u64,
-    project: String,
-    place: (String, String),
-    clock: u32,
-}
-
-struct Writer {
-    token: String,
-    /// What this writer's document held when the last connection was lost; reconnecting sends what was not saved.
-    doc: Option<Doc>,
-    projects: Vec<String>,
-}
-
-/// What one writer was told before the server died.
-struct Told {
-    client: ClientID,
-    saved: u64,
-    writes: Vec<Write>,
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_there_after_every_crash() {
     let rounds = setting::number(setting::CRASH_ROUNDS, ROUNDS);
@@ -96,6 +65,7 @@ async fn until_the_crash(stage: &mut Stage, writers: &mut [Writer], chance: &mut
             writer.projects.clone(),
             stage.pillars.clone(),
             Chance::new(chance.draw()),
+            Default::default(),
         )));
     }
     // The moment is what the test is about: early and late, in the middle of anything.
@@ -109,64 +79,4 @@ async fn until_the_crash(stage: &mut Stage, writers: &mut [Writer], chance: &mut
         all_told.push(told);
     }
     all_told
-}
-
-async fn write(peer: Peer, projects: Vec<String>, pillars: Vec<String>, mut chance: Chance) -> (Told, Doc) {
-    let client = peer.seen().doc.client_id();
-    let mut writes = Vec::new();
-    let mut order = order::between(None, None);
-    loop {
-        let (ended, under_way) = {
-            let seen = peer.seen();
-            assert!(seen.denied.is_empty(), "an honest writer was refused: {:?}", seen.denied);
-            (seen.ended.is_some(), seen.sent - seen.saved)
-        };
-        if ended {
-            break;
-        }
-        if under_way >= UNDER_WAY || writes.len() >= MOST {
-            tokio::time::sleep(Duration::from_micros(200)).await;
-            continue;
-        }
-        let project = chance.pick(&projects).clone();
-        let pile = if chance.percent(20) { "off".to_owned() } else { chance.pick(&pillars).clone() };
-        // Every place is another, so that what stands there names the write that put it.
-        order = order::between(Some(&order), None);
-        let frame = peer.place(&project, &pile, &order);
-        let clock = peer.seen().doc.transact().state_vector().get(&client);
-        writes.push(Write { frame, project, place: (pile, order.clone()), clock });
-    }
-    let saved = peer.seen().saved;
-    (Told { client, saved, writes }, peer.leave())
-}
-
-/// What the writer was told is saved must be there; what came after it may be.
-fn check(witness: &Peer, told: &Told, round: u64) {
-    let seen = witness.seen();
-    let there = seen.doc.transact().state_vector().get(&told.client);
-    let acknowledged = told.writes.iter().filter(|write| write.frame <= told.saved);
-    if let Some(last) = acknowledged.clone().next_back() {
-        assert!(
-            there >= last.clock,
-            "round {round}: client {} was told that clock {} is saved; the server knows {there}",
-            told.client,
-            last.clock
-        );
-    }
-    let mut wanted: BTreeMap<&str, Vec<&(String, String)>> = BTreeMap::new();
-    for write in acknowledged {
-        wanted.insert(&write.project, vec![&write.place]);
-    }
-    for write in told.writes.iter().filter(|write| write.frame > told.saved) {
-        if let Some(places) = wanted.get_mut(write.project.as_str()) {
-            places.push(&write.place);
-        }
-    }
-    for (project, places) in wanted {
-        let place = picture::placement(&seen.doc, project);
-        assert!(
-            place.as_ref().is_some_and(|place| places.contains(&place)),
-            "round {round}: {project} was acknowledged at one of {places:?} and is at {place:?}"
-        );
-    }
 }

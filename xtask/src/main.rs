@@ -5,6 +5,7 @@ mod client;
 mod command;
 mod dist;
 mod doctor;
+mod endure;
 mod fuzz;
 mod node;
 mod page;
@@ -42,6 +43,8 @@ cargo xtask size
     Builds the page as it is handed out and says what it weighs: by file, and its code by crate.
 cargo xtask bench [NAME [arguments of the benchmark]]
     Runs the benchmarks, or the one of that name, against the optimised server.
+cargo xtask endure crash [--rounds N] [--seed N] [--embedded | --cluster]
+    The long form of a test: servers, and Redis, are killed under load 200 times, or N, and nothing acknowledged is lost.
 cargo xtask fuzz [TARGET]… [--seconds N]
     Looks for bytes that break what reads them (import, guard), guided by coverage: a minute each, or N seconds.
 ";
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         "pictures" => pictures::pictures(),
         "size" => size::size(),
         "bench" => bench::bench(rest),
+        "endure" => endure::endure(rest),
         "fuzz" => fuzz::fuzz(rest),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");

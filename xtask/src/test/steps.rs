@@ -105,6 +105,10 @@ fn lint_wasm(_: &mut Run) -> anyhow::Result<Outcome> {
 }
 
 fn unit(run: &mut Run) -> anyhow::Result<Outcome> {
+    // The store in Redis is held to the same suite as the one in a file.
+    if let Err(missing) = system::ensure(&[&system::REDIS]) {
+        say::warn(format!("{missing:#}"));
+    }
     let setting = setting::of_what_is_here(None);
     run.count.cargo_test(&["--lib", "--bins"], &run.filter.clone(), &setting)?;
     Ok(Outcome::Fine)
