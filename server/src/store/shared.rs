@@ -56,6 +56,10 @@ pub trait Shared: Send + Sync {
     /// Says something of a log to all who listen, oneself included. It may be lost.
     async fn tell(&self, log: &LogId, bytes: Vec<u8>) -> Result<(), StoreError>;
 
+    /// Whether this process holds something that one process at a time may hold: it takes it if nobody does, and keeps it
+    /// for so long from now on.
+    async fn hold(&self, what: &str, how_long: Duration) -> Result<bool, StoreError>;
+
     /// Adds to a counter that begins anew when its time is over, and tells what it comes to.
     async fn count(&self, what: &str, add: u32, within: Duration) -> Result<u64, StoreError>;
 }

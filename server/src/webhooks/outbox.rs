@@ -13,7 +13,7 @@ use super::{
     secret::Secret,
     state::{Delivery, ENDPOINTS, Endpoint, Stage, State},
 };
-use crate::store::{LogId, Position, Store, StoreError};
+use crate::store::{Condition, LogId, Position, Store, StoreError};
 
 /// Entries read at a time.
 const PAGE: usize = 1_024;
@@ -329,7 +329,17 @@ impl Webhooks {
         // Until the answer is here nobody knows whether it is in the log.
         pen.is_up = false;
         let bytes = bodies.iter().map(Body::to_bytes).collect();
-        let positions = store.append(&LogId::webhooks(), bytes).await?;
+        let positions = match store.shared() {
+            None => store.append(&LogId::webhooks(), bytes).await?,
+            Some(_) => {
+                let behind = Condition::Last(pen.last);
+                let appended = store.append_if(&LogId::webhooks(), behind, bytes).await?;
+                appended.ok_or_else(|| StoreError::Unreachable {
+                    place: "the store".to_owned(),
+                    what: "another server was first; try again".to_owned(),
+                })?
+            }
+        };
         for (position, body) in positions.into_iter().zip(bodies) {
             self.take(&mut pen, position, body);
         }
@@ -371,6 +381,20 @@ impl Webhooks {
 
     /// Takes into the state what it does not know yet.
     async fn read_on(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), OutboxError> {
+        if store.shared().is_some() {
+            // Others append, too, and have it begin anew.
+            pen.is_up = false;
+            let holds = match pen.last {
+                Position::ZERO => true,
+                last => {
+                    store.append_if(&LogId::webhooks(), Condition::Holds(last), Vec::new()).await?.is_some()
+                }
+            };
+            if !holds {
+                *self.state.write().unwrap_or_else(PoisonError::into_inner) = State::default();
+                *pen = Pen::default();
+            }
+        }
         if pen.is_up {
             return Ok(());
         }

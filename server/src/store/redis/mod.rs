@@ -65,6 +65,8 @@ pub struct RedisStore {
     ear: told::Ear,
     standing: Arc<RwLock<Standing>>,
     rewriting: Mutex<()>,
+    /// What this process is called among those that share the store.
+    name: String,
     looking: JoinHandle<()>,
 }
 
@@ -93,6 +95,7 @@ impl RedisStore {
             ear: told::Ear::new(&address),
             standing,
             rewriting: Mutex::default(),
+            name: Uuid::now_v7().to_string(),
             looking,
             address,
         })
@@ -435,6 +438,12 @@ impl Shared for RedisStore {
         said.extend(bytes);
         let mut tell = redis::cmd("PUBLISH");
         self.reads.ask::<usize>(tell.arg(Keys::of(log).channel()).arg(said)).await.map(drop)
+    }
+
+    async fn hold(&self, what: &str, how_long: Duration) -> Result<bool, StoreError> {
+        let mut script = self.scripts.hold.prepare_invoke();
+        let most = u64::try_from(how_long.as_millis()).unwrap_or(u64::MAX);
+        self.reads.run(script.key(format!("{PREFIX}held:{what}")).arg(self.name.as_str()).arg(most)).await
     }
 
     async fn count(&self, what: &str, add: u32, within: Duration) -> Result<u64, StoreError> {

@@ -131,6 +131,14 @@ if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) 
 return count
 ";
 
+/// KEYS: what is held. ARGV: by whom, for how long in milliseconds. Whether it is.
+const HOLD: &str = r"
+local by = redis.call('GET', KEYS[1])
+if by and by ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+";
+
 pub(super) struct Scripts {
     pub(super) append: Script,
     pub(super) read: Script,
@@ -138,6 +146,7 @@ pub(super) struct Scripts {
     pub(super) begin_anew: Script,
     pub(super) bring: Script,
     pub(super) count: Script,
+    pub(super) hold: Script,
 }
 
 impl Scripts {
@@ -150,6 +159,7 @@ impl Scripts {
             begin_anew: script(BEGIN_ANEW),
             bring: script(BRING),
             count: Script::new(COUNT),
+            hold: Script::new(HOLD),
         }
     }
 }

@@ -183,6 +183,12 @@ async fn a_user_of_its_own_needs_no_more_than_is_documented() {
     assert!(store.begin_anew(&log, given[0], vec![1]).await.unwrap());
     assert_eq!(store.logs().await.unwrap(), std::slice::from_ref(&log));
     assert_eq!(store.count("x", 2, Duration::from_secs(60)).await.unwrap(), 2);
+    let other = RedisStore::open(&format!("redis://plumbline:word@127.0.0.1:{}", server.port)).await.unwrap();
+    assert!(store.hold("x", Duration::from_secs(60)).await.unwrap());
+    assert!(!other.hold("x", Duration::from_secs(60)).await.unwrap());
+    assert!(store.hold("x", Duration::from_millis(1)).await.unwrap());
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert!(other.hold("x", Duration::from_secs(60)).await.unwrap());
     store.erase(&log).await.unwrap();
     // Without the right to have files written anew the rest goes on.
     server.tell(&["ACL", "SETUSER", "plumbline", "-bgrewriteaof", "-bgsave", "-config|get"]).await;

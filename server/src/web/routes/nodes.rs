@@ -26,5 +26,11 @@ pub(super) async fn up_to_date(State(app): State<App>, request: Request, next: N
             Err(_) => tracing::warn!("a call is answered from what is known: the store does not answer"),
         }
     }
+    if store.shared().is_some()
+        && request.uri().path().starts_with("/api/webhooks")
+        && let Err(error) = app.node.webhooks().open(store).await
+    {
+        tracing::warn!(%error, "a call is answered from what is known: the webhooks cannot be read");
+    }
     next.run(request).await
 }
