@@ -441,6 +441,8 @@ async fn without_references_a_person_confirms_what_goes_by_another_name() {
     let phone = browser.open_phone("phone", &checkpoint.join_url).await;
     phone.fill("join-name", "Mia").await;
     phone.click("join-submit").await;
+    phone.see("promise").await;
+    phone.click("promise-begin").await;
     phone.see("scale-row").await;
     album.take(&phone, "checkpoint-ballot").await;
     let stop = &ids[2];

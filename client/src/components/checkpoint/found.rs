@@ -10,9 +10,10 @@ use crate::{effect::memo, format, session::BoardView, text::text};
 fn told(figure: &Figure, currency: &str) -> String {
     let words = &text().checkpoint;
     let of = match figure.key {
-        "cost_then" | "cost_now" => {
-            (words.of)(&format::money(figure.count, currency), &format::money(figure.of, currency))
-        }
+        "cost_then" | "cost_now" => (words.of)(
+            &format::short_money(figure.count, currency),
+            &format::short_money(figure.of, currency),
+        ),
         _ => (words.of)(&format::number(figure.count), &format::number(figure.of)),
     };
     match figure.known {
