@@ -11,7 +11,9 @@ pub(crate) use agenda::{SponsorRow, bring_agenda, sponsors, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
 pub(crate) use decisions::{Listed, ListedPage, Overview, Verified, decisions, overview, verify};
 pub(crate) use export::{EXPORTS, Export, Exported, export, export_agenda};
-pub(crate) use run::{Rotated, command, erase, hand_over, personal_link, rotate};
+pub(crate) use run::{
+    Offered, Rotated, command, enter, erase, hand_over, leave, offered, personal_link, rotate,
+};
 pub(crate) use watch::{Begun, demonstrate, go_on, rehearse};
 
 use js_sys::Uint8Array;

@@ -127,16 +127,25 @@ fn push(path: &str, instead: bool) {
     }
 }
 
+/// The secret in the address, left there.
+pub(crate) fn secret() -> Option<Secret> {
+    Secret::parse(&window().location().hash().ok()?)
+}
+
 /// The secret in the address, which is taken out of it: nobody should read it over a shoulder, or copy it by chance.
 pub(crate) fn take_secret() -> Option<Secret> {
-    let location = window().location();
-    let secret = Secret::parse(&location.hash().ok()?)?;
-    // This one is not for copying, and a reload must find it.
-    if matches!(secret, Secret::Only(_)) {
+    let secret = secret()?;
+    // These are not for copying, and a reload must find them.
+    if matches!(secret, Secret::Only(_) | Secret::Once(_)) {
         return Some(secret);
     }
-    push(&own_path(), true);
+    take_out_secret();
     Some(secret)
+}
+
+/// Takes the secret out of the address.
+pub(crate) fn take_out_secret() {
+    push(&own_path(), true);
 }
 
 /// Names the browser's tab.

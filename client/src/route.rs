@@ -68,6 +68,8 @@ pub(crate) enum Secret {
     Key(String),
     /// A token of a session: `#t=…`.
     Token(String),
+    /// A link of a session that is good once: `#t=pl_…`.
+    Once(String),
     /// A token by which this page is that person and nobody else, and of which it keeps nothing: `#only=…`.
     Only(String),
     /// A test with a phone, by its id: `#test=…`.
@@ -84,12 +86,17 @@ impl Secret {
         };
         let secret = match fragment.split_once('=')? {
             ("key", value) => Self::Key(clean(value)),
+            ("t", value) if value.starts_with("pl_") => Self::Once(clean(value)),
             ("t", value) => Self::Token(clean(value)),
             ("only", value) => Self::Only(clean(value)),
             ("test", value) => Self::Test(clean(value)),
             _ => return None,
         };
-        let (Self::Key(value) | Self::Token(value) | Self::Only(value) | Self::Test(value)) = &secret;
+        let (Self::Key(value)
+        | Self::Token(value)
+        | Self::Once(value)
+        | Self::Only(value)
+        | Self::Test(value)) = &secret;
         (!value.is_empty()).then_some(secret)
     }
 }
@@ -127,6 +134,7 @@ mod tests {
     fn a_secret_loses_what_a_mail_program_hung_on_it() {
         assert_eq!(Secret::parse("#key=pw_aB-9."), Some(Secret::Key("pw_aB-9".to_owned())));
         assert_eq!(Secret::parse("t=x)"), Some(Secret::Token("x".to_owned())));
+        assert_eq!(Secret::parse("#t=pl_x."), Some(Secret::Once("pl_x".to_owned())));
         assert_eq!(Secret::parse("#only=pp_x,"), Some(Secret::Only("pp_x".to_owned())));
         assert_eq!(Secret::parse("#test=0192-7c,"), Some(Secret::Test("0192-7c".to_owned())));
         assert_eq!(Secret::parse("#t="), None);

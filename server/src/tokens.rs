@@ -34,11 +34,20 @@ pub enum TokenKind {
     Intake,
     /// Whoever has asked, and looks what became of it: `pq_`.
     Request,
+    /// A link that is good for one use, to be exchanged for a participant's token: `pl_`.
+    Link,
 }
 
 impl TokenKind {
-    const ALL: [Self; 6] =
-        [Self::Facilitator, Self::Participant, Self::Observer, Self::Workspace, Self::Intake, Self::Request];
+    const ALL: [Self; 7] = [
+        Self::Facilitator,
+        Self::Participant,
+        Self::Observer,
+        Self::Workspace,
+        Self::Intake,
+        Self::Request,
+        Self::Link,
+    ];
 
     /// What a token of this kind begins with.
     pub const fn prefix(self) -> &'static str {
@@ -49,6 +58,7 @@ impl TokenKind {
             Self::Workspace => "pw_",
             Self::Intake => "pi_",
             Self::Request => "pq_",
+            Self::Link => "pl_",
         }
     }
 }

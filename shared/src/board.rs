@@ -139,6 +139,10 @@ pub struct Person {
     pub role: Role,
     /// A design token.
     pub colour: String,
+    /// Who made the link by which they came in, by name, where that was somebody else; empty otherwise. Everybody sees
+    /// it: whoever made it could have come in by it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub let_in_by: String,
 }
 
 /// One line of the strategy.
@@ -294,6 +298,7 @@ impl Board {
                     function: text(txn, map, "function"),
                     role,
                     colour: text(txn, map, "colour"),
+                    let_in_by: text(txn, map, "let_in_by"),
                 };
                 board.roster.insert(id, person);
             }

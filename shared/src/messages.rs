@@ -273,6 +273,20 @@ impl Command {
         !self.is_ones_own() && !matches!(self, Self::Check { .. })
     }
 
+    /// Whether what it says is its author's secret.
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        matches!(
+            self,
+            Self::Cast { .. }
+                | Self::Done { .. }
+                | Self::Flag { .. }
+                | Self::Recuse { .. }
+                | Self::Dissent { .. }
+                | Self::Paper { .. }
+        )
+    }
+
     /// Whether it came with ballots: a session that began under older rules does not know it.
     #[must_use]
     pub fn is_of_ballots(&self) -> bool {
@@ -423,6 +437,8 @@ pub enum ServerMessage {
         /// Why not, and who can do something about it, in a sentence. None: it can again.
         reason: Option<String>,
     },
+    /// One more device has come in as you, by a personal link of yours.
+    Entered,
     /// The message was carried out, now or when it first came.
     Ok {
         /// Its id.

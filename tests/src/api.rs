@@ -221,6 +221,13 @@ impl Api {
         serde_json::from_slice(&reply.body).unwrap_or_else(|error| panic!("{error}: {}", reply.text()))
     }
 
+    /// Uses a link that is good once; gives the token of whoever came in.
+    pub async fn enter(&self, session: &str, link: &str) -> String {
+        let path = format!("/api/sessions/{session}/enter");
+        let reply = self.post(&path, link, &Value::Null).await.expect(200);
+        reply.json()["token"].as_str().unwrap_or_else(|| panic!("no token: {}", reply.text())).to_owned()
+    }
+
     /// Imports a CSV portfolio; `token` is a facilitator's.
     pub async fn import(&self, session: &str, token: &str, csv: impl Into<Bytes>) -> Value {
         let path = format!("/api/sessions/{session}/portfolio");

@@ -84,6 +84,8 @@ pub struct Seen {
     pub progress: Option<(u32, u32)>,
     /// Why the server cannot save, as it was told last.
     pub not_saving: Option<String>,
+    /// How often it was told that one more device has come in by its own link.
+    pub entered: u32,
     /// Typed messages that were carried out.
     pub done: Vec<MessageId>,
     /// Presence id → clock and state; `null` when gone.
@@ -162,6 +164,7 @@ impl Peer {
             ballot: None,
             progress: None,
             not_saving: None,
+            entered: 0,
             done: Vec::new(),
             presences: BTreeMap::new(),
             ended: None,
@@ -397,6 +400,7 @@ impl Seen {
                     ServerMessage::Ballot(own) => self.ballot = Some(own),
                     ServerMessage::Progress { done, of, .. } => self.progress = Some((done, of)),
                     ServerMessage::NotSaving { reason } => self.not_saving = reason,
+                    ServerMessage::Entered => self.entered += 1,
                     ServerMessage::Ok { re } => self.done.push(re),
                     ServerMessage::Denied { re, frame, code, reason, taken_back, path } => {
                         self.denied.push(Denied { re, frame, code, reason, taken_back, path });

@@ -61,7 +61,9 @@ async fn another_facilitator(server: &Server, session: &Created, browser: &Brows
     let wish = json!({ "name": name, "role": "facilitator" });
     let path = format!("/api/sessions/{}/link", session.id);
     let link = server.api().post(&path, &session.facilitator_token, &wish).await.expect(200).json();
-    browser.open(name, link["url"].as_str().expect("a link is a text")).await
+    let page = browser.open(name, link["url"].as_str().expect("a link is a text")).await;
+    page.click("door-in").await;
+    page
 }
 
 async fn join(browser: &Browser, session: &Created, name: &str, phone: bool) -> Page {

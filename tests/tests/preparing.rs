@@ -446,6 +446,8 @@ async fn a_session_is_handed_over_by_a_link_and_who_came_twice_is_one() {
     fay.see("hand-over-link").await;
     let link = fay.value("hand-over-link").await;
     let gus = browser.open("Gus", &link).await;
+    gus.read("Come in as Gus").await;
+    gus.click("door-in").await;
     gus.see("lock").await;
     gus.click("menu").await;
     gus.click("menu-people").await;

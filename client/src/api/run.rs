@@ -8,6 +8,7 @@ use plumbline_shared::{
 use uuid::Uuid;
 
 use super::{Body, Problem, ask, json};
+use crate::text::text;
 
 /// A link that was made, or took another's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,37 @@ pub(crate) async fn rotate(session: SessionId, token: &str, what: &str) -> Resul
     let path = format!("/api/sessions/{session}/rotate");
     let body = Body::Json(Json::object(vec![("what", what.into())]));
     Ok(Rotated::of(&json(ask("POST", &path, Some(token), body).await?).await))
+}
+
+/// What a link opens that is good once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Offered {
+    /// Whose seat it is, by name.
+    pub(crate) name: String,
+    /// Who made it, where that was somebody else.
+    pub(crate) made_by: Option<String>,
+}
+
+/// Asks what a link opens, without using it.
+pub(crate) async fn offered(session: SessionId, link: &str) -> Result<Offered, Problem> {
+    let path = format!("/api/sessions/{session}/invitation");
+    let answer = json(ask("GET", &path, Some(link), Body::None).await?).await;
+    Ok(Offered {
+        name: answer.get("name").string().unwrap_or_default(),
+        made_by: answer.get("made_by").string(),
+    })
+}
+
+/// Uses a link that is good once; gives the token that nobody else has.
+pub(crate) async fn enter(session: SessionId, link: &str) -> Result<String, Problem> {
+    let path = format!("/api/sessions/{session}/enter");
+    let answer = json(ask("POST", &path, Some(link), Body::None).await?).await;
+    answer.get("token").string().ok_or_else(|| Problem::local(text().errors.strange_answer))
+}
+
+/// Leaves on this device: the token is dead from then on, and so is the cookie.
+pub(crate) async fn leave(session: SessionId, token: &str) -> Result<(), Problem> {
+    ask("POST", &format!("/api/sessions/{session}/leave"), Some(token), Body::None).await.map(drop)
 }
 
 /// Erases a session for good.

@@ -1,6 +1,6 @@
 //! The head of the board: which session, how others come in, whether all is saved, who is here.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use plumbline_shared::{messages::Command, words::Role};
 use wasm_bindgen::JsCast;
 
@@ -8,11 +8,12 @@ use super::{
     Faces, Files, Icon, Mark, Show, StatusPill, ThemeSwitch, closing_title, has_agenda, is_checkpoint,
 };
 use crate::{
-    api::{Exported, Invitation},
+    api::{self, Exported, Invitation},
     code,
     desk::Desk,
     effect::memo,
     navigate::{Router, beside},
+    notices::Tone,
     route::Route,
     storage,
     text::text,
@@ -285,9 +286,22 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                 </Show>
                 <button
                     type="button"
+                    data-testid="menu-leave"
                     on:click=move |_| {
-                        storage::forget_place(&live.token());
-                        router.go(Route::Workspace);
+                        leave();
+                        spawn_local(async move {
+                            let token = live.token();
+                            // Whoever alone can drive the session stays. Without a connection only this browser forgets.
+                            match api::leave(live.id, &token).await {
+                                Err(problem) if problem.status == 409 => {
+                                    live.notices().show(Tone::Warning, problem.says);
+                                }
+                                _ => {
+                                    storage::forget_place(&token);
+                                    router.go(Route::Workspace);
+                                }
+                            }
+                        });
                     }
                 >
                     {words.leave}

@@ -147,6 +147,8 @@ fn line(id: ParticipantId, person: &Person, here: bool, own: bool, open: bool) -
     let words = &text().prepare.people;
     let colour = format!("var(--{})", faces::token(&person.colour));
     let state = if here { words.here } else { words.away };
+    let by = &person.let_in_by;
+    let let_in = (!by.is_empty()).then(|| (words.let_in)(by));
     let name = if own { (text().board.you)(&person.name) } else { person.name.clone() };
     view! {
         <button
@@ -164,6 +166,7 @@ fn line(id: ParticipantId, person: &Person, here: bool, own: bool, open: bool) -
             <span class="person-name">
                 <b>{name}</b>
                 <small class="quiet">{person.function.clone()}</small>
+                {let_in.map(|says| view! { <small class="quiet" data-testid="person-let-in">{says}</small> })}
             </span>
             <span class="person-role">{role_words(person.role).0}</span>
             <span class="person-here">{state}</span>

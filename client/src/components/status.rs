@@ -1,11 +1,18 @@
 //! Saving and connection, told as they are.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use plumbline_shared::{wire::CloseCode, words::Role};
 use plumbline_sync::{Connection, Status};
 
 use super::{Icon, changing};
-use crate::{effect::memo, route::Route, session::Live, storage, text::text};
+use crate::{
+    api,
+    effect::{effect, memo},
+    route::Route,
+    session::Live,
+    storage,
+    text::text,
+};
 
 /// The one word for a status: for styles and tests.
 fn word(status: Status) -> &'static str {
@@ -122,11 +129,26 @@ pub(crate) fn Banner(
         }
     });
     let words = &text().status;
+    let why = RwSignal::new(None::<String>);
+    effect(move || {
+        // The socket says that the link is dead. Why, is said where there is room for it.
+        if say.get() == Say::Refused(CloseCode::NotAdmitted.number()) {
+            let token = live.token();
+            spawn_local(async move {
+                if let Err(problem) = api::invitation(live.id, &token).await
+                    && problem.status == 401
+                {
+                    why.try_set(Some(problem.says));
+                }
+            });
+        }
+    });
     changing(move || {
         let (tone, says, action) = match say.get() {
             Say::Nothing => return None,
             Say::Refused(code) => {
-                let says = sentence(code).unwrap_or(words.removed).to_owned();
+                let known = sentence(code).unwrap_or(words.removed);
+                let says = why.get().unwrap_or_else(|| known.to_owned());
                 let action = if code == CloseCode::Replaced.number() {
                     view! {
                         <button type="button" class="button small" on:click=move |_| reload()>

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use leptos::{html, prelude::*, task::spawn_local};
-use plumbline_shared::{board::Pile, ids::SessionId};
+use plumbline_shared::{
+    board::Pile,
+    ids::{ParticipantId, SessionId},
+};
 use plumbline_sync::Connection;
 
 use super::{
     cover::{CoverPage, Seats},
     dialogs::Dialogs,
+    door::DoorPage,
 };
 use crate::{
     api::{self, Invitation},
@@ -20,7 +24,8 @@ use crate::{
     drag::Hands,
     effect::{effect, memo},
     keys,
-    navigate::{name_tab, take_secret},
+    navigate::{name_tab, secret, take_secret},
+    notices::Tone,
     parts,
     route::{Route, Secret},
     session::Live,
@@ -40,6 +45,9 @@ pub(crate) fn BoardPage(
     let seats = Seats::start();
     changing(move || {
         seats.track();
+        if let Some(Secret::Once(link)) = secret() {
+            return view! { <DoorPage session=session link=link /> }.into_any();
+        }
         match place(session) {
             Some(place) if storage::covered(&place).is_some() => {
                 view! { <CoverPage place=place /> }.into_any()
@@ -81,6 +89,30 @@ pub(crate) fn NoPlace() -> impl IntoView {
     }
 }
 
+/// Tells everybody when somebody has come in by a link that somebody else made: it is for the room to say whether that is
+/// who they say.
+fn tell_who_was_let_in(live: Live) {
+    let known = StoredValue::new(None::<Vec<ParticipantId>>);
+    effect(move || {
+        if !live.status.with(|status| status.synced) {
+            return;
+        }
+        let let_in: Vec<(ParticipantId, String, String)> = live.board.roster.with(|roster| {
+            let come = roster.iter().filter(|(_, person)| !person.let_in_by.is_empty());
+            come.map(|(id, person)| (*id, person.name.clone(), person.let_in_by.clone())).collect()
+        });
+        // Whoever was let in before this page was opened stands in the list of people.
+        let before = known.get_value();
+        known.set_value(Some(let_in.iter().map(|(id, ..)| *id).collect()));
+        let Some(before) = before else { return };
+        for (id, name, by) in let_in {
+            if !before.contains(&id) {
+                live.notices().show(Tone::Warning, (text().prepare.people.let_in_now)(&name, &by));
+            }
+        }
+    });
+}
+
 #[component]
 fn Session(place: Place) -> impl IntoView {
     let token = place.token.clone();
@@ -99,6 +131,7 @@ fn Session(place: Place) -> impl IntoView {
             invitation.try_set(Some(known));
         }
     });
+    tell_who_was_let_in(live);
     let called = memo(move |_| {
         let me = live.me.get().participant;
         let name = me.and_then(|me| {

@@ -78,6 +78,9 @@ pub(crate) fn CoverPage(
             place.with_value(|place| {
                 storage::uncover(place);
                 storage::forget_place(&place.token);
+                let (session, token) = (place.session, place.token.clone());
+                // As far as the server can be reached: the device has forgotten it anyhow.
+                spawn_local(async move { drop(api::leave(session, &token).await) });
                 storage::leave_seat(place.session);
             });
             gone.set(true);

@@ -3,6 +3,7 @@
 mod board;
 mod cover;
 mod dialogs;
+mod door;
 mod join;
 mod log;
 mod new_session;

@@ -118,6 +118,10 @@ pub(crate) struct People {
     pub(crate) remove: &'static str,
     pub(crate) remove_ask: fn(&str) -> String,
     pub(crate) remove_yes: &'static str,
+    /// Beside a name: by whose link they came in.
+    pub(crate) let_in: fn(&str) -> String,
+    /// To everybody, when somebody does.
+    pub(crate) let_in_now: fn(&str, &str) -> String,
     pub(crate) own_link: &'static str,
     pub(crate) own_link_hint: fn(&str) -> String,
     pub(crate) own_link_label: fn(&str) -> String,
@@ -126,6 +130,19 @@ pub(crate) struct People {
     pub(crate) add_button: &'static str,
     pub(crate) saved: &'static str,
     pub(crate) offline: &'static str,
+}
+
+/// Before a link is used that is good once.
+pub(crate) struct Door {
+    pub(crate) looking: &'static str,
+    pub(crate) title: fn(&str) -> String,
+    /// Who was here on another device made it.
+    pub(crate) own: fn(&str) -> String,
+    /// Somebody else made it for them.
+    pub(crate) made: fn(&str, &str) -> String,
+    pub(crate) come_in: &'static str,
+    pub(crate) not_me: fn(&str) -> String,
+    pub(crate) no_good: &'static str,
 }
 
 /// Links in and out of a session.
@@ -148,6 +165,9 @@ pub(crate) struct Links {
     pub(crate) device_hint: &'static str,
     pub(crate) device_make: &'static str,
     pub(crate) device_qr: &'static str,
+    /// On one's other pages, once a link of one's own was used.
+    pub(crate) entered: &'static str,
+    pub(crate) door: Door,
     pub(crate) renew: &'static str,
     pub(crate) renew_hint: &'static str,
     pub(crate) renew_code: &'static str,

@@ -28,6 +28,8 @@ pub enum Event {
     Flags,
     /// Your own ballot has changed: see [`crate::Replica::own_ballot`].
     Ballot,
+    /// One more device has come in as you, by a personal link of yours.
+    Entered,
     /// How many have finished has changed: see [`crate::Replica::progress`].
     Progress,
     /// Whether the server can save has changed: see [`crate::Replica::not_saving`].

@@ -165,6 +165,7 @@ impl Replica {
                 self.flags = own;
                 self.events.push(Event::Flags);
             }
+            ServerMessage::Entered => self.events.push(Event::Entered),
             ServerMessage::Ballot(ballot) => {
                 self.ballot = Some(ballot);
                 self.events.push(Event::Ballot);

@@ -284,6 +284,7 @@ pub(crate) fn server_message(json: &str) -> Option<ServerMessage> {
             of: json.get("of").small()?,
         },
         "not_saving" => ServerMessage::NotSaving { reason: json.get("reason").string() },
+        "entered" => ServerMessage::Entered,
         "ok" => ServerMessage::Ok { re: json.get("re").id()? },
         "denied" => ServerMessage::Denied {
             re: json.get("re").id(),
@@ -507,6 +508,7 @@ mod tests {
                 limits: Limits { new_content: 0, updates_per_second: 0, update_burst: 0, presence: 0 },
             },
             ServerMessage::Saved { through: 77 },
+            ServerMessage::Entered,
             ServerMessage::Flags { own: Vec::new() },
             ServerMessage::Flags { own: vec![OwnFlag { project: id(5), reason: String::new() }] },
             ServerMessage::Ballot(OwnBallot {

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     session::{
-        Ahead, Examined, Refusal,
+        Ahead, Examined, Outcome, Refusal,
         entry::{Body, By, Entry},
         guard,
     },
@@ -91,7 +91,13 @@ impl Run {
     }
 
     fn propose(&mut self, round: &mut Round, body: Body, waiting: Waiting) {
-        if leaves_step(&body) {
+        let command = command_of(&body);
+        // It would stand in the log, refused, with its author and all that it says.
+        if self.session.is_closed() && command.as_ref().is_some_and(Command::is_private) {
+            self.conclude(round, waiting, Outcome::Refused(Denied::Closed.into()));
+            return;
+        }
+        if command.is_some_and(|command| leaves_step(&command)) {
             self.note_attendance(round);
         }
         let entry = self.node.entry(body);
@@ -99,7 +105,7 @@ impl Run {
         if bytes.len() > ENTRY_BYTES {
             // The store would refuse it, and all that is appended with it.
             let refusal = Refusal::new("too_large", "That was too much at once. Send it in smaller parts.");
-            self.conclude(round, waiting, crate::session::Outcome::Refused(refusal));
+            self.conclude(round, waiting, Outcome::Refused(refusal));
             return;
         }
         round.entries.push(bytes);
@@ -321,11 +327,15 @@ impl Run {
     }
 }
 
-/// Whether an entry may take the session on to another step, or close it.
-fn leaves_step(body: &Body) -> bool {
-    let Body::Commanded { json, .. } = body else { return false };
-    let command = serde_json::from_str::<Command>(json);
-    matches!(command, Ok(Command::GoTo { .. } | Command::Close { .. }))
+/// The command that an entry is, if it is one.
+fn command_of(body: &Body) -> Option<Command> {
+    let Body::Commanded { json, .. } = body else { return None };
+    serde_json::from_str(json).ok()
+}
+
+/// Whether a command may take the session on to another step, or close it.
+fn leaves_step(command: &Command) -> bool {
+    matches!(command, Command::GoTo { .. } | Command::Close { .. })
 }
 
 /// A command as it stands in the log.

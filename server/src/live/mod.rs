@@ -13,6 +13,7 @@
 //! task goes on: what would change the session waits, what only reads does not, so that a full disk stops the saving
 //! and nothing else.
 
+mod admission;
 mod append;
 mod ballots;
 mod batch;
@@ -37,6 +38,7 @@ mod snapshot;
 mod trouble;
 mod untold;
 
+pub(crate) use admission::admitted;
 pub(crate) use batch::commanded;
 pub use connection::{ConnectionId, Outgoing};
 pub use load::{LoadError, read};
@@ -104,6 +106,13 @@ pub const IDLE: Duration = Duration::from_secs(60);
 
 /// How long whoever asks over HTTP waits for something to be saved, before being told that it was not in time.
 pub const SAVED_WITHIN: Duration = Duration::from_secs(5);
+
+/// After how long without use a token of a person lets nobody in any more: as long as a browser keeps the cookie, which is
+/// until after the last checkpoint of a session.
+pub const TOKEN_IDLE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+
+/// How long ago a token's last use may be noted in the log before it is noted anew.
+pub const TOKEN_NOTED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long whoever asks over HTTP waits for a session at all.
 pub const ANSWERED_WITHIN: Duration = Duration::from_secs(10);

@@ -20,6 +20,7 @@ use yrs::updates::encoder::Encode;
 use super::{
     BATCH, CONNECTIONS, ConnectionId, ENTRIES_PER_SNAPSHOT, IDLE, LAST_SAVE, LOGGED_WITHIN, Node,
     PRESENCE_RENEWAL, TICK,
+    admission::admitted,
     append::{Saved, append},
     batch::Round,
     connection::{Connection, Latest, typed},
@@ -36,7 +37,7 @@ use crate::{
     clock::now,
     log::record::Closed,
     metrics::Share,
-    session::{Refusal, Session},
+    session::{Refusal, Session, entry::Shown},
     store::{LogId, StoreError},
 };
 
@@ -89,6 +90,8 @@ pub(super) struct Run {
     pub(super) following: Option<Following>,
     /// What those who are here are told when the run comes to its end because it is broken.
     pub(super) end_code: CloseCode,
+    /// Tokens of which the log is to say that they were used.
+    pub(super) used: BTreeSet<Shown>,
 }
 
 /// A round on its way into the log.
@@ -133,6 +136,7 @@ impl Run {
             share: node.metrics().share(),
             following: None,
             end_code: CloseCode::Fault,
+            used: BTreeSet::new(),
             node,
             session,
         };
@@ -302,6 +306,7 @@ impl Run {
         }
         self.catch_up();
         self.heed_flags();
+        self.heed_use();
         self.heed_progress();
         self.heed_erasing();
         self.heed_trouble();
@@ -359,11 +364,14 @@ impl Run {
     }
 
     fn connect(&mut self, connect: Connect) {
-        let refuse = |code: CloseCode| Refusal::new("not_admitted", code.sentence());
-        let Some(identity) = self.session.people().identify(&connect.token) else {
-            let _ = connect.reply.send(Err(refuse(CloseCode::NotAdmitted)));
-            return;
+        let identity = match admitted(&self.session, &connect.token, now()) {
+            Ok(identity) => identity,
+            Err(refusal) => {
+                let _ = connect.reply.send(Err(refusal));
+                return;
+            }
         };
+        self.note_use(connect.token);
         let elsewhere = self.following.as_ref().map_or(0, |following| following.others.connections());
         if self.connections.len() + elsewhere >= CONNECTIONS {
             tracing::warn!(log = %self.log, "the session takes no more connections");

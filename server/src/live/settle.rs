@@ -250,8 +250,12 @@ impl Run {
             let of = |who: &ParticipantId| connection.identity.participant == Some(*who);
             match effect {
                 Effect::Removed(who) if of(who) => connection.close(CloseCode::Refused),
-                // They come back by themselves, with the same token, and are told who they are.
-                Effect::Merged(who) if of(who) => connection.close(CloseCode::GoingAway),
+                // They come back by themselves, with the same token, and are told who they are; or why they are not let in.
+                Effect::Merged(who) if of(who) => {
+                    let stays = self.session.people().identify(&connection.token).is_some();
+                    connection.close(if stays { CloseCode::GoingAway } else { CloseCode::NotAdmitted });
+                }
+                Effect::Entered(who) if of(who) => connection.tell(&ServerMessage::Entered),
                 Effect::RoleChanged(who) if of(who) => {
                     let member = self.session.people().get(*who);
                     if let Some(member) = member {
@@ -259,7 +263,9 @@ impl Run {
                     }
                     self.presences.rename(connection.presence, member, quiet);
                 }
-                Effect::Rotated(_) if self.session.people().identify(&connection.token).is_none() => {
+                Effect::Rotated(_) | Effect::Left
+                    if self.session.people().identify(&connection.token).is_none() =>
+                {
                     connection.close(CloseCode::NotAdmitted);
                 }
                 _ => {}

@@ -16,6 +16,7 @@ use super::{
     Answered, BALLOTS_SINCE, CHECKPOINTS_SINCE, Done, Effect, Fault, MESSAGES_REMEMBERED, Outcome, RULES,
     Session, Stand,
     ballots::Ballots,
+    doors::Held,
     empty_document,
     entry::{Body, By, Entry, Founded, Joined, Whose},
     flags::Flags,
@@ -126,10 +127,23 @@ impl Session {
                 }
                 Err(refusal) => Err(refusal),
             },
-            Body::Linked { participant, token } => {
+            Body::Linked { participant, token, with } if self.has_seats() => {
+                self.people.offer(*participant, *token, with.map(|with| with.0)).map(|()| Vec::new())
+            }
+            Body::Linked { participant, token, .. } => {
                 self.people.link(*participant, *token).map(|()| Vec::new())
             }
-            Body::Rotated { whose, token, by } => self.rotate(*whose, *token, by.map(|by| by.0)),
+            Body::Rotated { whose, token, by, with } if self.has_seats() => {
+                self.renew(*whose, *token, by.map(|by| by.0), with.map(|with| with.0))
+            }
+            Body::Rotated { whose, token, by, .. } => self.rotate(*whose, *token, by.map(|by| by.0)),
+            Body::Entered { link, token } => self.come_in(link, *token),
+            Body::Left { .. } | Body::Used { .. } if !self.has_seats() => return Ok(Outcome::Nothing),
+            Body::Left { token } => self.people.leave(token).map(|_| vec![Effect::Left]),
+            Body::Used { tokens } => {
+                tokens.iter().for_each(|token| self.people.saw(&token.0, self.clock));
+                Ok(Vec::new())
+            }
             Body::AgendaImported { by, steps } => self.import_agenda(*by, steps),
             Body::Earlier(earlier) => {
                 self.may_import(earlier.by).and_then(|()| self.open_checkpoint(earlier)).map(|()| Vec::new())
@@ -201,7 +215,7 @@ impl Session {
     }
 
     fn write_founding(&mut self, founded: &Founded) {
-        let member = self.people.found(founded).cloned();
+        let member = self.people.found(founded, self.seen_now()).cloned();
         let (step, title) = (founded.step, founded.title.clone());
         let step_title = founded.step_title.clone();
         let (single, demonstration) = (founded.steps.is_empty(), founded.demonstration);
@@ -238,7 +252,14 @@ impl Session {
         if self.stand.closed {
             return Err(Refusal::new("closed", "The session is closed. Ask the facilitator to resume it."));
         }
-        let member = self.people.join(joined)?.clone();
+        let seen = self.seen_now();
+        // Whom somebody else has asked in comes by a link, and not by a token that both have.
+        let by = joined.by.filter(|_| self.has_seats());
+        let token = Held { hash: joined.token, seen };
+        let member = self.people.join(joined, by.is_none().then_some(token))?.clone();
+        if let Some(By(by)) = by {
+            self.people.expect(member.id, joined.token, by);
+        }
         self.write(|writer| writer.person(&member));
         Ok(self.may_vote(member.id))
     }
@@ -263,7 +284,7 @@ impl Session {
         if by.is_some_and(|by| !self.actor(by).is_some_and(|actor| actor.drives())) {
             return Err(policy::Denied::FacilitatorOnly.into());
         }
-        self.people.rotate(whose, token, by)?;
+        self.people.rotate(whose, token, by, 0)?;
         let mut effects = vec![Effect::Rotated(whose)];
         if let Whose::Participant(id) = whose
             && by != Some(id)
@@ -275,6 +296,53 @@ impl Session {
             effects.push(Effect::Balloted(id));
         }
         Ok(effects)
+    }
+
+    /// Replaces tokens, so that nobody has one that somebody else has, too: see `doors`.
+    fn renew(
+        &mut self,
+        whose: Whose,
+        token: [u8; 32],
+        by: Option<ParticipantId>,
+        with: Option<[u8; 32]>,
+    ) -> Result<Vec<Effect>, Refusal> {
+        let by = by.filter(|by| self.actor(*by).is_some_and(|actor| actor.drives()));
+        let by = by.ok_or(policy::Denied::FacilitatorOnly)?;
+        // Whoever was replaced meanwhile must not get a way in by what they asked for before.
+        self.people.opens(by, with)?;
+        let mut effects = vec![Effect::Rotated(whose)];
+        match whose {
+            Whose::Participant(id) if id == by => self.people.replace(id, token, self.clock)?,
+            Whose::Participant(id) => {
+                self.people.renew(id, token, Some(by))?;
+                self.withhold_all(id);
+                effects.extend([Effect::Flagged(id), Effect::Balloted(id)]);
+            }
+            Whose::Facilitator | Whose::Observer => {
+                self.people.rotate(whose, token, Some(by), self.clock)?;
+            }
+        }
+        Ok(effects)
+    }
+
+    /// Nobody is told any more what somebody has answered or asked in private, since others may sit in their seat from
+    /// now on; nor can they find it out by answering.
+    pub(super) fn withhold_all(&mut self, who: ParticipantId) {
+        self.flags.unsign(who);
+        self.ballots.withhold(who);
+        self.ballots.unsign(who);
+        self.ballots.forget_recusals(who);
+    }
+
+    /// Somebody uses a link that is good once.
+    fn come_in(&mut self, link: &[u8; 32], token: [u8; 32]) -> Result<Vec<Effect>, Refusal> {
+        let (who, by_another) = self.people.come_in(link, token, self.clock)?;
+        if by_another
+            && let (Some(member), Some(by)) = (self.people.get(who).cloned(), self.people.let_in_by(who))
+        {
+            self.write(|writer| writer.let_in(&member, &by));
+        }
+        Ok(vec![Effect::Entered(who)])
     }
 
     fn may_import(&self, by: ParticipantId) -> Result<(), Refusal> {
@@ -329,6 +397,10 @@ impl Session {
         if self.rules < CHECKPOINTS_SINCE && matches!(command, Command::Recognise { .. }) {
             // As the release answered under which it began.
             return Err(Refusal::new("unknown_message", "This server does not know this message."));
+        }
+        if self.has_seats() && command.is_private() {
+            // It stands in the log, refused or not.
+            if self.stand.closed { self.ballots.owe() } else { self.ballots.keeps_a_secret() }
         }
         policy::commands(&actor, &self.moment(), &command)?;
         policy::texts(&command)?;

@@ -109,6 +109,7 @@ impl Session {
                 });
                 self.publish_dissent(seed);
                 self.forget_ballots();
+                self.forget_refusals();
                 // Or closing and resuming would show each flag as it is raised.
                 let mut effects = if std::mem::replace(&mut self.stand.all_published, true) {
                     self.publish_rested_flags(seed)
@@ -137,7 +138,7 @@ impl Session {
                 return Ok(vec![Effect::RoleChanged(*participant)]);
             }
             Command::Remove { participant } => {
-                self.people.remove(*participant)?;
+                self.people.remove(*participant, self.has_seats())?;
                 let participant = *participant;
                 self.ballots.lose(participant);
                 self.write(|writer| writer.forget(participant));

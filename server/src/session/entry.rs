@@ -99,9 +99,12 @@ pub enum Body {
         /// Who.
         #[cbor(n(0), with = "codec::id")]
         participant: ParticipantId,
-        /// The hash of the link's token.
+        /// The hash of the link's token; since version 4 of the rules, of the link itself.
         #[cbor(n(1), with = "minicbor::bytes")]
         token: [u8; 32],
+        /// The hash of the token by which they asked. None in old logs.
+        #[n(2)]
+        with: Option<Shown>,
     },
     /// A token was replaced; the old ones of that kind are dead.
     #[n(7)]
@@ -115,6 +118,9 @@ pub enum Body {
         /// The facilitator who did it: a new facilitators' link is theirs. None in old logs.
         #[n(2)]
         by: Option<By>,
+        /// The hash of the token by which they asked. None in old logs.
+        #[n(3)]
+        with: Option<Shown>,
     },
     /// From here on other rules hold.
     #[n(8)]
@@ -163,6 +169,30 @@ pub enum Body {
     /// The session is a checkpoint of an earlier one.
     #[n(20)]
     Earlier(#[n(0)] Earlier),
+    /// Somebody used a link that is good for one use, and has a token of their own now.
+    #[n(14)]
+    Entered {
+        /// The hash of the link.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        link: [u8; 32],
+        /// The hash of the token.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        token: [u8; 32],
+    },
+    /// A device has left: its token is dead.
+    #[n(15)]
+    Left {
+        /// The hash of the token.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        token: [u8; 32],
+    },
+    /// Tokens were used, as one node saw it: said once a day of each.
+    #[n(16)]
+    Used {
+        /// Their hashes, in order.
+        #[n(0)]
+        tokens: Vec<Shown>,
+    },
 }
 
 /// The session that a checkpoint looks back on, and what it decided.
@@ -228,6 +258,11 @@ pub struct EarlierRow {
     #[n(9)]
     pub fields: Vec<(String, String)>,
 }
+
+/// The hash of a token that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Shown(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
 
 /// A file that was imported, as the record of decisions names it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -77,6 +77,10 @@ pub(super) struct Flags {
     /// project is gone.
     #[n(1)]
     stale: BTreeSet<About>,
+    /// Flags of which nobody knows any more whose they are: their authors' seats were opened to others, or the session
+    /// was closed. They count as they are, and nobody changes or takes back one of them.
+    #[cbor(n(2), default)]
+    unsigned: BTreeMap<About, Vec<Flag>>,
 }
 
 /// What the board is to say of a project's flags.
@@ -121,8 +125,53 @@ impl Flags {
         }
     }
 
+    /// Forgets whose flags somebody's are. Nobody can find them out by taking them back, then, or by raising the same.
+    pub(super) fn unsign(&mut self, by: ParticipantId) {
+        for (about, flags) in &mut self.of {
+            if let Some(flag) = flags.remove(&By(by)) {
+                self.unsigned.entry(*about).or_default().push(flag);
+            }
+        }
+        self.of.retain(|_, flags| !flags.is_empty());
+        self.mix();
+    }
+
+    /// Forgets whose all flags are that the board shows as they are. Whether there was one.
+    fn forget_authors(&mut self) -> bool {
+        let before: usize = self.of.values().map(BTreeMap::len).sum();
+        for (about, flags) in &mut self.of {
+            let (shown, waiting): (BTreeMap<By, Flag>, BTreeMap<By, Flag>) =
+                std::mem::take(flags).into_iter().partition(|(_, flag)| !flag.waits());
+            *flags = waiting;
+            self.unsigned.entry(*about).or_default().extend(shown.into_values());
+        }
+        self.of.retain(|_, flags| !flags.is_empty());
+        self.unsigned.retain(|_, flags| !flags.is_empty());
+        self.mix();
+        self.of.values().map(BTreeMap::len).sum::<usize>() < before
+    }
+
+    /// Neither the order nor the time of a flag without an author says whose it was.
+    fn mix(&mut self) {
+        for flags in self.unsigned.values_mut() {
+            for flag in flags.iter_mut() {
+                flag.withheld = true;
+                if !flag.waits() {
+                    flag.at = 0;
+                }
+            }
+            flags.sort_by(|a, b| (&a.shown, &a.now, a.at).cmp(&(&b.shown, &b.now, b.at)));
+        }
+    }
+
     fn count(&self) -> usize {
-        self.of.values().map(BTreeMap::len).sum()
+        self.of.values().map(BTreeMap::len).sum::<usize>()
+            + self.unsigned.values().map(Vec::len).sum::<usize>()
+    }
+
+    fn all(&self, about: About) -> impl Iterator<Item = &Flag> {
+        let signed = self.of.get(&about).into_iter().flat_map(BTreeMap::values);
+        signed.chain(self.unsigned.get(&about).into_iter().flatten())
     }
 
     fn has(&self, project: ProjectId, by: ParticipantId) -> bool {
@@ -138,7 +187,9 @@ impl Flags {
     }
 
     fn waits(&self) -> bool {
-        !self.stale.is_empty() || self.of.values().flat_map(BTreeMap::values).any(Flag::waits)
+        !self.stale.is_empty()
+            || self.of.values().flat_map(BTreeMap::values).any(Flag::waits)
+            || self.unsigned.values().flatten().any(Flag::waits)
     }
 
     /// The projects on which a change of somebody's waits to be published.
@@ -151,7 +202,7 @@ impl Flags {
 
     /// A project is gone: what the board says of its flags goes at the next publication.
     pub(super) fn lose(&mut self, project: ProjectId) {
-        if self.of.contains_key(&About(project)) {
+        if self.of.contains_key(&About(project)) || self.unsigned.contains_key(&About(project)) {
             self.stale.insert(About(project));
         }
     }
@@ -166,14 +217,22 @@ impl Flags {
             }
             flags.retain(|_, flag| flag.now.is_some() || flag.shown.is_some());
         }
+        for (about, flags) in &mut self.unsigned {
+            for flag in flags.iter_mut().filter(|flag| flag.waits() && flag.at <= until) {
+                flag.shown.clone_from(&flag.now);
+                changed.insert(*about);
+            }
+            flags.retain(|flag| flag.now.is_some() || flag.shown.is_some());
+        }
+        self.mix();
         self.of.retain(|about, flags| !flags.is_empty() && stands(about.0));
+        self.unsigned.retain(|about, flags| !flags.is_empty() && stands(about.0));
         let mut chance = Chance::from(seed);
         changed.into_iter().map(|about| self.shown(about, &mut chance)).collect()
     }
 
     fn shown(&self, about: About, chance: &mut Chance) -> Shown {
-        let flags = self.of.get(&about).into_iter().flat_map(BTreeMap::values);
-        let mut reasons: Vec<&str> = flags.filter_map(|flag| flag.shown.as_deref()).collect();
+        let mut reasons: Vec<&str> = self.all(about).filter_map(|flag| flag.shown.as_deref()).collect();
         let count = u32::try_from(reasons.len()).unwrap_or(u32::MAX);
         reasons.retain(|reason| !reason.is_empty());
         // By their text first: then whoever knows the seed knows nothing of who or when.
@@ -195,16 +254,23 @@ impl Flags {
         }
     }
 
-    /// The flags on `from` are flags on `into`; who asked of both asks once. Whose own flags have changed by that.
-    pub(super) fn merge_projects(&mut self, from: ProjectId, into: ProjectId) -> Vec<ParticipantId> {
+    /// The flags on `from` are flags on `into`; who asked of both asks once, as far as that is known. Whose own flags have
+    /// changed by that; none: there was nothing.
+    pub(super) fn merge_projects(&mut self, from: ProjectId, into: ProjectId) -> Option<Vec<ParticipantId>> {
         self.stale.remove(&About(from));
-        let Some(flags) = self.of.remove(&About(from)) else { return Vec::new() };
+        let unsigned = self.unsigned.remove(&About(from));
+        let moved = unsigned.is_some();
+        if let Some(flags) = unsigned {
+            self.unsigned.entry(About(into)).or_default().extend(flags);
+            self.mix();
+        }
+        let Some(flags) = self.of.remove(&About(from)) else { return moved.then(Vec::new) };
         let kept = self.of.entry(About(into)).or_default();
         let people = flags.keys().map(|by| by.0).collect();
         for (by, flag) in flags {
             join(kept, by, flag);
         }
-        people
+        Some(people)
     }
 
     /// What the board is to say of a project as it is, with nothing new.
@@ -291,6 +357,7 @@ impl Session {
         let mut flags = std::mem::take(&mut self.flags);
         let changed = flags.publish(until, seed, |project| self.has_project(project));
         self.flags = flags;
+        self.forget_flags();
         if changed.is_empty() {
             return Vec::new();
         }
@@ -300,6 +367,14 @@ impl Session {
             }
         });
         vec![Effect::FlagsPublished]
+    }
+
+    /// Once the session is closed, nobody's name stands with what they have asked any more. What still rests keeps its
+    /// author until it is published, since the author may take it back as long as that.
+    fn forget_flags(&mut self) {
+        if self.has_seats() && self.stand.closed && self.flags.forget_authors() {
+            self.ballots.owe();
+        }
     }
 
     pub(super) fn has_project(&self, project: ProjectId) -> bool {

@@ -12,26 +12,35 @@ use yrs::Any;
 use super::{Effect, MESSAGES_REMEMBERED, Session, refusal::Refusal};
 
 impl Session {
-    /// `from` is `into`: tokens, what they wrote, flags and answered messages go over, and of two roles the one that
-    /// may more stays. Nobody is told the flags of either any more.
+    /// `from` is `into`: what they wrote, answers and answered messages go over, and of two roles the one that may more
+    /// stays. What opened the seat of `from` opens nothing any more, and what was private of it is told to nobody.
     pub(super) fn merge_people(
         &mut self,
         from: ParticipantId,
         into: ParticipantId,
     ) -> Result<Vec<Effect>, Refusal> {
-        // Each one's tokens open what was the other's. Who pretends that two are one must not read a flag by that.
-        let shares = self.people.comes_in(from) && self.people.comes_in(into);
-        let member = self.people.merge(from, into)?.clone();
+        let member = if self.has_seats() {
+            let member = self.people.merge_seats(from, into)?.clone();
+            // Nothing of theirs is told to who stays: whether the two are one, only a facilitator says.
+            self.withhold_all(from);
+            self.ballots.merge_people(from, into, false);
+            member
+        } else {
+            // Each one's tokens open what was the other's. Who pretends that two are one must not read a flag by that.
+            let shares = self.people.comes_in(from) && self.people.comes_in(into);
+            let member = self.people.merge(from, into)?.clone();
+            self.flags.merge_people(from, into);
+            self.ballots.merge_people(from, into, true);
+            if shares {
+                self.flags.withhold(into);
+                self.ballots.withhold(into);
+            }
+            member
+        };
         if let (Some(theirs), Some(own)) = (self.people.author(from), self.people.author(into)) {
             self.guard.hand_over(theirs, own);
         }
         self.ledger.hand_over(from, into);
-        self.flags.merge_people(from, into);
-        self.ballots.merge_people(from, into);
-        if shares {
-            self.flags.withhold(into);
-            self.ballots.withhold(into);
-        }
         let answers = self.messages.remove(from.0.as_bytes()).unwrap_or_default();
         let kept = self.messages.entry(*into.0.as_bytes()).or_default();
         // The older ones go first where there are too many.
@@ -101,14 +110,14 @@ impl Session {
             if board.session.focus == Some(from) {
                 writer.session("focus", key.clone());
             }
-            if !people.is_empty() {
+            if people.is_some() {
                 writer.flags(&flags);
             }
             for root in [Root::Projects, Root::Placements, Root::Decisions, Root::Flags] {
                 writer.take_away(root, &old);
             }
         });
-        Ok(people.into_iter().map(Effect::Flagged).collect())
+        Ok(people.unwrap_or_default().into_iter().map(Effect::Flagged).collect())
     }
 }
 

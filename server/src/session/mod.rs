@@ -17,6 +17,7 @@ mod chance;
 mod checkpoint;
 pub(crate) mod codec;
 mod commands;
+mod doors;
 pub mod entry;
 mod flags;
 pub mod guard;
@@ -46,6 +47,7 @@ use plumbline_shared::{
 use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact};
 
 pub use ballots::SponsorHere;
+pub use doors::Invitation;
 pub use flags::FLAG_REST;
 pub use import::{Fate, Imported};
 pub use kept::{Attended, ImportNote};
@@ -77,6 +79,10 @@ const RECORD_SINCE: u32 = 3;
 
 /// The version of the rules since which there are checkpoints, and scales that are answered in words.
 const CHECKPOINTS_SINCE: u32 = 4;
+
+/// The version of the rules since which nobody gets a token by what somebody else does, and a close forgets who has asked
+/// whether something is a hobby.
+const SEATS_SINCE: u32 = 4;
 
 /// The state of one session.
 pub struct Session {
@@ -206,6 +212,10 @@ pub enum Effect {
     RoleChanged(ParticipantId),
     /// Tokens were replaced: connections that came with an old one are closed.
     Rotated(entry::Whose),
+    /// Somebody has come in by a link on one more device: their other pages are told.
+    Entered(ParticipantId),
+    /// A device has left: its pages are closed.
+    Left,
 }
 
 /// Something that the fold cannot go on from: the log or the state is damaged, or a rule of ours is broken. The
@@ -252,6 +262,17 @@ impl Session {
     #[must_use]
     pub fn shown(&self) -> Position {
         self.shown
+    }
+
+    /// Whether links are good for one use here, as they are since version 4 of the rules.
+    #[must_use]
+    pub fn has_seats(&self) -> bool {
+        self.rules >= SEATS_SINCE
+    }
+
+    /// Since when a token that is used or made by this entry has not been used.
+    fn seen_now(&self) -> u64 {
+        if self.has_seats() { self.clock } else { 0 }
     }
 
     /// Who has joined.

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 use plumbline_shared::{ids::ParticipantId, limits, schema::COLOURS, words::Role};
-use subtle::ConstantTimeEq;
 
 use super::{
     codec,
+    doors::{Doors, Held},
     entry::{Founded, Joined, Whose},
     guard::Author,
     refusal::Refusal,
 };
 
 /// How many tokens one person may have: their own and those of their other devices. The oldest link goes first.
-const TOKENS_PER_PERSON: usize = 16;
+pub(super) const TOKENS_PER_PERSON: usize = 16;
+
+/// How many people a session has had at most, the removed included: their blocks stay on the board.
+const EVER_JOINED: usize = 20_000;
 
 /// Somebody who has joined, the removed included: their blocks stay on the board.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -39,15 +42,14 @@ pub struct Member {
     pub removed: bool,
     /// The hashes of their tokens, the oldest first.
     #[n(6)]
-    tokens: Vec<Hash>,
+    pub(super) tokens: Vec<Held>,
     /// Who they were found to be, by their place in the order of joining.
     #[n(7)]
     merged: Option<u32>,
+    /// Their ways in beside the tokens: see `doors`.
+    #[cbor(n(8), default)]
+    pub(super) doors: Doors,
 }
-
-/// A token's hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-struct Hash(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]);
 
 /// Who holds a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,35 +64,40 @@ pub struct Identity {
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 pub struct People {
     #[n(0)]
-    members: Vec<Member>,
+    pub(super) members: Vec<Member>,
     #[n(1)]
-    observers: Option<Hash>,
+    pub(super) observers: Option<Held>,
     /// The hash of the facilitators' link: a token of one facilitator's, apart from their personal ones.
     #[n(2)]
-    facilitators: Option<Hash>,
+    pub(super) facilitators: Option<Held>,
     /// Whose that is, by their place in the order of joining: at first the first one's.
     #[cbor(n(3), default)]
     host: u32,
+    /// Whether somebody who was taken out leaves their place to others.
+    #[cbor(n(4), default)]
+    frees_places: bool,
 }
 
 impl People {
-    /// Begins with the first facilitator, who comes by the facilitators' link and has no token besides.
+    /// Begins with the first facilitator, who comes by the facilitators' link and has no token besides. `seen`: when, in
+    /// milliseconds since 1970; 0 under rules that do not keep it.
     ///
     /// # Errors
     /// When the name is missing or too long.
-    pub(super) fn found(&mut self, founded: &Founded) -> Result<&Member, Refusal> {
-        self.facilitators = Some(Hash(founded.facilitator_token));
-        self.observers = Some(Hash(founded.observer_token));
+    pub(super) fn found(&mut self, founded: &Founded, seen: u64) -> Result<&Member, Refusal> {
+        self.frees_places = seen > 0;
+        self.facilitators = Some(Held { hash: founded.facilitator_token, seen });
+        self.observers = Some(Held { hash: founded.observer_token, seen });
         self.add(founded.facilitator, &founded.name, "", Role::Facilitator, Vec::new())
     }
 
-    /// Lets somebody in and gives them a colour.
+    /// Lets somebody in and gives them a colour. `token`: what they come by at once.
     ///
     /// # Errors
     /// When the session is full, the name is missing or too long, or the id is taken.
-    pub(super) fn join(&mut self, joined: &Joined) -> Result<&Member, Refusal> {
+    pub(super) fn join(&mut self, joined: &Joined, token: Option<Held>) -> Result<&Member, Refusal> {
         function(&joined.function)?;
-        let tokens = vec![Hash(joined.token)];
+        let tokens = token.into_iter().collect();
         self.add(joined.participant, &joined.name, &joined.function, joined.role, tokens)
     }
 
@@ -108,12 +115,12 @@ impl People {
         called: &str,
         function: &str,
         role: Role,
-        tokens: Vec<Hash>,
+        tokens: Vec<Held>,
     ) -> Result<&Member, Refusal> {
-        if self.members.len() >= limits::PARTICIPANTS {
+        if self.is_full() {
             return Err(Refusal::new(
                 "session_full",
-                "This session is full: it takes 2,000 people, those who were taken out included. Ask for another one.",
+                "This session is full: it takes 2,000 people. Ask the facilitator to take somebody out, or for another one.",
             ));
         }
         if self.get(id).is_some() {
@@ -122,8 +129,28 @@ impl People {
         let name = name(called)?;
         let colour = COLOURS[self.members.len() % COLOURS.len()].to_owned();
         let function = function.trim_matches(is_blank).to_owned();
-        self.members.push(Member { id, name, function, role, colour, removed: false, tokens, merged: None });
+        let doors = Doors::default();
+        self.members.push(Member {
+            id,
+            name,
+            function,
+            role,
+            colour,
+            removed: false,
+            tokens,
+            merged: None,
+            doors,
+        });
         Ok(self.members.last().expect("one was just pushed"))
+    }
+
+    /// Whether nobody else can join.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        if !self.frees_places {
+            return self.members.len() >= limits::PARTICIPANTS;
+        }
+        self.present().count() >= limits::PARTICIPANTS || self.members.len() >= EVER_JOINED
     }
 
     /// The person, removed or not.
@@ -165,7 +192,7 @@ impl People {
     /// Who holds the token with this hash.
     #[must_use]
     pub fn identify(&self, token: &[u8; 32]) -> Option<Identity> {
-        let is = |hash: &Hash| bool::from(hash.0.ct_eq(token));
+        let is = |held: &Held| held.is(token);
         if self.observers.as_ref().is_some_and(is) {
             return Some(Identity { participant: None, role: Role::Observer });
         }
@@ -185,7 +212,7 @@ impl People {
             // The first one is their own; of the links, the oldest.
             member.tokens.remove(1);
         }
-        member.tokens.push(Hash(token));
+        member.tokens.push(Held { hash: token, seen: 0 });
         Ok(())
     }
 
@@ -198,28 +225,33 @@ impl People {
         whose: Whose,
         token: [u8; 32],
         by: Option<ParticipantId>,
+        seen: u64,
     ) -> Result<(), Refusal> {
+        let held = Held { hash: token, seen };
         match whose {
             Whose::Facilitator => {
-                self.facilitators = Some(Hash(token));
+                self.facilitators = Some(held);
                 // Nobody goes on under the name of who handed the session over.
                 if let Some(host) = by.and_then(|by| self.place(by)) {
                     self.host = host;
                 }
             }
-            Whose::Observer => self.observers = Some(Hash(token)),
-            Whose::Participant(id) => self.present_mut(id)?.tokens = vec![Hash(token)],
+            Whose::Observer => self.observers = Some(held),
+            Whose::Participant(id) => self.present_mut(id)?.tokens = vec![held],
         }
         Ok(())
     }
 
-    /// Takes somebody out.
+    /// Takes somebody out; `remembers`: whether whoever comes back is told why.
     ///
     /// # Errors
     /// When there is no such person here, or when nobody could drive the session any more.
-    pub(super) fn remove(&mut self, id: ParticipantId) -> Result<(), Refusal> {
+    pub(super) fn remove(&mut self, id: ParticipantId, remembers: bool) -> Result<(), Refusal> {
         self.keep_a_facilitator(id)?;
         let member = self.present_mut(id)?;
+        if remembers {
+            member.end_removed();
+        }
         member.removed = true;
         member.tokens.clear();
         Ok(())
@@ -282,23 +314,23 @@ impl People {
         Ok(member)
     }
 
-    /// Whether somebody has a token to come in by.
+    /// Whether somebody has a token to come in by, or a link that gives them one.
     pub(super) fn comes_in(&self, id: ParticipantId) -> bool {
-        self.get(id).is_some_and(|member| !member.tokens.is_empty())
-            || self.host().is_some_and(|host| host.id == id)
+        self.get(id).is_some_and(|member| !member.tokens.is_empty() || member.doors.has_links())
+            || (self.facilitators.is_some() && self.host().is_some_and(|host| host.id == id))
     }
 
     /// Who comes by the facilitators' link.
-    fn host(&self) -> Option<&Member> {
+    pub(super) fn host(&self) -> Option<&Member> {
         self.members.get(usize::try_from(self.host).ok()?)
     }
 
-    fn place(&self, id: ParticipantId) -> Option<u32> {
+    pub(super) fn place(&self, id: ParticipantId) -> Option<u32> {
         self.members.iter().position(|member| member.id == id).and_then(|at| u32::try_from(at).ok())
     }
 
     /// Only a facilitator who can come in counts: somebody without a device drives nothing.
-    fn keep_a_facilitator(&self, leaving: ParticipantId) -> Result<(), Refusal> {
+    pub(super) fn keep_a_facilitator(&self, leaving: ParticipantId) -> Result<(), Refusal> {
         let drives = |member: &&Member| member.role == Role::Facilitator;
         let is_one = self.present().filter(drives).any(|member| member.id == leaving);
         let others =

@@ -41,10 +41,15 @@ struct Fold {
 
 impl Fold {
     fn new() -> Self {
+        Self::under(VERSION)
+    }
+
+    /// One that began under these rules.
+    fn under(rules: u32) -> Self {
         let founded = Founded {
             session: SessionId(Uuid::from_u128(2)),
             title: "Alignment".into(),
-            rules: VERSION,
+            rules,
             facilitator: FACILITATOR,
             name: "Facilitator".into(),
             facilitator_token: [1; 32],
@@ -517,16 +522,16 @@ fn an_append_that_landed_twice_counts_once() {
 
 #[test]
 fn tokens_open_what_they_are_for_until_they_are_replaced() {
-    let mut fold = Fold::new();
+    let mut fold = Fold::under(3);
     let who = |fold: &Fold, token: u8| fold.session.people().identify(&[token; 32]).map(|found| found.role);
     assert_eq!(who(&fold, 1), Some(Role::Facilitator));
     assert_eq!(who(&fold, 2), Some(Role::Observer));
     assert_eq!(who(&fold, 11), Some(Role::Participant));
     assert_eq!(who(&fold, 77), None);
     assert_eq!(who(&fold, 0), None);
-    fold.done(Body::Rotated { whose: Whose::Facilitator, token: [3; 32], by: None });
+    fold.done(Body::Rotated { whose: Whose::Facilitator, token: [3; 32], by: None, with: None });
     assert_eq!((who(&fold, 1), who(&fold, 3)), (None, Some(Role::Facilitator)));
-    fold.done(Body::Linked { participant: ADA, token: [4; 32] });
+    fold.done(Body::Linked { participant: ADA, token: [4; 32], with: None });
     assert_eq!(who(&fold, 4), Some(Role::Participant));
     fold.command(FACILITATOR, &Command::Remove { participant: ADA });
     assert_eq!((who(&fold, 11), who(&fold, 4)), (None, None));

@@ -110,6 +110,12 @@ impl<'t, 'd> Writer<'t, 'd> {
         self.set(&map, "colour", member.colour.as_str().into());
     }
 
+    /// Somebody came in by a link that somebody else made: everybody sees by whose.
+    pub(super) fn let_in(&mut self, member: &Member, by: &str) {
+        let map = self.entry(Root::Roster, &member.id.to_string());
+        self.set(&map, "let_in_by", by.into());
+    }
+
     /// How many ask of a project whether it is a hobby, and why.
     pub(super) fn flags(&mut self, shown: &Shown) {
         let project = shown.project.to_string();

@@ -24,8 +24,9 @@ use super::{
     problem::AppError,
 };
 use crate::{
-    live::{LoadError, Node, NodeError, SessionHandle},
-    session::Identity,
+    clock::now,
+    live::{LoadError, Node, NodeError, SessionHandle, admitted},
+    session::{Identity, entry::Shown},
     webhooks,
     workspace::Workspace,
 };
@@ -132,8 +133,14 @@ impl App {
         }
         // A session that is not there and one that the token does not open look alike.
         let handle = self.session(session).map_err(|_| AppError::not_admitted())?;
-        let identity = handle.ask(move |session| session.people().identify(&token.0)).await?;
-        identity.map(Caller::Person).ok_or_else(AppError::not_admitted)
+        let found = handle.ask(move |session| admitted(session, &token.0, now())).await?;
+        found.map(Caller::Person).map_err(AppError::from)
+    }
+
+    /// The hash of the token by which somebody calls about a session.
+    pub(super) fn shown(&self, headers: &HeaderMap, session: SessionId) -> Result<Shown, AppError> {
+        let token = credentials::of_call(headers, Some(session))?.ok_or_else(AppError::not_admitted)?;
+        Ok(Shown(token.hash().0))
     }
 
     /// Somebody who has joined and calls about a session. What they may, the session says.
@@ -210,6 +217,9 @@ impl From<crate::session::Refusal> for AppError {
             "bad_name" | "bad_function" | "bad_timer" | "bad_reason" | "same_person" | "same_project"
             | "unknown_message" => StatusCode::UNPROCESSABLE_ENTITY,
             "no_such_person" | "no_such_project" | "no_such_place" | "no_such_step" => StatusCode::NOT_FOUND,
+            "not_admitted" | "renewed" | "used" | "merged" | "left" | "removed" | "expired" => {
+                StatusCode::UNAUTHORIZED
+            }
             "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
             "not_saved" => StatusCode::SERVICE_UNAVAILABLE,
             "fault" => StatusCode::INTERNAL_SERVER_ERROR,

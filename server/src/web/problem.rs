@@ -41,6 +41,11 @@ impl AppError {
         Self { status, code, detail: detail.into(), retry_after: None, cause: None }
     }
 
+    /// Whether it says that no valid token was shown.
+    pub(super) fn is_unauthorised(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED
+    }
+
     /// Says when to try again: `Retry-After`, in whole seconds, rounded up.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {

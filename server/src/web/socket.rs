@@ -130,10 +130,15 @@ pub(super) async fn sync(
                 drop(conversation);
             }))
         }
-        Err(refusal) if refusal.code == "not_admitted" => {
-            turn_away(CloseCode::NotAdmitted, AppError::not_admitted(), upgrade)
+        Err(refusal) => {
+            let error = AppError::from(refusal);
+            // Our client asks over HTTP why, and is told in words.
+            if error.is_unauthorised() {
+                turn_away(CloseCode::NotAdmitted, error, upgrade)
+            } else {
+                Err(error)
+            }
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 

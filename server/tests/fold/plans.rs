@@ -4,7 +4,7 @@
 use plumbline::{
     session::{
         Ahead, Examined, Session,
-        entry::{Body, Entry, Founded, Joined, Origin, PillarRow, Row, Whose},
+        entry::{Body, By, Entry, Founded, Joined, Origin, PillarRow, Row, Shown, Whose},
     },
     store::Position,
 };
@@ -308,10 +308,18 @@ impl Plan {
     fn manage(&mut self) {
         let participant = self.people[self.chance.below(PEOPLE)];
         let token = [u8::try_from(self.chance.below(200)).unwrap() + 3; 32];
-        match self.chance.below(6) {
-            0 => self.append(Body::Linked { participant, token }),
-            1 => self.append(Body::Rotated { whose: Whose::Participant(participant), token, by: None }),
-            2 => self.append(Body::Rotated { whose: Whose::Observer, token, by: None }),
+        // The facilitators' link is nobody else's, and opens the first one's seat.
+        let (by, with) = (Some(By(self.people[0])), Some(Shown([1; 32])));
+        match self.chance.below(9) {
+            6 => {
+                let new = [u8::try_from(self.chance.below(200)).unwrap() + 3; 32];
+                self.append(Body::Entered { link: token, token: new });
+            }
+            7 => self.append(Body::Left { token }),
+            8 => self.append(Body::Used { tokens: vec![Shown(token), Shown([1; 32])] }),
+            0 => self.append(Body::Linked { participant, token, with }),
+            1 => self.append(Body::Rotated { whose: Whose::Participant(participant), token, by, with }),
+            2 => self.append(Body::Rotated { whose: Whose::Observer, token, by, with }),
             3 => {
                 let role = Role::ALL[self.chance.below(Role::ALL.len())];
                 self.say(&Command::Name { participant, role });

@@ -134,7 +134,7 @@ async fn a_flag_comes_onto_the_board_by_itself_after_a_while_and_survives_a_rest
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whose_two_selves_are_merged_comes_back_as_one() {
+async fn whose_two_selves_are_merged_are_one_and_hand_over_no_token() {
     let stage = Stage::new(1).await;
     let (first, first_token) = stage.join("Ana").await;
     let (second, second_token) = stage.join("Ana, phone").await;
@@ -142,14 +142,10 @@ async fn whose_two_selves_are_merged_comes_back_as_one() {
     let merge = json!({"id": Uuid::now_v7(), "type": "merge", "from": second, "into": first});
     assert_eq!(stage.post(&stage.path("commands"), &first_token, &merge).await.status, 403);
     stage.post(&stage.path("commands"), &stage.facilitator, &merge).await.made();
-    assert_eq!(phone.until_closed().await, 1001);
-    let mut phone = stage.connect(&second_token).await;
-    let who = phone
-        .until("who it is", |event| match event {
-            Event::Told(ServerMessage::Welcome { participant, .. }) => *participant,
-            _ => None,
-        })
-        .await;
-    assert_eq!(who.to_string(), first);
+    assert_eq!(phone.until_closed().await, 4401);
+    // What it came by opens nothing of the one who stays.
+    assert_eq!(stage.get(&stage.path("share"), &second_token).await.status, 401);
+    let laptop = stage.get(&stage.path("share"), &first_token).await;
+    assert_eq!(laptop.status, 200);
     assert_eq!(stage.board().await["roster"].as_object().unwrap().len(), 2);
 }

@@ -66,6 +66,7 @@ impl Live {
                     };
                     self.notices.show(Tone::Warning, says);
                 }
+                Event::Entered => self.notices.show(Tone::Plain, text().prepare.links.entered.to_owned()),
                 Event::Stalled => self.lost(),
                 _ => {}
             }

@@ -1,7 +1,9 @@
 //! English: preparing a session.
 
 use super::plural;
-use crate::text::prepare::{Check, Close, End, Links, People, Pillars, Prepare, Template, TemplatePillar};
+use crate::text::prepare::{
+    Check, Close, Door, End, Links, People, Pillars, Prepare, Template, TemplatePillar,
+};
 
 /// English.
 pub(super) const PREPARE: Prepare = Prepare {
@@ -103,7 +105,9 @@ pub(super) const PREPARE: Prepare = Prepare {
         merge: "Merge",
         merge_ask: |from, into| {
             format!(
-                "What {from} has done goes over to {into}, and {from} leaves the list. This cannot be undone."
+                "What {from} has done goes over to {into}, and {from} leaves the list and is disconnected. On that device \
+                 they come back by a personal link of {into}'s own. What {from} has answered in private counts, and is \
+                 shown to nobody. This cannot be undone."
             )
         },
         remove: "Remove",
@@ -116,9 +120,12 @@ pub(super) const PREPARE: Prepare = Prepare {
         own_link: "New personal link",
         own_link_hint: |name| {
             format!(
-                "Takes {name} to another device. Their old links stop working, and they are disconnected where they are now."
+                "For {name}, who has lost theirs. It is good once; everything {name} has now stops working, what they have \
+                 answered in private is shown to nobody, and everybody sees that somebody came in by your link."
             )
         },
+        let_in: |by| format!("came in by a link that {by} made"),
+        let_in_now: |name, by| format!("Somebody has come in as {name}, by a link that {by} made."),
         own_link_label: |name| format!("Personal link of {name}"),
         add: "Someone without a device",
         add_hint: "They are in the list and can be named as an owner; you work for them.",
@@ -143,9 +150,29 @@ pub(super) const PREPARE: Prepare = Prepare {
             format!("A device has come by it, as {name}. Others in the same network can reach this session.")
         },
         device: "Your own other device",
-        device_hint: "Opens this session as you: keep it to yourself.",
+        device_hint: "Opens this session as you, once. Use it yourself: whoever comes in by it reads what you answer.",
         device_make: "Make a personal link",
         device_qr: "Your personal link as a QR code",
+        entered: "One more device has come in as you, by your personal link. Was that not you? Tell the facilitator.",
+        door: Door {
+            looking: "Looking at the link…",
+            title: |name| format!("Come in as {name}"),
+            own: |name| {
+                format!(
+                    "This link was made where {name} is in the session already, and is good once. Use it only if that was \
+                     you: whoever made it sees what you answer here."
+                )
+            },
+            made: |name, by| {
+                format!(
+                    "{by} made this link for {name}. It is good once, and everybody sees that somebody came in by it. What \
+                     you answer in private is yours alone from then on."
+                )
+            },
+            come_in: "Come in",
+            not_me: |name| format!("I am not {name}"),
+            no_good: "This link opens nothing",
+        },
         renew: "Replace code and links",
         renew_hint: "The old one is dead at once. Who is in the session by a code stays in.",
         renew_code: "Join code",
@@ -158,8 +185,8 @@ pub(super) const PREPARE: Prepare = Prepare {
         renew_sure: "Really replace",
         renewed: "This is the new one:",
         hand_over: "Hand the session to someone else",
-        hand_over_hint: "Who has joined is made facilitator under People. For somebody else, make a link here: whoever opens \
-                         it drives the session under this name.",
+        hand_over_hint: "Who has joined is made facilitator under People. For somebody else, make a link here: whoever uses \
+                         it first drives the session under this name, and it is good once.",
         hand_over_name: "Their name",
         no_observer_link: "This browser does not know the link, and nobody can be told an old one. A new one opens the wall \
                            from here; the old one is dead at once, and a wall or a guest who came by it is disconnected.",

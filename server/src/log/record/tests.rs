@@ -97,6 +97,7 @@ pub(crate) fn board() -> Board {
             function: String::new(),
             role: Role::Participant,
             colour: "p1".to_owned(),
+            let_in_by: String::new(),
         };
         board.roster.insert(id(number), person);
     }

@@ -166,8 +166,15 @@ impl Session {
             .dissent
             .values()
             .flatten()
-            .filter_map(|(about, said)| {
-                Some(results::Dissent { about: Item::parse(about)?, text: said.text.clone() })
+            .map(|(about, said)| (about, &said.text))
+            .chain(
+                self.ballots
+                    .unsigned
+                    .iter()
+                    .flat_map(|(about, texts)| texts.iter().map(move |text| (about, text))),
+            )
+            .filter_map(|(about, text)| {
+                Some(results::Dissent { about: Item::parse(about)?, text: text.clone() })
             })
             .collect();
         if said.is_empty() && self.ballots.dissent_at.is_none() {

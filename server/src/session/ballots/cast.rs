@@ -25,6 +25,7 @@ impl Session {
     ) -> Result<Vec<Effect>, Refusal> {
         self.is_open(at)?;
         let sits_out = item.as_project().is_some_and(|project| self.sits_out(by, project));
+        let has_seats = self.has_seats();
         let round = self.ballots.current_mut(at.0).ok_or(Denied::NotOpen)?;
         let place = round.place(item).ok_or_else(no_such_item)?;
         if sits_out && answer.is_some() {
@@ -37,6 +38,14 @@ impl Session {
             Some(answer) => round.value(answer)?,
             None => None,
         };
+        if has_seats
+            && round.question == Question::Dots
+            && let Some(own) = round.ballots.get_mut(&Who(by))
+            && own.answers.values().any(|given| given.withheld)
+        {
+            // How many there are would be told by how many more fit in: whoever sits here now begins anew.
+            own.answers.clear();
+        }
         let own = round.ballots.get(&Who(by));
         if let Some(Value::Dots(dots)) = value {
             let others = own.map_or(0, |own| own.dots_beside(place));
@@ -76,7 +85,8 @@ impl Session {
         self.is_open(at)?;
         let round = self.ballots.current_mut(at.0).ok_or(Denied::NotOpen)?;
         round.admit(Who(by));
-        round.ballots.entry(Who(by)).or_default().done = done;
+        let own = round.ballots.entry(Who(by)).or_default();
+        (own.done, own.withheld) = (done, false);
         Ok(vec![Effect::Balloted(by)])
     }
 
@@ -126,7 +136,9 @@ impl Session {
             return Err(Refusal::new("too_many", "This round has as many answers as it takes."));
         }
         round.admit(Who(whose));
-        round.ballots.insert(Who(whose), Ballot { answers: given, done: true, on_paper: true });
+        round
+            .ballots
+            .insert(Who(whose), Ballot { answers: given, done: true, on_paper: true, withheld: true });
         self.ballots.keeps_a_secret();
         Ok(vec![Effect::Balloted(whose)])
     }

@@ -71,6 +71,9 @@ pub(super) struct Ballots {
     /// Whether anything has stood in the log since the last erasing that has to be erased at the close.
     #[n(7)]
     has_secrets: bool,
+    /// What was said unsigned by people of whom nobody knows any more that it was them, by what it is about.
+    #[cbor(n(8), default)]
+    unsigned: BTreeMap<String, Vec<String>>,
 }
 
 /// What somebody has said unsigned.
@@ -131,6 +134,9 @@ struct Ballot {
     /// Whether somebody else typed it in from paper.
     #[n(2)]
     on_paper: bool,
+    /// Whether nobody is told of `done` any more: somebody else may sit where the author sat.
+    #[cbor(n(3), default)]
+    withheld: bool,
 }
 
 /// One answer.
@@ -216,7 +222,10 @@ impl Ballots {
     /// Nobody is told any more what somebody has answered: their tokens are not theirs alone.
     pub(super) fn withhold(&mut self, who: ParticipantId) {
         for round in self.rounds.values_mut().flatten() {
-            let ballot = round.ballots.get_mut(&Who(who));
+            let mut ballot = round.ballots.get_mut(&Who(who));
+            if let Some(ballot) = &mut ballot {
+                ballot.withheld = true;
+            }
             for given in ballot.into_iter().flat_map(|ballot| ballot.answers.values_mut()) {
                 given.withheld = true;
             }
@@ -226,8 +235,34 @@ impl Ballots {
         }
     }
 
+    /// Forgets who has said something unsigned: nobody finds it out by taking it back. It is shown as before.
+    pub(super) fn unsign(&mut self, who: ParticipantId) {
+        for (about, said) in self.dissent.remove(&Who(who)).unwrap_or_default() {
+            let texts = self.unsigned.entry(about).or_default();
+            texts.push(said.text);
+            texts.sort_unstable();
+        }
+    }
+
+    /// Nobody knows any more where somebody has said that they sit out, or do not. What they had answered there in a round
+    /// that is not over goes with it: it did not count.
+    pub(super) fn forget_recusals(&mut self, who: ParticipantId) {
+        let said = self.recused.remove(&Who(who)).unwrap_or_default();
+        for round in self.rounds.values_mut().flatten().filter(|round| round.state != StepState::Revealed) {
+            let Some(ballot) = round.ballots.get_mut(&Who(who)) else { continue };
+            let out = said.iter().filter(|(_, out)| **out);
+            for (project, _) in out {
+                let place = round.items.iter().position(|item| *item == project.0.to_string());
+                if let Some(place) = place.and_then(|place| u32::try_from(place).ok()) {
+                    ballot.answers.remove(&place);
+                }
+            }
+        }
+    }
+
     /// Two people are one: what `from` has answered is `into`'s, where `into` has answered nothing.
-    pub(super) fn merge_people(&mut self, from: ParticipantId, into: ParticipantId) {
+    /// `tells`: whether who stays is told that who goes had finished.
+    pub(super) fn merge_people(&mut self, from: ParticipantId, into: ParticipantId, tells: bool) {
         let (from, into) = (Who(from), Who(into));
         for round in self.rounds.values_mut().flatten() {
             if round.voters.contains(&from) {
@@ -245,7 +280,7 @@ impl Ballots {
                     for (item, given) in theirs.answers {
                         own.answers.entry(item).or_insert(given);
                     }
-                    own.done |= theirs.done;
+                    own.done |= theirs.done && tells;
                 }
             }
         }
@@ -276,10 +311,17 @@ impl Ballots {
         }
         self.rounds.retain(|_, rounds| !rounds.is_empty());
         self.dissent.clear();
+        self.unsigned.clear();
         self.recused.clear();
         if std::mem::take(&mut self.has_secrets) {
             self.owes_erasing = true;
         }
+    }
+
+    /// Something private of a closed session stands in the store's files.
+    pub(super) fn owe(&mut self) {
+        self.has_secrets = false;
+        self.owes_erasing = true;
     }
 
     /// The store's files do not have the answers any more.

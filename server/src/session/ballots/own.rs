@@ -80,7 +80,7 @@ impl Session {
             }
         }
         if let Some(ballot) = round.ballots.get(&Who(by)) {
-            own.done = ballot.done;
+            own.done = ballot.done && !(ballot.withheld && self.has_seats());
             own.answers = ballot
                 .answers
                 .iter()

@@ -177,6 +177,15 @@ impl Session {
         }
     }
 
+    /// Nothing of somebody's answers stands in how they were refused: the number of their dots did.
+    pub(in crate::session) fn forget_refusals(&mut self) {
+        if self.has_seats() {
+            for answers in self.messages.values_mut() {
+                answers.retain(|answer| !matches!(&answer.refused, Some((code, _)) if code == "over_budget"));
+            }
+        }
+    }
+
     /// At the close, all answers are forgotten. A round that was not revealed never will be, and can be opened anew.
     pub(in crate::session) fn forget_ballots(&mut self) {
         let asked = self.ballots.stand(self.stand.step) == Some((self.stand.round, self.stand.state));

@@ -1,6 +1,8 @@
 //! Ballots: who answers what, who is told, what the room gets, and what is left of them.
 
+mod doors;
 mod room;
+mod seats;
 
 use plumbline_shared::{
     answer::{Answer, Item, Source},
@@ -52,7 +54,11 @@ fn steps() -> Vec<StepRow> {
 
 /// Three who vote, two projects, two pillars, and an agenda; at the step.
 fn at(step: StepId) -> Fold {
-    let mut fold = Fold::new();
+    at_under(VERSION, step)
+}
+
+fn at_under(rules: u32, step: StepId) -> Fold {
+    let mut fold = Fold::under(rules);
     fold.join(CLIO, "Clio");
     fold.done(Body::PillarsImported { by: FACILITATOR, rows: vec![pillar(GROWTH, "Growth")] });
     fold.done(Body::Imported {
@@ -207,13 +213,14 @@ fn an_answer_is_told_to_its_caster_and_to_nobody_else() {
 
 #[test]
 fn whoever_can_come_in_by_anothers_token_is_not_told_what_they_answered() {
-    let mut fold = at(SORT);
+    let mut fold = at_under(3, SORT);
     fold.open();
     fold.casts(ADA, scheme(), core());
     fold.done(Body::Rotated {
         whose: Whose::Participant(ADA),
         token: [77; 32],
         by: Some(super::super::entry::By(FACILITATOR)),
+        with: None,
     });
     assert!(fold.session.own_ballot(ADA).answers.is_empty());
     fold.casts(BEN, scheme(), core());

@@ -131,7 +131,7 @@ fn going_to_the_step_where_the_session_is_changes_nothing() {
         panic!()
     };
     assert_eq!(done, Done::default());
-    fold.later(REST, Body::Linked { participant: BEN, token: [9; 32] });
+    fold.later(REST, Body::Linked { participant: BEN, token: [9; 32], with: None });
     fold.say(FACILITATOR, &Command::GoTo { seen: seen(), step: STEP });
     assert_eq!(fold.session.board(), board, "the timer runs on, and what has rested waits for its time");
     fold.check();
@@ -164,7 +164,7 @@ fn closing_and_resuming_again_and_again_publishes_only_what_has_rested() {
 #[test]
 fn somebody_who_got_anothers_tokens_is_not_told_their_flags() {
     for (from, into) in [(ADA, FACILITATOR), (FACILITATOR, ADA)] {
-        let mut fold = Fold::new();
+        let mut fold = Fold::under(3);
         fold.say(ADA, &flag(SCHEME, Some("Secret")));
         fold.say(FACILITATOR, &Command::Merge { from, into });
         assert_eq!(fold.session.own_flags(into), [], "whichever is merged into the other");
@@ -173,12 +173,13 @@ fn somebody_who_got_anothers_tokens_is_not_told_their_flags() {
         assert_eq!(fold.session.own_flags(into), []);
         fold.check();
     }
-    let mut fold = Fold::new();
+    let mut fold = Fold::under(3);
     fold.say(ADA, &flag(SCHEME, Some("Secret")));
     let rotated = |by| Body::Rotated {
         whose: Whose::Participant(ADA),
         token: [5; 32],
         by: Some(super::super::entry::By(by)),
+        with: None,
     };
     // Somebody who may not leaves everything as it was.
     fold.append(rotated(BEN));
@@ -193,10 +194,10 @@ fn somebody_who_got_anothers_tokens_is_not_told_their_flags() {
 
 #[test]
 fn flags_are_told_on_after_new_tokens_that_are_ones_own() {
-    let mut fold = Fold::new();
+    let mut fold = Fold::under(3);
     fold.say(FACILITATOR, &flag(SCHEME, Some("Mine")));
     let by = Some(super::super::entry::By(FACILITATOR));
-    fold.done(Body::Rotated { whose: Whose::Participant(FACILITATOR), token: [5; 32], by });
+    fold.done(Body::Rotated { whose: Whose::Participant(FACILITATOR), token: [5; 32], by, with: None });
     assert_eq!(fold.session.own_flags(FACILITATOR).len(), 1);
     // Somebody who was entered without a device brings no token: nobody else reads by it.
     let message = MessageId(Uuid::from_u128(77));
@@ -211,7 +212,7 @@ fn flags_are_told_on_after_new_tokens_that_are_ones_own() {
 #[test]
 fn a_flag_that_is_told_to_nobody_is_replaced_and_taken_back_like_any_other() {
     use super::super::Effect;
-    let mut fold = Fold::new();
+    let mut fold = Fold::under(3);
     fold.say(ADA, &flag(SCHEME, Some("Before")));
     fold.publish(REST, 1);
     fold.say(FACILITATOR, &Command::Merge { from: ADA, into: BEN });

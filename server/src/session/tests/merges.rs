@@ -2,7 +2,7 @@
 
 use plumbline_shared::words::Verdict;
 
-use super::*;
+use super::{super::entry::Shown, *};
 
 const TWIN: ProjectId = ProjectId(Uuid::from_u128(21));
 const NOTE: &str = "00000000-0000-0000-0000-000000000050";
@@ -24,7 +24,7 @@ fn make_some(fold: &mut Fold, client: &Client, by: ParticipantId, about: Project
 
 #[test]
 fn somebody_who_came_twice_is_one_person_with_all_that_they_made() {
-    let mut fold = Fold::new();
+    let mut fold = Fold::under(3);
     let page = Client::new(1, &fold.session);
     make_some(&mut fold, &page, ADA, SCHEME);
     fold.command(ADA, &Command::Flag { project: SCHEME, reason: Some("Ada's".into()) });
@@ -61,7 +61,7 @@ fn somebody_who_came_twice_is_one_person_with_all_that_they_made() {
 
 #[test]
 fn whoever_comes_by_the_facilitators_link_is_who_the_first_facilitator_became() {
-    let mut fold = Fold::new();
+    let mut fold = Fold::under(3);
     fold.command(FACILITATOR, &Command::Merge { from: FACILITATOR, into: ADA });
     let found = fold.session.people().identify(&[1; 32]).unwrap();
     assert_eq!((found.participant, found.role), (Some(ADA), Role::Facilitator));
@@ -81,7 +81,7 @@ fn a_new_facilitators_link_is_its_makers_and_the_session_is_handed_over() {
     let mut fold = Fold::new();
     fold.command(FACILITATOR, &Command::Name { participant: ADA, role: Role::Facilitator });
     let by = Some(super::super::entry::By(ADA));
-    fold.done(Body::Rotated { whose: Whose::Facilitator, token: [3; 32], by });
+    fold.done(Body::Rotated { whose: Whose::Facilitator, token: [3; 32], by, with: Some(Shown([11; 32])) });
     assert_eq!(fold.session.people().identify(&[3; 32]).unwrap().participant, Some(ADA));
     assert_eq!(fold.session.people().identify(&[1; 32]), None);
     // The first facilitator has no way in any more, and does not count as one.
@@ -89,7 +89,12 @@ fn a_new_facilitators_link_is_its_makers_and_the_session_is_handed_over() {
     let outcome = fold.command(ADA, &step_down);
     assert!(matches!(outcome, Outcome::Refused(refusal) if refusal.code == "last_facilitator"));
     let by = Some(super::super::entry::By(BEN));
-    let rotated = fold.append(Body::Rotated { whose: Whose::Facilitator, token: [4; 32], by });
+    let rotated = fold.append(Body::Rotated {
+        whose: Whose::Facilitator,
+        token: [4; 32],
+        by,
+        with: Some(Shown([12; 32])),
+    });
     assert!(matches!(rotated, Outcome::Refused(refusal) if refusal.code == "facilitator_only"));
     fold.check();
 }
@@ -184,7 +189,7 @@ fn of_two_projects_that_are_one_nothing_is_lost() {
 
 #[test]
 fn flags_on_both_of_two_projects_count_each_person_once() {
-    let mut fold = Fold::new();
+    let mut fold = Fold::under(3);
     fold.done(Body::Imported {
         by: FACILITATOR,
         rows: vec![row(TWIN, "Twin", "")],

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::sessions::spaced;
 use crate::{
     session::{
-        Identity,
+        Identity, Session,
         entry::{Body, By, Joined, Whose},
     },
     tokens::{Token, TokenKind},
@@ -56,7 +56,7 @@ pub(super) struct Link {
 /// Makes a link: to one's own other device, or for somebody else.
 ///
 /// Without a body, the personal link of whoever asks. With a name and a role a facilitator has somebody join who then comes by the
-/// link: so a session is handed over. One token makes 120 commands and links at once and 10 a second.
+/// link: so a session is handed over. Either is good for one use: see `enter`. One token makes 120 commands and links at once and 10 a second.
 #[utoipa::path(
     post, path = "/api/sessions/{id}/link", tag = "Joining", params(("id" = SessionId, Path, description = "The session.")),
     security(("session_token" = [])),
@@ -64,7 +64,7 @@ pub(super) struct Link {
     responses(
         (status = 200, description = "The link.", body = Link),
         (status = 404, description = "- `no_such_person`: who asks was taken out in this moment."),
-        (status = 409, description = "- `session_full`: 2,000 people have joined.\n- `closed`: the session is closed."),
+        (status = 409, description = "- `one_device`: who asks came in by a link that somebody else made.\n- `session_full`: 2,000 people have joined.\n- `closed`: the session is closed."),
         (status = 422, description = "- `bad_name`: a name has 1 to 80 characters.\n- `bad_function`: a function has 80 characters at most."),
         TooFast,
     ),
@@ -76,11 +76,11 @@ pub(super) async fn link(
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Link>, AppError> {
     let bytes = bytes.map_err(body::unreadable)?;
-    let token = Token::fresh(TokenKind::Participant);
-    let url = format!("{}/s/{id}#t={}", app.base(&headers), token.reveal());
     if !names_nobody(&bytes) {
         let by = app.facilitator(&headers, id).await?;
         app.pace(&headers, id)?;
+        let token = fresh(&app, id).await?;
+        let url = format!("{}/s/{id}#t={}", app.base(&headers), token.reveal());
         let Invited { name, role, function } = serde_json::from_slice(&bytes).map_err(|error| {
             AppError::unprocessable(format!("Say for whom the link is, as {{name, role}}: {error}."))
         })?;
@@ -94,9 +94,18 @@ pub(super) async fn link(
         return Err(AppError::forbidden("Only somebody who has joined has a personal link."));
     };
     app.pace(&headers, id)?;
-    let body = Body::Linked { participant, token: token.hash().0 };
+    let token = fresh(&app, id).await?;
+    let url = format!("{}/s/{id}#t={}", app.base(&headers), token.reveal());
+    let with = Some(app.shown(&headers, id)?);
+    let body = Body::Linked { participant, token: token.hash().0, with };
     app.session(id)?.propose(body).await??;
     Ok(Json(Link { picture: picture(&url)?, url, participant_id: participant }))
+}
+
+/// What a link to somebody's seat carries: since version 4 of the rules, something that is good once.
+async fn fresh(app: &App, session: SessionId) -> Result<Token, AppError> {
+    let once = app.session(session)?.ask(Session::has_seats).await?;
+    Ok(Token::fresh(if once { TokenKind::Link } else { TokenKind::Participant }))
 }
 
 /// Whether whoever asks for a link asks for their own: no body, or one that says nothing.
@@ -161,8 +170,16 @@ pub(super) async fn rotate(
             (Whose::Participant(person), TokenKind::Participant, "s")
         }
     };
-    let token = Token::fresh(kind);
-    app.session(id)?.propose(Body::Rotated { whose, token: token.hash().0, by: Some(By(by)) }).await??;
+    app.pace(&headers, id)?;
+    let token = match whose {
+        // Somebody else's: they exchange it, so that nobody but they has what opens their seat.
+        Whose::Participant(person) if person != by => fresh(&app, id).await?,
+        _ => Token::fresh(kind),
+    };
+    let with = Some(app.shown(&headers, id)?);
+    app.session(id)?
+        .propose(Body::Rotated { whose, token: token.hash().0, by: Some(By(by)), with })
+        .await??;
     let url = format!("{base}/{page}/{id}#t={}", token.reveal());
     Ok(Json(Rotated::Token { token: token.reveal().to_owned(), url }))
 }

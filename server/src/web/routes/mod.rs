@@ -5,6 +5,7 @@ mod checkpoint;
 mod commands;
 mod decisions;
 mod demonstrations;
+mod doors;
 mod exports;
 
 mod join;
@@ -74,6 +75,9 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
         .routes(routes!(join::join))
         .routes(routes!(links::link))
         .routes(routes!(links::rotate))
+        .routes(routes!(doors::invitation))
+        .routes(routes!(doors::enter))
+        .routes(routes!(doors::leave))
         .routes(routes!(links::share))
         .routes(routes!(links::qr))
         .routes(routes!(decisions::list))
