@@ -4,6 +4,8 @@ mod agenda;
 mod bring;
 mod decisions;
 mod export;
+mod pillars;
+mod requests;
 mod run;
 mod watch;
 
@@ -11,6 +13,15 @@ pub(crate) use agenda::{SponsorRow, bring_agenda, sponsors, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
 pub(crate) use decisions::{Listed, ListedPage, Overview, Verified, decisions, overview, verify};
 pub(crate) use export::{EXPORTS, Export, Exported, export, export_agenda};
+pub(crate) use pillars::{
+    Agreement, FlowPlace, OnPillar, OnePillar, PileSum, Sight, SightFlow, SightLine, SightSession, Weight,
+    pillar, pillars,
+};
+pub(crate) use requests::{
+    Asked, DecidedRequest, IntakeState, OfferedRequest, RequestForm, RequestPage, RequestRow, RequestStatus,
+    Said, TookRequests, answer_request, erase_request, intake, offered_requests, request_form,
+    request_status, requests, send_request, set_intake, take_requests,
+};
 pub(crate) use run::{
     Offered, Rotated, command, enter, erase, hand_over, leave, offered, personal_link, rotate,
 };

@@ -44,6 +44,11 @@ fn App() -> impl IntoView {
             Route::Watch(session) => view! { <Later part=move || parts::watched(session) /> }.into_any(),
             Route::Print(session) => view! { <Later part=move || parts::print(session) /> }.into_any(),
             Route::Log(asked) => view! { <Later part=move || parts::log(asked.clone()) /> }.into_any(),
+            Route::Request => view! { <Later part=parts::request /> }.into_any(),
+            Route::RequestStatus => view! { <Later part=parts::request_status /> }.into_any(),
+            Route::Requests => view! { <Later part=parts::requests /> }.into_any(),
+            Route::Pillars => view! { <Later part=parts::pillars /> }.into_any(),
+            Route::Pillar(id) => view! { <Later part=move || parts::pillar(id) /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}
         <Notes />

@@ -11,6 +11,16 @@
 //!   `owner`, `pillar`, `session`, `holds`, `untold`; `log-chip-` with `over`, `soon`, `untold`; `log-files`, `take-` with a file's
 //!   ending; `log-tampered`, `log-chain` with `data-state` (`whole`, `tampered`), `log-head`, `log-noted`, `log-noted-look`,
 //!   `log-noted-says` with `data-state` (`malformed`, `coming`, `there`, `missing`, `failed`)
+//! - requests: `request-form`, `request-` with `name`, `purpose`, `pillar`, `measure`, `target`, `instead`, `instead-name`, `owner`,
+//!   `cost`, `people`, `asked-by`; `request-send`, `request-problem`, `request-see`, `request-told`, `request-sent`; what became of
+//!   one: `request-became` with `data-stands` and `data-verdict`, `request-why`, `status-link`, `request-another`, `request-gone`;
+//!   who looks after them: `intake-make`, `intake-state` with `data-open`, `intake-link`, `intake-names`, `intake-switch`,
+//!   `intake-renew`, `requests`, `requests-empty`, `requests-waiting`, `requests-` with a state, `request` with `data-number` and
+//!   `data-stands`, `request-decline`, `request-mark`, `request-wait`, `request-erase`, `request-erase-sure`, `request-by`,
+//!   `request-reason`, `request-of`, `request-submit`; a session that takes them: `menu-requests`, `take-requests`,
+//!   `request-offer` with `data-number`, `requests-all`, `requests-take`, `requests-took`, `requests-done`
+//! - line of sight: `pillars-empty`, `pillars-now`, `pillar-line`, `shift`, `no-shift`, `shift-` with `projects`, `cost`, `people`,
+//!   `shift-table`, `shift-ways`, `sight-caveats`, `pillar-stands`, `pillar-was`, `pillar-unknown`, `agreement`
 //! - watching: `watch-begin`, `watch-problem`, `watch`, `watch-now`, `watch-choice` with `watch-phone` (`-console`, `-wall`),
 //!   `frame-phone` (`-console`, `-wall`), `watch-over`, `watch-summary`, `watch-back`, `watch-gone`; `menu-rehearse`, `rehearse`
 //! - going on: `go-on`
@@ -100,9 +110,11 @@ mod ballot;
 mod code;
 mod paging;
 mod record;
+mod request;
 mod route;
 mod shape;
 mod shift;
+mod sight;
 mod take;
 mod talk;
 mod text;

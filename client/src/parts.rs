@@ -5,7 +5,9 @@
 //!   Fetched ahead once the board is on the screen, so that it is there when the facilitator goes on, with or without a
 //!   connection.
 //! - `prepare`: what facilitators do before and beside a session. Fetched ahead for whoever drives.
-//! - `record`: what a workspace keeps beyond its sessions: the decision log.
+//! - `record`: what a workspace keeps beyond its sessions: the decision log, the pillars, the requests for
+//!   new work.
+//! - `request`: the form by which somebody asks for new work, and what became of it, for who has no other business here.
 //! - `beside`: what has a screen or a sheet of its own: the wall, and what is printed.
 //!
 //! The more names there are, the more modules: what two of them use and the first module does not is one of its own.
@@ -14,7 +16,7 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use plumbline_shared::ids::SessionId;
+use plumbline_shared::ids::{PillarId, SessionId};
 
 use crate::{
     api::Invitation,
@@ -102,6 +104,36 @@ pub(crate) fn new_session() -> Part {
 #[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn log(asked: String) -> Part {
     Ok(view! { <pages::LogPage asked=asked /> }.into_any())
+}
+
+/// The requests for new work, for who looks after them.
+#[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn requests() -> Part {
+    Ok(view! { <pages::RequestsPage /> }.into_any())
+}
+
+/// The pillars over the sessions.
+#[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn pillars() -> Part {
+    Ok(view! { <pages::PillarsPage /> }.into_any())
+}
+
+/// One pillar over the sessions.
+#[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn pillar(id: PillarId) -> Part {
+    Ok(view! { <pages::PillarPage id=id /> }.into_any())
+}
+
+/// Asking for new work.
+#[wasm_split(request, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn request() -> Part {
+    Ok(view! { <pages::RequestPage /> }.into_any())
+}
+
+/// What has become of a request.
+#[wasm_split(request, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn request_status() -> Part {
+    Ok(view! { <pages::RequestStatusPage /> }.into_any())
 }
 
 /// A session on the projector.

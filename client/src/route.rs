@@ -1,6 +1,6 @@
 //! The pages' addresses.
 
-use plumbline_shared::ids::SessionId;
+use plumbline_shared::ids::{PillarId, SessionId};
 
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,16 @@ pub(crate) enum Route {
     Watch(SessionId),
     /// The decision log, and what of it is looked for: what stands behind the question mark, without it.
     Log(String),
+    /// Asking for new work.
+    Request,
+    /// What has become of a request.
+    RequestStatus,
+    /// The requests, for who looks after them.
+    Requests,
+    /// The pillars over the sessions.
+    Pillars,
+    /// One of them, by its id in any session.
+    Pillar(PillarId),
     /// No page of ours.
     Unknown,
 }
@@ -39,6 +49,11 @@ impl Route {
             ["s", id, "print"] => id.parse().map_or(Self::Unknown, Self::Print),
             ["watch", id] => id.parse().map_or(Self::Unknown, Self::Watch),
             ["wall", id] => id.parse().map_or(Self::Unknown, Self::Wall),
+            ["request"] => Self::Request,
+            ["request", "status"] => Self::RequestStatus,
+            ["requests"] => Self::Requests,
+            ["pillars"] => Self::Pillars,
+            ["pillars", id] => id.parse().map_or(Self::Unknown, Self::Pillar),
             ["log"] => Self::Log(asked.to_owned()),
             _ => Self::Unknown,
         }
@@ -55,6 +70,11 @@ impl Route {
             Self::Wall(id) => format!("/wall/{id}"),
             Self::Print(id) => format!("/s/{id}/print"),
             Self::Watch(id) => format!("/watch/{id}"),
+            Self::Request => "/request".to_owned(),
+            Self::RequestStatus => "/request/status".to_owned(),
+            Self::Requests => "/requests".to_owned(),
+            Self::Pillars => "/pillars".to_owned(),
+            Self::Pillar(id) => format!("/pillars/{id}"),
             Self::Log(asked) if asked.is_empty() => "/log".to_owned(),
             Self::Log(asked) => format!("/log?{asked}"),
         }
@@ -119,6 +139,11 @@ mod tests {
             Route::Wall(id),
             Route::Print(id),
             Route::Watch(id),
+            Route::Request,
+            Route::RequestStatus,
+            Route::Requests,
+            Route::Pillars,
+            Route::Pillar(PillarId(id.0)),
             Route::Log(String::new()),
             Route::Log("q=tram&verdict=stop".to_owned()),
         ] {

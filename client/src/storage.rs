@@ -4,6 +4,7 @@
 //! strangers after a reload.
 
 pub(crate) mod alone;
+pub(crate) mod requests;
 pub(crate) mod watched;
 
 use leptos::prelude::window;

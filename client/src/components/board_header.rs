@@ -32,6 +32,8 @@ pub(crate) enum BoardDialog {
     Rehearse,
     Pillars,
     Import,
+    /// Taking requests for new work onto the board.
+    Requests,
     People,
     /// Closing, or resuming where the session is closed.
     Close,
@@ -252,6 +254,11 @@ fn Menu(dialog: RwSignal<Option<BoardDialog>>) -> impl IntoView {
                     <button type="button" data-testid="menu-import" on:click=move |_| open(BoardDialog::Import)>
                         {words.import_title}
                     </button>
+                    <Show when=move || rehearsable.get()>
+                        <button type="button" data-testid="menu-requests" on:click=move |_| open(BoardDialog::Requests)>
+                            {text().prepare.take_requests}
+                        </button>
+                    </Show>
                     <div class="menu-export" role="group" aria-labelledby="menu-export" data-testid="menu-export">
                         <span id="menu-export">{words.export}</span>
                         <Files

@@ -20,16 +20,22 @@ pub(crate) enum Section {
     Sessions,
     /// The decision log.
     Decisions,
+    /// The pillars over the sessions.
+    Pillars,
+    /// The requests for new work.
+    Requests,
 }
 
 impl Section {
-    const ALL: &[Self] = &[Self::Sessions, Self::Decisions];
+    const ALL: &[Self] = &[Self::Sessions, Self::Decisions, Self::Pillars, Self::Requests];
 
     /// What it is called, and where it is.
     fn way(self) -> (&'static str, Route) {
         match self {
             Self::Sessions => (text().workspace.title, Route::Workspace),
             Self::Decisions => (record().log.title, Route::Log(String::new())),
+            Self::Pillars => (text().prepare.pillars.title, Route::Pillars),
+            Self::Requests => (record().requests, Route::Requests),
         }
     }
 }

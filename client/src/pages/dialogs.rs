@@ -7,7 +7,7 @@ use crate::{
     components::{
         AddProject, BoardDialog, CloseSession, Dialog, EditAgenda, EditPillars, EraseSession, HandOver,
         ImportPortfolio, KeysDialog, Later, ObserverLink, OwnDevice, People, PhoneTest, PhoneTrial, Rehearse,
-        Renew, Share, Show, closing_title,
+        Renew, Share, Show, TakeRequests, closing_title,
     },
     desk::Desk,
     effect::{effect, memo},
@@ -58,6 +58,7 @@ pub(super) fn Dialogs(
                     | BoardDialog::Rehearse
                     | BoardDialog::Pillars
                     | BoardDialog::Import
+                    | BoardDialog::Requests
                     | BoardDialog::Close
                     | BoardDialog::Erase
             )
@@ -89,6 +90,9 @@ pub(super) fn Dialogs(
         <Dialog open=opens(BoardDialog::Import) title=text().board.import_title.to_owned() wide=true>
             {later(BoardDialog::Import)}
         </Dialog>
+        <Dialog open=opens(BoardDialog::Requests) title=text().prepare.take_requests.to_owned() wide=true>
+            {later(BoardDialog::Requests)}
+        </Dialog>
         <Dialog open=opens(BoardDialog::People) title=text().prepare.people.title.to_owned() wide=true>
             {later(BoardDialog::People)}
         </Dialog>
@@ -111,6 +115,7 @@ pub(crate) fn content(which: BoardDialog, dialog: RwSignal<Option<BoardDialog>>)
         BoardDialog::Rehearse => view! { <Rehearse session=live.id token=live.token() /> }.into_any(),
         BoardDialog::Pillars => view! { <EditPillars done=done /> }.into_any(),
         BoardDialog::Import => view! { <ImportPortfolio done=done /> }.into_any(),
+        BoardDialog::Requests => view! { <TakeRequests done=done /> }.into_any(),
         BoardDialog::People => view! { <People /> }.into_any(),
         BoardDialog::Close => view! { <CloseSession live=live done=done /> }.into_any(),
         BoardDialog::Erase => {

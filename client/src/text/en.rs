@@ -4,8 +4,10 @@ mod agenda;
 mod ballot;
 mod checkpoint;
 mod decide;
+pub(super) mod pillars;
 mod prepare;
 pub(super) mod record;
+pub(super) mod requests;
 mod reveal;
 mod watch;
 

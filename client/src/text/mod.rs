@@ -9,8 +9,10 @@ pub(crate) mod ballot;
 pub(crate) mod checkpoint;
 pub(crate) mod decide;
 mod en;
+pub(crate) mod pillars;
 pub(crate) mod prepare;
 pub(crate) mod record;
+pub(crate) mod requests;
 pub(crate) mod reveal;
 pub(crate) mod watch;
 

@@ -8,6 +8,8 @@ pub(crate) struct Prepare {
     pub(crate) links: Links,
     pub(crate) close: Close,
     pub(crate) end: End,
+    /// Taking requests for new work onto the board.
+    pub(crate) take_requests: &'static str,
 }
 
 /// Checking a portfolio before it is imported.

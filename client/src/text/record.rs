@@ -13,6 +13,8 @@ pub(crate) struct Record {
     pub(crate) workspace: &'static str,
     /// To who has no key.
     pub(crate) needs_key: &'static str,
+    /// What the page of requests is called among the ways.
+    pub(crate) requests: &'static str,
     pub(crate) log: Log,
     pub(crate) chain: Chain,
 }

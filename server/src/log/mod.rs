@@ -4,4 +4,5 @@ pub mod chain;
 pub mod decisions;
 pub mod export;
 pub mod record;
+pub mod sight;
 pub(crate) mod words;

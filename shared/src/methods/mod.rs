@@ -16,6 +16,7 @@ pub mod counts;
 pub mod dots;
 pub mod placement;
 pub mod portfolio;
+pub mod same_pillar;
 pub mod scale;
 mod splitmix;
 pub mod verdict;
@@ -35,6 +36,7 @@ pub use placement::{
     modal_piles, modal_share, pairwise_agreement, split, unknown_share,
 };
 pub use portfolio::{MeanAgreement, Share, StrategyShare, Weighed, mean_agreement, strategy_share};
+pub use same_pillar::{Known, plain, same_pillars, same_projects};
 pub use scale::{Quartiles, Scale, consensus, mean, quartiles, shares};
 pub use verdict::room_verdict;
 

@@ -7,6 +7,7 @@ use crate::text::prepare::{
 
 /// English.
 pub(super) const PREPARE: Prepare = Prepare {
+    take_requests: "Take requests",
     check: Check {
         title: "Check the portfolio",
         go_on: "Continue",

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use plumbline_shared::ids::{ProjectId, SessionId};
+use plumbline_shared::{
+    ids::{ProjectId, SessionId},
+    methods::plain,
+};
 
 use super::{DecisionLog, Index, Listed, LogError};
-use crate::{log::record::Status, store::Store};
+use crate::{
+    log::record::Status,
+    store::{Position, Store},
+};
 
 /// Something that stands, or stood, on boards.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +44,19 @@ impl DecisionLog {
     /// # Errors
     /// When the log cannot be read.
     pub async fn closed_sessions(&self, store: &dyn Store) -> Result<Vec<SessionId>, LogError> {
+        Ok(self.closes(store).await?.into_iter().rev().map(|(_, session)| session).collect())
+    }
+
+    /// The last close of each session that has decided anything, the first one first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn closes(&self, store: &dyn Store) -> Result<Vec<(Position, SessionId)>, LogError> {
         self.catch_up(store).await?;
         let index = self.read();
         let mut closes: Vec<_> = index.closes.iter().map(|(session, at)| (*at, *session)).collect();
         closes.sort_unstable();
-        Ok(closes.into_iter().rev().map(|(_, session)| session).collect())
+        Ok(closes)
     }
 }
 
@@ -57,23 +71,18 @@ impl Index {
         let of = |place: &(SessionId, ProjectId)| self.listed(*self.latest.get(place)?);
         let mut found: Vec<&Listed> = sought.stood.iter().filter_map(of).collect();
         let names: BTreeSet<String> =
-            found.iter().map(|listed| folded(&listed.project)).chain([folded(&sought.name)]).collect();
+            found.iter().map(|listed| plain(&listed.project)).chain([plain(&sought.name)]).collect();
         let first = found.iter().map(|listed| listed.number).min();
         if let Some(first) = first {
             let later = self.latest.values().filter(|number| **number > first);
             found.extend(later.filter_map(|number| self.listed(*number)).filter(|listed| {
-                listed.reference == sought.reference && names.contains(&folded(&listed.project))
+                listed.reference == sought.reference && names.contains(&plain(&listed.project))
             }));
         }
         let decided =
             |listed: &&Listed| listed.verdict.is_some() && listed.standing.status != Status::Reversed;
         found.into_iter().filter(decided).max_by_key(|listed| listed.number)
     }
-}
-
-/// A name as it is compared: in lower case, with single spaces.
-fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 #[cfg(test)]

@@ -24,10 +24,12 @@ carried out once, and the same answer comes again with `Idempotency-Replayed: tr
 **Times** are milliseconds since 1970 or RFC 3339 in UTC, **days** are `2026-11-20`, **ids** are UUIDs.";
 
 /// What the calls are sorted by, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 6] = [
+pub(super) const TAGS: [(&str, &str); 8] = [
     ("Sessions", "Workshops: founded, prepared, driven, exported, erased."),
     ("Joining", "How people come into a session."),
     ("Decisions", "The workspace's decision log, across its sessions."),
+    ("Pillars", "Line of sight: the strategy over the sessions of the workspace, and what stands on it."),
+    ("Requests", "New work that people ask for between sessions."),
     ("Webhooks", "Who outside is told what happens, and what became of it."),
     ("Templates", "Agendas that sessions are founded with."),
     ("Server", "The server itself."),
@@ -39,6 +41,8 @@ fn schemes() -> Value {
         |description: &str| json!({ "type": "http", "scheme": "bearer", "description": description });
     json!({
         "workspace_key": bearer("The workspace key, made at the first start and printed once; `pw_…`. It opens every call of the workspace."),
+        "intake_link": bearer("The token of the link by which people ask for new work, `pi_…`. It opens the form and nothing else."),
+        "status_link": bearer("The token of the link at which somebody who has asked sees what becomes of it, `pq_…`."),
         "session_token": bearer("The token of somebody in one session, `pf_…`, `pp_…` or `po_…`. What it opens, the role says; as a cookie it is sent by browsers."),
     })
 }

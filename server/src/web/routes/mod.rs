@@ -12,6 +12,7 @@ mod join;
 mod links;
 mod nodes;
 mod onward;
+mod pillars;
 mod portfolio;
 mod requests;
 mod sessions;
@@ -27,7 +28,6 @@ use axum::{
     extract::{DefaultBodyLimit, State},
     middleware::{from_fn, from_fn_with_state},
     response::Response,
-    routing::{get, post},
 };
 use plumbline_shared::limits;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -98,14 +98,16 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
         .routes(routes!(webhooks::schema))
         .routes(routes!(agenda::templates))
         .routes(routes!(agenda::template))
-        .route("/api/intake", get(requests::door).post(requests::set_door))
-        .route("/api/intake/form", get(requests::form))
-        .route("/api/intake/requests", post(requests::ask))
-        .route("/api/intake/status", get(requests::status))
-        .route("/api/requests", get(requests::list))
-        .route("/api/requests/{number}", get(requests::show).delete(requests::erase))
-        .route("/api/requests/{number}/answer", post(requests::answer))
-        .route("/api/sessions/{id}/requests", get(requests::offered).post(requests::take))
+        .routes(routes!(requests::door, requests::set_door))
+        .routes(routes!(requests::asking::form))
+        .routes(routes!(requests::asking::ask))
+        .routes(routes!(requests::asking::status))
+        .routes(routes!(requests::list))
+        .routes(routes!(requests::show, requests::erase))
+        .routes(routes!(requests::answer))
+        .routes(routes!(requests::taking::offered, requests::taking::take))
+        .routes(routes!(pillars::list))
+        .routes(routes!(pillars::show))
         .layer(once)
         .layer(DefaultBodyLimit::max(body::BODY_BYTES));
     OpenApiRouter::default()

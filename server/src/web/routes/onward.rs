@@ -6,7 +6,7 @@
 
 use plumbline_shared::{
     board::{Board, Decision, Project},
-    ids::{MessageId, ParticipantId, PillarId, ProjectId},
+    ids::{MessageId, ParticipantId, ProjectId},
     limits,
     messages::{ClientMessage, Command},
     words::{Origin, Verdict},
@@ -59,7 +59,8 @@ pub(super) async fn go_on(
 
 fn pillars(earlier: &Board) -> Vec<PillarRow> {
     let pillars = earlier.pillars.iter().map(|pillar| PillarRow {
-        id: PillarId(Uuid::now_v7()),
+        // It is the same pillar: it keeps its id, also where the next session gives it another name.
+        id: pillar.id,
         name: pillar.name.clone(),
         intent: pillar.intent.clone(),
         goals: pillar.goals.clone(),

@@ -9,6 +9,7 @@ use axum::{
 };
 use plumbline_shared::{board::Board, limits, words::Verdict};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     count_waiting, one,
@@ -21,7 +22,7 @@ use crate::{
         record::{Record, Status},
     },
     tokens::{Token, TokenHash, TokenKind},
-    web::{admission::ClientAddress, app::App, body::Json, credentials, problem::AppError},
+    web::{admission::ClientAddress, app::App, body::Json, credentials, openapi::TooFast, problem::AppError},
     workspace::intake::{Door, Request, Wanted, reference},
 };
 
@@ -29,7 +30,8 @@ use crate::{
 const LOOKED_AT: usize = 8;
 
 /// What the form offers.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestForm)]
 pub(in crate::web::routes) struct Form {
     /// Whether requests are taken.
     open: bool,
@@ -44,7 +46,8 @@ pub(in crate::web::routes) struct Form {
 }
 
 /// A pillar on the form.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FormPillar)]
 struct PillarPart {
     name: String,
     intent: String,
@@ -52,7 +55,8 @@ struct PillarPart {
 }
 
 /// A request that has arrived.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ArrivedRequest)]
 pub(in crate::web::routes) struct Arrived {
     number: u64,
     reference: String,
@@ -61,7 +65,8 @@ pub(in crate::web::routes) struct Arrived {
 }
 
 /// What became of a request, for who has asked.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestStatus)]
 pub(in crate::web::routes) struct Told {
     reference: String,
     state: Stands,
@@ -76,7 +81,8 @@ pub(in crate::web::routes) struct Told {
 }
 
 /// The session that has it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestTakenTold)]
 struct TakenTold {
     /// Its title; `null`: it was erased since.
     title: Option<String>,
@@ -87,7 +93,8 @@ struct TakenTold {
 }
 
 /// What was said without a session.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestAnswerTold)]
 struct AnswerTold {
     /// The request that it is the same as, by its reference; `null`: it was declined.
     same_as: Option<String>,
@@ -101,7 +108,8 @@ struct AnswerTold {
 
 /// A decision as everybody may see it: no tallies, no dissent, nothing of what went against the room. A stop is told at
 /// once: whoever has asked is the one to be told.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestDecided)]
 struct Decided {
     verdict: Option<Verdict>,
     status: Status,
@@ -148,7 +156,17 @@ fn closed() -> AppError {
     AppError::new(StatusCode::CONFLICT, "intake_closed", detail)
 }
 
-/// `GET /api/intake/form`.
+/// Shows what the form for requests offers.
+///
+/// Pillars and projects are those of the session that was closed last.
+#[utoipa::path(
+    get, path = "/api/intake/form", tag = "Requests", security(("intake_link" = [])),
+    responses(
+        (status = 200, description = "The form; with `open: false` nothing is taken at the moment.", body = Form),
+        (status = 401, description = "- `intake_link`: the link was replaced, or a part of it is missing."),
+        TooFast,
+    ),
+)]
 pub(in crate::web::routes) async fn form(
     State(app): State<App>,
     from: ClientAddress,
@@ -214,7 +232,24 @@ async fn current(app: &App) -> Result<Current, AppError> {
     Ok(Current::default())
 }
 
-/// `POST /api/intake/requests`.
+/// Asks for new work.
+///
+/// Sent again with the same `token` it is the same request, whenever that is. Thirty at once are taken from one address, then two a
+/// minute.
+#[utoipa::path(
+    post, path = "/api/intake/requests", tag = "Requests", security(("intake_link" = [])),
+    request_body(content = Ask, example = json!({
+        "name": "Signal renewal, line 4", "pillar": "Reliability", "measure": "signal failures a month", "target": "from 31 to 10",
+        "instead": { "name": "Brand museum" }, "owner": "Ana Lima", "cost": 1200000, "people": 6, "asked_by": "Ben Okafor",
+    })),
+    responses(
+        (status = 200, description = "It had arrived before.", body = Arrived),
+        (status = 201, description = "It has arrived.", body = Arrived),
+        (status = 401, description = "- `intake_link`: the link was replaced, or a part of it is missing."),
+        (status = 409, description = "- `already_sent`: with this `token`, something else has arrived.\n- `intake_closed`: requests are not taken at the moment.\n- `intake_full`: too many wait."),
+        TooFast,
+    ),
+)]
 pub(in crate::web::routes) async fn ask(
     State(app): State<App>,
     from: ClientAddress,
@@ -274,7 +309,16 @@ fn same(there: &Request, wanted: &Wanted) -> Result<(), AppError> {
     Err(AppError::new(StatusCode::CONFLICT, "already_sent", detail))
 }
 
-/// `GET /api/intake/status`, with the token of a status link.
+/// Shows what has become of a request, to whoever has asked.
+///
+/// Of a decision what everybody may see; a stop at once, since they are the ones to be told.
+#[utoipa::path(
+    get, path = "/api/intake/status", tag = "Requests", security(("status_link" = [])),
+    responses(
+        (status = 200, description = "What has become of it.", body = Told),
+        (status = 401, description = "- `status_link`: it was erased, or a part of the link is missing."),
+    ),
+)]
 pub(in crate::web::routes) async fn status(
     State(app): State<App>,
     headers: HeaderMap,

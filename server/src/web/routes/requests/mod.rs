@@ -1,9 +1,9 @@
 //! Intake over HTTP: what the holder of the workspace key sees and does. Who asks is in `asking`, what a session takes
 //! onto its board in `taking`.
 
-mod asking;
+pub(super) mod asking;
 mod shown;
-mod taking;
+pub(super) mod taking;
 mod wanted;
 
 use axum::{
@@ -12,9 +12,9 @@ use axum::{
 };
 use plumbline_shared::limits;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-pub(super) use asking::{ask, form, status};
-pub(super) use taking::{offered, onward, take};
+pub(super) use taking::onward;
 
 use crate::{
     tokens::{Salt, Token, TokenKind},
@@ -22,7 +22,7 @@ use crate::{
         app::App,
         body::Json,
         credentials,
-        page::{Page, Paged},
+        page::{Page, PageAsked, Paged},
         problem::AppError,
         target::{Path, Query},
     },
@@ -31,7 +31,8 @@ use crate::{
 use shown::{Fate, Shown, Stands, fates};
 
 /// How requests come in.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntakeState)]
 pub(super) struct Intake {
     /// Whether requests are taken.
     open: bool,
@@ -47,7 +48,7 @@ pub(super) struct Intake {
 }
 
 /// What is changed about it; what is left out stays.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SetIntake {
     /// Whether requests are taken.
@@ -60,7 +61,8 @@ pub(super) struct SetIntake {
 }
 
 /// What is said of a request without a session.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewRequestAnswer)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewAnswer {
     /// What.
@@ -76,7 +78,8 @@ pub(super) struct NewAnswer {
 }
 
 /// The sorts of it.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = RequestAnswerKind)]
 #[serde(rename_all = "snake_case")]
 enum AnswerKind {
     /// It is not done.
@@ -88,26 +91,41 @@ enum AnswerKind {
 }
 
 /// Which requests are listed.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
     /// Only those that stand so.
+    #[param(inline)]
     state: Option<Stands>,
-    /// See [`Page`].
+    /// For the page; see [`Page`].
     #[serde(rename = "cursor")]
+    #[param(ignore)]
     _cursor: Option<String>,
-    /// See [`Page`].
+    /// For the page; see [`Page`].
     #[serde(rename = "limit")]
+    #[param(ignore)]
     _limit: Option<String>,
 }
 
-/// `GET /api/intake`.
+/// Says how requests for new work come in.
+#[utoipa::path(
+    get, path = "/api/intake", tag = "Requests", security(("workspace_key" = [])),
+    responses((status = 200, description = "The way in.", body = Intake)),
+)]
 pub(super) async fn door(State(app): State<App>, headers: HeaderMap) -> Result<Json<Intake>, AppError> {
     app.workspace_only(&headers)?;
     told(&app, &headers).await
 }
 
-/// `POST /api/intake`: makes the link the first time.
+/// Changes how requests for new work come in.
+///
+/// The first call makes the link. With `renew` the old one is dead at once.
+#[utoipa::path(
+    post, path = "/api/intake", tag = "Requests", security(("workspace_key" = [])),
+    request_body(content = SetIntake, example = json!({ "open": true })),
+    responses((status = 200, description = "The way in, as it is now.", body = Intake)),
+)]
 pub(super) async fn set_door(
     State(app): State<App>,
     headers: HeaderMap,
@@ -160,7 +178,11 @@ pub(super) async fn count_waiting(app: &App) -> Result<usize, AppError> {
     Ok(fates.iter().filter(|fate| fate.stands == Stands::Waiting).count())
 }
 
-/// `GET /api/requests`: the newest first.
+/// Lists the requests, the newest first.
+#[utoipa::path(
+    get, path = "/api/requests", tag = "Requests", params(PageAsked, Which), security(("workspace_key" = [])),
+    responses((status = 200, description = "A page of requests.", body = Paged<Shown>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     headers: HeaderMap,
@@ -175,7 +197,16 @@ pub(super) async fn list(
     Ok(Json(page.of(chosen.map(|(request, fate)| Shown::of(&request, fate)), |shown| shown.number)))
 }
 
-/// `GET /api/requests/{number}`.
+/// Shows a request and what has become of it.
+#[utoipa::path(
+    get, path = "/api/requests/{number}", tag = "Requests",
+    params(("number" = u64, Path, description = "The number of the request, from 1.", minimum = 1, maximum = 9007199254740991_i64)),
+    security(("workspace_key" = [])),
+    responses(
+        (status = 200, description = "The request.", body = Shown),
+        (status = 404, description = "- `no_such_request`: there is none with this number, or it was erased."),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     Path(number): Path<String>,
@@ -185,7 +216,20 @@ pub(super) async fn show(
     shown(&app, &find(&app, &number)?).await
 }
 
-/// `POST /api/requests/{number}/answer`.
+/// Answers a request without a session.
+///
+/// It is declined, or the same as another one; `waiting` takes that back. Whoever has asked sees who says so and why.
+#[utoipa::path(
+    post, path = "/api/requests/{number}/answer", tag = "Requests",
+    params(("number" = u64, Path, description = "The number of the request, from 1.", minimum = 1, maximum = 9007199254740991_i64)),
+    security(("workspace_key" = [])),
+    request_body(content = NewAnswer, example = json!({ "answer": "declined", "by": "Ana", "reason": "The pipes come first." })),
+    responses(
+        (status = 200, description = "The request, as it stands now.", body = Shown),
+        (status = 404, description = "- `no_such_request`: there is none with this number, or it was erased."),
+        (status = 409, description = "- `conflict`: a session has decided on it."),
+    ),
+)]
 pub(super) async fn answer(
     State(app): State<App>,
     Path(number): Path<String>,
@@ -212,7 +256,9 @@ fn says(app: &App, request: &Request, new: NewAnswer) -> Result<Says, AppError> 
         return Ok(Says::Waits);
     }
     if by.is_empty() {
-        return Err(AppError::unprocessable("Say in `by` who says so: whoever has asked sees the name."));
+        return Err(AppError::unprocessable(
+            "Say who you are (`by`): whoever has asked sees who has answered.",
+        ));
     }
     match (new.answer, new.of) {
         (AnswerKind::Duplicate, Some(of)) => {
@@ -248,7 +294,15 @@ fn root(app: &App, mut number: u64) -> Option<u64> {
     None
 }
 
-/// `DELETE /api/requests/{number}`: for good.
+/// Erases a request for good.
+///
+/// Its status link is dead. What came onto a board or into the decision log stays there.
+#[utoipa::path(
+    delete, path = "/api/requests/{number}", tag = "Requests",
+    params(("number" = u64, Path, description = "The number of the request, from 1.", minimum = 1, maximum = 9007199254740991_i64)),
+    security(("workspace_key" = [])),
+    responses((status = 204, description = "It is gone."), (status = 404, description = "- `no_such_request`: there is none with this number, or it was erased."),),
+)]
 pub(super) async fn erase(
     State(app): State<App>,
     Path(number): Path<String>,

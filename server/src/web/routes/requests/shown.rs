@@ -2,6 +2,7 @@
 
 use plumbline_shared::ids::{ProjectId, SessionId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     log::decisions::{Listed, Sought},
@@ -10,7 +11,8 @@ use crate::{
 };
 
 /// Where a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RequestState)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::web::routes) enum Stands {
     /// No session has it, or one was closed without deciding on it.
@@ -26,7 +28,8 @@ pub(in crate::web::routes) enum Stands {
 }
 
 /// What was asked for, as it was written.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = RequestWords)]
 pub(in crate::web::routes) struct Words {
     name: String,
     purpose: String,
@@ -46,7 +49,8 @@ pub(in crate::web::routes) struct Words {
 }
 
 /// What stops or waits.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = WhatStops)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct InsteadPart {
     pub(super) name: String,
@@ -55,7 +59,8 @@ pub(in crate::web::routes) struct InsteadPart {
 }
 
 /// Where it was taken.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = RequestTaken)]
 pub(super) struct TakenPart {
     session: SessionId,
     project: ProjectId,
@@ -68,7 +73,8 @@ pub(super) struct TakenPart {
 }
 
 /// What was said of it without a session.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = RequestAnswer)]
 pub(super) struct AnswerPart {
     /// The number of the request that it is the same as; `null`: it was declined.
     pub(super) duplicate_of: Option<u64>,
@@ -79,7 +85,8 @@ pub(super) struct AnswerPart {
 }
 
 /// A request as the holder of the workspace key sees it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WorkRequest)]
 pub(in crate::web::routes) struct Shown {
     pub(super) number: u64,
     reference: String,

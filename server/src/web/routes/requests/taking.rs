@@ -12,9 +12,11 @@ use plumbline_shared::{
     day::Day,
     ids::{ParticipantId, ProjectId, SessionId},
     limits,
+    methods::plain,
     words::{Origin, Role},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
@@ -37,7 +39,8 @@ use crate::{
 };
 
 /// A request that a session can take, or has.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OfferedRequest)]
 pub(in crate::web::routes) struct Offered {
     number: u64,
     reference: String,
@@ -50,7 +53,8 @@ pub(in crate::web::routes) struct Offered {
 }
 
 /// Which requests are taken.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = TakeRequests)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct Take {
     /// By their numbers; left out: all that wait and that no other session has.
@@ -58,21 +62,24 @@ pub(in crate::web::routes) struct Take {
 }
 
 /// What came of it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TookRequests)]
 pub(in crate::web::routes) struct TakenIn {
     taken: Vec<Brought>,
     left: Vec<Left>,
 }
 
 /// A request that stands on the board.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TookRequest)]
 struct Brought {
     number: u64,
     project: ProjectId,
 }
 
 /// A request that was not taken.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = LeftRequest)]
 struct Left {
     number: u64,
     reason: String,
@@ -89,7 +96,18 @@ async fn who(app: &App, headers: &HeaderMap, id: SessionId) -> Result<Option<Par
     }
 }
 
-/// `GET /api/sessions/{id}/requests`: those that wait, and those that stand on this board.
+/// Lists the requests that a session can take, or has.
+///
+/// Those that wait, those on this board, and those that another session has and has not decided. All are on one page.
+#[utoipa::path(
+    get, path = "/api/sessions/{id}/requests", tag = "Requests",
+    params(("id" = SessionId, Path, description = "The session.")),
+    security(("session_token" = []), ("workspace_key" = [])),
+    responses(
+        (status = 200, description = "The requests.", body = Paged<Offered>),
+        (status = 409, description = "- `conflict`: the session is closed, or only shown."),
+    ),
+)]
 pub(in crate::web::routes) async fn offered(
     State(app): State<App>,
     Path(id): Path<SessionId>,
@@ -138,7 +156,17 @@ async fn ready(app: &App, id: SessionId) -> Result<Board, AppError> {
     Ok(board)
 }
 
-/// `POST /api/sessions/{id}/requests`.
+/// Takes requests onto a session's board, as projects.
+#[utoipa::path(
+    post, path = "/api/sessions/{id}/requests", tag = "Requests",
+    params(("id" = SessionId, Path, description = "The session.")),
+    security(("session_token" = []), ("workspace_key" = [])),
+    request_body(content = Take, example = json!({ "numbers": [12] })),
+    responses(
+        (status = 200, description = "What was taken, and what was left and why.", body = TakenIn),
+        (status = 409, description = "- `conflict`: the session is closed, or only shown.\n- `closed`: it was closed in this moment."),
+    ),
+)]
 pub(in crate::web::routes) async fn take(
     State(app): State<App>,
     Path(id): Path<SessionId>,
@@ -248,7 +276,6 @@ fn fit(
 }
 
 fn is_called(project: &Project, name: &str) -> bool {
-    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     plain(&project.name) == plain(name)
 }
 

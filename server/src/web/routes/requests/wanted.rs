@@ -2,6 +2,7 @@
 
 use plumbline_shared::limits;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::shown::InsteadPart;
 use crate::{
@@ -16,7 +17,8 @@ const COST: i64 = 1_000_000_000_000;
 const PEOPLE: i64 = 1_000_000;
 
 /// Somebody asks.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewRequest)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct Ask {
     /// The token of the status link, `pq_` and 43 letters, if the caller has drawn it: then a request that is sent twice

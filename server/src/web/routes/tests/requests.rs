@@ -154,7 +154,7 @@ async fn a_request_is_declined_marked_and_set_waiting_again_by_name() {
     let path = |number: u64| format!("/api/requests/{number}/answer");
     for (body, told) in [
         (json!({ "answer": "declined", "by": "Cara" }), "Say why"),
-        (json!({ "answer": "declined", "reason": "No." }), "who says so"),
+        (json!({ "answer": "declined", "reason": "No." }), "who you are"),
         (json!({ "answer": "duplicate", "by": "Cara" }), "which request"),
         (json!({ "answer": "duplicate", "by": "Cara", "of": one }), "no duplicate of itself"),
         (json!({ "answer": "declined", "by": "Cara", "reason": "No.", "of": other }), "Only a duplicate"),
