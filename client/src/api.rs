@@ -4,6 +4,7 @@ mod agenda;
 mod bring;
 mod decisions;
 mod export;
+mod hooks;
 mod pillars;
 mod requests;
 mod run;
@@ -13,6 +14,10 @@ pub(crate) use agenda::{SponsorRow, bring_agenda, sponsors, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
 pub(crate) use decisions::{Listed, ListedPage, Overview, Verified, decisions, overview, verify};
 pub(crate) use export::{EXPORTS, Export, Exported, export, export_agenda};
+pub(crate) use hooks::{
+    Attempt, Delivery, DeliveryPage, DeliveryState, EventKind, Hook, HookState, HookWish, alter_hook,
+    deliveries, hooks, make_hook, remove_hook, replay, replay_failed, rotate_hook, test_hook,
+};
 pub(crate) use pillars::{
     Agreement, FlowPlace, OnPillar, OnePillar, PileSum, Sight, SightFlow, SightLine, SightSession, Weight,
     pillar, pillars,

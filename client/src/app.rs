@@ -49,6 +49,7 @@ fn App() -> impl IntoView {
             Route::Requests => view! { <Later part=parts::requests /> }.into_any(),
             Route::Pillars => view! { <Later part=parts::pillars /> }.into_any(),
             Route::Pillar(id) => view! { <Later part=move || parts::pillar(id) /> }.into_any(),
+            Route::Webhooks => view! { <Later part=parts::webhooks /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}
         <Notes />

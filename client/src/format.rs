@@ -95,6 +95,18 @@ pub(crate) fn time(milliseconds: u64) -> String {
     TIME.with(|format| call(format, &date))
 }
 
+/// A moment in RFC 3339, such as *20 Nov 2026, 11:37*, by this device's clock.
+pub(crate) fn moment(text: &str) -> String {
+    thread_local! {
+        static MOMENT: Function = {
+            let options = object(&[("dateStyle", "medium".into()), ("timeStyle", "short".into())]);
+            Intl::DateTimeFormat::new(&Array::new(), &options).format()
+        };
+    }
+    let date = Date::new(&JsValue::from_str(text));
+    MOMENT.with(|format| call(format, &date))
+}
+
 /// The day that it is here, by this device's clock and calendar.
 pub(crate) fn today() -> Day {
     let now = Date::new_0();

@@ -95,6 +95,11 @@
 //!   and the name of each option, `shortlist`, `agenda-template`, `agenda-import`, `agenda-export`, `agenda-replace`
 //! - before there is a session: `template` with `data-template`; `about-purpose`, `about-decider`, `about-rule`
 //! - sponsors: `sponsors`, `sponsor-is`, `sponsor-save`, `sponsors-said`
+//! - webhooks: `hook-add`, `hooks`, `hooks-empty`, `hook` with `data-state`, `hook-state`, `hook-says`, `hook-address`,
+//!   `hook-deliveries`, `hook-test`, `hook-edit`, `hook-rotate`, `hook-turn`, `hook-remove`, each with `-submit` where it asks;
+//!   the form `hook-url`, `hook-name`, `hook-thin`, `hook-everyone`, `hook-submit`; `hook-secret`, `hook-secret-done`;
+//!   `deliveries` with `-all`, `-waiting`, `-failed`, `-delivered`, `-again`, `-more`, `-none`; `delivery` with `data-state`,
+//!   `delivery-fold`, `delivery-again`
 //! - everywhere: `home`, `toast`, `toast-dismiss`, `spoken`; the projector: `wall`, `wall-pile` with `data-pile-row`,
 //!   `wall-name`, `wall-known`, `wall-cards`, `wall-people`; `wall-now`, `wall-ballot` with `data-state`, `wall-beat` with
 //!   `data-shows`, `wall-heat`, `wall-told`, `wall-discussed` with `data-item`, `wall-decide`, `wall-signed`, `wall-close`
@@ -108,6 +113,7 @@
 mod agenda;
 mod ballot;
 mod code;
+mod hooks;
 mod paging;
 mod record;
 mod request;

@@ -136,6 +136,12 @@ pub(crate) fn request_status() -> Part {
     Ok(view! { <pages::RequestStatusPage /> }.into_any())
 }
 
+/// Who outside is told what happens.
+#[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn webhooks() -> Part {
+    Ok(view! { <pages::WebhooksPage /> }.into_any())
+}
+
 /// A session on the projector.
 #[wasm_split(beside, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn wall(session: SessionId) -> Part {

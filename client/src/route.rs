@@ -31,6 +31,8 @@ pub(crate) enum Route {
     Pillars,
     /// One of them, by its id in any session.
     Pillar(PillarId),
+    /// Who outside is told what happens.
+    Webhooks,
     /// No page of ours.
     Unknown,
 }
@@ -55,6 +57,7 @@ impl Route {
             ["pillars"] => Self::Pillars,
             ["pillars", id] => id.parse().map_or(Self::Unknown, Self::Pillar),
             ["log"] => Self::Log(asked.to_owned()),
+            ["webhooks"] => Self::Webhooks,
             _ => Self::Unknown,
         }
     }
@@ -64,6 +67,7 @@ impl Route {
         match self {
             Self::Workspace | Self::Unknown => "/".to_owned(),
             Self::NewSession => "/new".to_owned(),
+            Self::Webhooks => "/webhooks".to_owned(),
             Self::Join(None) => "/join".to_owned(),
             Self::Join(Some(code)) => format!("/join/{code}"),
             Self::Board(id) => format!("/s/{id}"),
@@ -133,6 +137,7 @@ mod tests {
         for route in [
             Route::Workspace,
             Route::NewSession,
+            Route::Webhooks,
             Route::Join(None),
             Route::Join(Some("K7Q4M2XD".to_owned())),
             Route::Board(id),

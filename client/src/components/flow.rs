@@ -64,6 +64,16 @@ macro_rules! row_keys {
 
 row_keys!(NoteId, ParticipantId, PillarId, ProjectId, StepId);
 
+impl RowKey for Uuid {
+    fn number(self) -> u128 {
+        self.as_u128()
+    }
+
+    fn of(number: u128) -> Self {
+        Self::from_u128(number)
+    }
+}
+
 impl RowKey for u32 {
     fn number(self) -> u128 {
         self.into()

@@ -9,7 +9,7 @@ use crate::{
     effect::effect,
     route::Route,
     storage,
-    text::{record::record, text},
+    text::{hooks::hooks, record::record, text},
 };
 
 /// A page of the workspace that the others lead to. Another one is a line here, in [`Section::ALL`], in
@@ -24,10 +24,12 @@ pub(crate) enum Section {
     Pillars,
     /// The requests for new work.
     Requests,
+    /// Who outside is told.
+    Webhooks,
 }
 
 impl Section {
-    const ALL: &[Self] = &[Self::Sessions, Self::Decisions, Self::Pillars, Self::Requests];
+    const ALL: &[Self] = &[Self::Sessions, Self::Decisions, Self::Pillars, Self::Requests, Self::Webhooks];
 
     /// What it is called, and where it is.
     fn way(self) -> (&'static str, Route) {
@@ -36,6 +38,7 @@ impl Section {
             Self::Decisions => (record().log.title, Route::Log(String::new())),
             Self::Pillars => (text().prepare.pillars.title, Route::Pillars),
             Self::Requests => (record().requests, Route::Requests),
+            Self::Webhooks => (hooks().title, Route::Webhooks),
         }
     }
 }

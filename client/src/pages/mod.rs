@@ -16,6 +16,7 @@ mod requests;
 mod unknown;
 mod wall;
 mod watch;
+mod webhooks;
 mod workspace;
 
 pub(crate) use board::BoardPage;
@@ -33,4 +34,5 @@ pub(crate) use requests::RequestsPage;
 pub(crate) use unknown::UnknownPage;
 pub(crate) use wall::WallPage;
 pub(crate) use watch::WatchPage;
+pub(crate) use webhooks::WebhooksPage;
 pub(crate) use workspace::WorkspacePage;

@@ -9,6 +9,7 @@ pub(crate) mod ballot;
 pub(crate) mod checkpoint;
 pub(crate) mod decide;
 mod en;
+pub(crate) mod hooks;
 pub(crate) mod pillars;
 pub(crate) mod prepare;
 pub(crate) mod record;
