@@ -12,7 +12,9 @@ mod watch;
 
 pub(crate) use agenda::{SponsorRow, bring_agenda, sponsors, templates};
 pub(crate) use bring::{Imported, Preview, PreviewRow, bring_pillars, import, preview};
-pub(crate) use decisions::{Listed, ListedPage, Overview, Verified, decisions, overview, verify};
+pub(crate) use decisions::{
+    ListedPage, Overview, Verified, decision, decisions, enter_change, overview, verify,
+};
 pub(crate) use export::{EXPORTS, Export, Exported, export, export_agenda};
 pub(crate) use hooks::{
     Attempt, Delivery, DeliveryPage, DeliveryState, EventKind, Hook, HookState, HookWish, alter_hook,
@@ -81,6 +83,17 @@ pub(crate) enum Body {
 /// Asks; `token` is the workspace key or a session's token. A POST carries a key of its own by which the server
 /// knows a repetition.
 async fn ask(method: &str, path: &str, token: Option<&str>, body: Body) -> Result<Response, Problem> {
+    ask_as(method, path, token, body, Uuid::now_v7()).await
+}
+
+/// The same; a POST with `attempt` as the key by which the server knows a repetition.
+async fn ask_as(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Body,
+    attempt: Uuid,
+) -> Result<Response, Problem> {
     let unreachable = || Problem::local(text().errors.unreachable);
     let headers = Headers::new().map_err(|_| unreachable())?;
     let set = |name: &str, value: &str| headers.set(name, value).ok();
@@ -89,7 +102,7 @@ async fn ask(method: &str, path: &str, token: Option<&str>, body: Body) -> Resul
         set("Authorization", &format!("Bearer {token}"));
     }
     if method == "POST" {
-        set("Idempotency-Key", &Uuid::now_v7().to_string());
+        set("Idempotency-Key", &attempt.to_string());
     }
     let init = RequestInit::new();
     init.set_method(method);

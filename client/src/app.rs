@@ -50,6 +50,7 @@ fn App() -> impl IntoView {
             Route::Pillars => view! { <Later part=parts::pillars /> }.into_any(),
             Route::Pillar(id) => view! { <Later part=move || parts::pillar(id) /> }.into_any(),
             Route::Webhooks => view! { <Later part=parts::webhooks /> }.into_any(),
+            Route::Decision(number) => view! { <Later part=move || parts::decision(number) /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}
         <Notes />

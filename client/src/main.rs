@@ -21,6 +21,13 @@
 //!   `request-offer` with `data-number`, `requests-all`, `requests-take`, `requests-took`, `requests-done`
 //! - line of sight: `pillars-empty`, `pillars-now`, `pillar-line`, `shift`, `no-shift`, `shift-` with `projects`, `cost`, `people`,
 //!   `shift-table`, `shift-ways`, `sight-caveats`, `pillar-stands`, `pillar-was`, `pillar-unknown`, `agreement`
+//! - a decision: `decision-loading`, `decision-again`, `decision-page`, `decision-now` with `data-status`, `decision-print`,
+//!   `decision-facts`, `decision-lacks`, `decision-since`, `decision-change` with `data-number`, `decision-untold`,
+//!   `decision-nothing-since`, `decision-rationale`, `decision-against`, `decision-from`, `decision-to`, `decision-round` with
+//!   `data-question`, `decision-signed`, `decision-dissent`, `decision-history`, `decision-attendance`, `decision-imports`,
+//!   `decision-erased`, `decision-hash`, `decision-previous`; entering: `decision-enter`, `enter-` with `told` or a status,
+//!   `enter-told_by`, `enter-told_on`, `enter-successor`, `enter-reason`, `enter-by`, `enter-submit`, `enter-refused`,
+//!   `decision-over`
 //! - watching: `watch-begin`, `watch-problem`, `watch`, `watch-now`, `watch-choice` with `watch-phone` (`-console`, `-wall`),
 //!   `frame-phone` (`-console`, `-wall`), `watch-over`, `watch-summary`, `watch-back`, `watch-gone`; `menu-rehearse`, `rehearse`
 //! - going on: `go-on`
@@ -53,7 +60,7 @@
 //!   `data-item` and `data-verdict`, `queue-nothing`, `decide-agreed`, `decide-agreed-undo`, `capacity`, `decide-case` with
 //!   `data-case`, `decide-back`, `decide-spotlight`, `decide-next`; `evidence`, `evidence-alone`, `evidence-together`,
 //!   `evidence-questions`, `evidence-verdict`, `evidence-dots`, `evidence-flags`; `decision`, `decision-denied`,
-//!   `verdict-move` (`-wait`, `-stop`, `-open`), `room-says`, `decision-` with a field of the schema, `decision-status`,
+//!   `verdict-move` (`-wait`, `-stop`, `-open`), `room-says`, `decision-` with a field of the schema, `decision-further`, `decision-status`,
 //!   `rationale`, `decision-lacks`, `need` with `data-need`
 //! - committing: `commit`, `confidence`, `dissent`, `dissent-about`, `dissent-text`, `dissent-send`, `own-dissent`,
 //!   `dissent-change`, `dissent-back`, `dissent-said`, `sign-later`, `sign` with `data-about`, `sign-carry`

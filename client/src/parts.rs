@@ -5,7 +5,7 @@
 //!   Fetched ahead once the board is on the screen, so that it is there when the facilitator goes on, with or without a
 //!   connection.
 //! - `prepare`: what facilitators do before and beside a session. Fetched ahead for whoever drives.
-//! - `record`: what a workspace keeps beyond its sessions: the decision log, the pillars, the requests for
+//! - `record`: what a workspace keeps beyond its sessions: the decision log, a decision, the pillars, the requests for
 //!   new work.
 //! - `request`: the form by which somebody asks for new work, and what became of it, for who has no other business here.
 //! - `beside`: what has a screen or a sheet of its own: the wall, and what is printed.
@@ -140,6 +140,12 @@ pub(crate) fn request_status() -> Part {
 #[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn webhooks() -> Part {
     Ok(view! { <pages::WebhooksPage /> }.into_any())
+}
+
+/// A decision of the log.
+#[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn decision(number: u64) -> Part {
+    Ok(view! { <pages::DecisionPage number=number /> }.into_any())
 }
 
 /// A session on the projector.

@@ -33,6 +33,8 @@ pub(crate) enum Route {
     Pillar(PillarId),
     /// Who outside is told what happens.
     Webhooks,
+    /// A decision of the log, by its number.
+    Decision(u64),
     /// No page of ours.
     Unknown,
 }
@@ -58,6 +60,7 @@ impl Route {
             ["pillars", id] => id.parse().map_or(Self::Unknown, Self::Pillar),
             ["log"] => Self::Log(asked.to_owned()),
             ["webhooks"] => Self::Webhooks,
+            ["log", number] => number.parse().map_or(Self::Unknown, Self::Decision),
             _ => Self::Unknown,
         }
     }
@@ -81,6 +84,7 @@ impl Route {
             Self::Pillar(id) => format!("/pillars/{id}"),
             Self::Log(asked) if asked.is_empty() => "/log".to_owned(),
             Self::Log(asked) => format!("/log?{asked}"),
+            Self::Decision(number) => format!("/log/{number}"),
         }
     }
 }
@@ -151,6 +155,7 @@ mod tests {
             Route::Pillar(PillarId(id.0)),
             Route::Log(String::new()),
             Route::Log("q=tram&verdict=stop".to_owned()),
+            Route::Decision(41),
         ] {
             assert_eq!(Route::parse(&route.path()), route);
         }

@@ -4,7 +4,7 @@ use plumbline_shared::{
     day::Day,
     ids::{ParticipantId, SessionId},
     json::Json,
-    words::{Role, Verdict},
+    words::{Question, Role, Stance, Verdict},
 };
 
 /// What can be taken out of JSON.
@@ -15,7 +15,6 @@ pub(crate) trait Take: Sized {
 
 /// Structs whose members stand in a JSON object under their own names. All must be there but options, lists and
 /// flags; further members are passed over.
-#[cfg(any(test, target_arch = "wasm32"))]
 macro_rules! taken {
     ($($(#[$outer:meta])* $visible:vis struct $name:ident {
         $($(#[$inner:meta])* $seen:vis $member:ident: $kind:ty),+ $(,)?
@@ -30,7 +29,6 @@ macro_rules! taken {
         }
     )+ };
 }
-#[cfg(target_arch = "wasm32")]
 pub(crate) use taken;
 
 impl Take for String {
@@ -84,6 +82,25 @@ impl Take for Role {
 impl Take for Verdict {
     fn take(json: &Json) -> Option<Self> {
         json.text().and_then(Self::parse)
+    }
+}
+
+impl Take for Question {
+    fn take(json: &Json) -> Option<Self> {
+        json.text().and_then(Self::parse)
+    }
+}
+
+impl Take for Stance {
+    fn take(json: &Json) -> Option<Self> {
+        json.text().and_then(Self::parse)
+    }
+}
+
+/// As it is, to be looked into later.
+impl Take for Json {
+    fn take(json: &Json) -> Option<Self> {
+        Some(json.clone())
     }
 }
 

@@ -405,6 +405,10 @@ pub enum ServerMessage {
         now: u64,
         /// What you may send.
         limits: Limits,
+        /// The version of the rules by which this session goes: what came with a later one it does not know. 0: a
+        /// server that does not say.
+        #[serde(default)]
+        rules: u32,
     },
     /// So many of this connection's own frames with content (step 2 and update) have been dealt with: what was new
     /// and allowed in them is durable.

@@ -265,6 +265,9 @@ const DECISION: &[(&str, Shape)] = &[
     ("effective", Shape::Day),
     ("holds", Shape::Word(&["yes"])),
 ];
+/// The version of the rules since which there are the fields of [`DECISION_SINCE_3`].
+pub const RECORD_SINCE: u32 = 3;
+
 /// Fields of a decision that the schema has since version 3 of the rules. Sessions that began under earlier ones go on
 /// without them.
 pub const DECISION_SINCE_3: &[&str] = &["alternatives", "consulted", "informed", "effective"];

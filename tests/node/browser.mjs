@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { shoot, together } from './camera.mjs'
 import { measure } from './measure.mjs'
+import { print, printed } from './paper.mjs'
 
 const require = createRequire(join(process.env.PLUMBLINE_NODE_MODULES, 'plumbline.js'))
 const { chromium } = require('playwright-core')
@@ -183,6 +184,10 @@ const commands = {
   // Several pages at the same moment, each at its own size.
   async together ({ names, path }) {
     return together({ browser, pages: names.map((name) => ({ name, page: tab(name).page })), path })
+  },
+  // The page on paper, or a document that stands for itself.
+  async print ({ name, html, format }) {
+    return html === undefined ? print(tab(name).page, format) : printed(browser, html, format)
   },
   async press ({ name, keys }) { for (const key of keys) await tab(name).page.keyboard.press(key) },
   async read ({ name, text }) { await tab(name).page.getByText(text).first().waitFor({ timeout: 20000 }) },

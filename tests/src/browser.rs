@@ -150,6 +150,16 @@ impl Page {
         }
     }
 
+    /// Prints the page on paper of that format, `A4` or `Letter`, and reads it back out of the PDF.
+    pub async fn print(&self, format: &str) -> Vec<Sheet> {
+        sheets(self.ask("print", json!({ "format": format })).await)
+    }
+
+    /// Prints a document that stands for itself, as whoever has the file does.
+    pub async fn print_document(&self, html: &str, format: &str) -> Vec<Sheet> {
+        sheets(self.ask("print", json!({ "format": format, "html": html })).await)
+    }
+
     /// Presses keys, wherever the focus is.
     pub async fn press(&self, keys: &[&str]) {
         self.ask("press", json!({ "keys": keys })).await;
@@ -426,4 +436,21 @@ impl Page {
     pub async fn troubles(&self) -> Vec<String> {
         serde_json::from_value(self.ask("troubles", json!({})).await).expect("troubles are texts")
     }
+}
+
+/// A sheet of paper, read out of a PDF.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Sheet {
+    /// Its width, in points of 1/72 inch.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
+    /// What stands on it.
+    pub text: String,
+    /// What does not lie on it as a whole.
+    pub lost: Vec<String>,
+}
+
+fn sheets(read: Value) -> Vec<Sheet> {
+    serde_json::from_value(read).expect("sheets")
 }

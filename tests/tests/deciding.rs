@@ -97,6 +97,27 @@ async fn a_decider_goes_against_the_room_and_it_stands_under_their_name() {
     assert_eq!(ana.value("rationale").await, "The contract runs until May.");
     assert!(ana.value("decision-override").await.contains("mayor"));
 
+    // What else was weighed, who was heard and who is to know, and from when on it holds: behind the fold, for whoever may
+    // write it; a day that is half typed outlasts what somebody else writes meanwhile.
+    ana.click("decision-further").await;
+    ana.write("decision-alternatives", "Give it to the city.").await;
+    ana.write("decision-consulted", "The mayor's office").await;
+    ana.write("decision-informed", "All district heads").await;
+    ana.focus_on("decision-effective").await;
+    ana.press(&["1", "2"]).await;
+    fay.choose_row(case.pledge).await;
+    fay.write("decision-coalition", "Two districts").await;
+    decided(&case, case.pledge, "coalition", "Two districts").await;
+    ana.press(&["2", "4", "2", "0", "2", "7", "Tab"]).await;
+    for (field, wanted) in [
+        ("alternatives", "Give it to the city."),
+        ("consulted", "The mayor's office"),
+        ("informed", "All district heads"),
+        ("effective", "2027-12-24"),
+    ] {
+        decided(&case, case.pledge, field, wanted).await;
+    }
+
     // Somebody shows everybody what is talked about.
     fay.choose_row(case.loyalty).await;
     fay.click("decide-spotlight").await;

@@ -1,60 +1,15 @@
 //! The decision log of the workspace.
 
-use plumbline_shared::{day::Day, ids::SessionId, json::Json, words::Verdict};
+use plumbline_shared::{day::Day, ids::SessionId, json::Json};
+use uuid::Uuid;
 
-use super::{Body, Problem, answered, ask};
+use super::{Body, Problem, answered, ask, ask_as};
 use crate::{
-    record::{DayName, Status},
-    take::{Take, taken},
+    record::{Listed, NewEntry, Shown},
+    take::taken,
 };
 
 taken! {
-    /// A decision in short.
-    #[derive(Clone, Debug, PartialEq)]
-    pub(crate) struct Listed {
-        /// Its number in the log.
-        pub(crate) number: u64,
-        /// When the session was closed that decided: RFC 3339, UTC.
-        pub(crate) decided_on: String,
-        /// That session.
-        pub(crate) session_id: SessionId,
-        /// Its title.
-        pub(crate) session: String,
-        /// The project's name.
-        pub(crate) project: String,
-        /// What the organisation calls it by.
-        pub(crate) reference: String,
-        /// What was decided; none: an earlier decision was taken back.
-        pub(crate) verdict: Option<Verdict>,
-        /// Where it stands now.
-        pub(crate) status: Status,
-        /// The decision that has taken its place.
-        pub(crate) superseded_by: Option<u64>,
-        /// Who has told those whom it concerns.
-        pub(crate) told: Option<Told>,
-        /// The pile that it came from, by its name.
-        pub(crate) from: String,
-        /// The pile that it stands on, by its name.
-        pub(crate) to: String,
-        /// The days that it names.
-        pub(crate) days: Days,
-        /// The one who answers for it.
-        pub(crate) owner: String,
-        /// Whether it goes against the room's private verdict.
-        pub(crate) against: bool,
-        /// The fields that its verdict needs and does not have.
-        pub(crate) missing: Vec<String>,
-    }
-
-    /// Who has told those whom a decision concerns, and when.
-    #[derive(Clone, Debug, PartialEq)]
-    pub(crate) struct Told {
-        /// Who.
-        pub(crate) by: String,
-        /// On which day.
-        pub(crate) on: Day,
-    }
-
     /// One page of the log.
     #[derive(Clone, Debug, PartialEq)]
     pub(crate) struct ListedPage {
@@ -119,17 +74,6 @@ taken! {
     }
 }
 
-/// The days that a decision names, in the order in which they are told.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Days(pub(crate) Vec<(DayName, Day)>);
-
-impl Take for Days {
-    fn take(json: &Json) -> Option<Self> {
-        let named = |name: &DayName| Some((*name, Day::take(json.get(name.as_str()))?));
-        Some(Self(DayName::ALL.iter().filter_map(named).collect()))
-    }
-}
-
 /// Decisions in short; `asked` is what stands behind the question mark.
 pub(crate) async fn decisions(key: &str, asked: &str) -> Result<ListedPage, Problem> {
     answered(ask("GET", &format!("/api/decisions?{asked}"), Some(key), Body::None).await?).await
@@ -148,4 +92,29 @@ pub(crate) async fn verify(key: &str, noted: Option<&str>) -> Result<Verified, P
         None => "/api/decisions/verify".to_owned(),
     };
     answered(ask("GET", &path, Some(key), Body::None).await?).await
+}
+
+/// A decision.
+pub(crate) async fn decision(key: &str, number: u64) -> Result<Shown, Problem> {
+    answered(ask("GET", &format!("/api/decisions/{number}"), Some(key), Body::None).await?).await
+}
+
+taken! {
+    /// What was entered.
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) struct Entered {
+        /// Its number.
+        pub(crate) number: u64,
+    }
+}
+
+/// Enters what happened to a decision. Whoever calls again with the same `attempt` enters it once.
+pub(crate) async fn enter_change(
+    key: &str,
+    number: u64,
+    entry: &NewEntry,
+    attempt: Uuid,
+) -> Result<Entered, Problem> {
+    let path = format!("/api/decisions/{number}/{}", entry.path());
+    answered(ask_as("POST", &path, Some(key), Body::Json(Json::from(entry)), attempt).await?).await
 }

@@ -5,7 +5,7 @@ use plumbline_shared::{board::Project, ids::ProjectId, limits, words::Origin};
 use plumbline_sync::{Intent, Value};
 
 use super::{PlainField, changing, panel::origin_name};
-use crate::{desk::Desk, format, session::CardView, text::text, typed::figure};
+use crate::{desk::Desk, effect::memo, format, session::CardView, text::text, typed::figure};
 
 const ORIGINS: [Origin; 5] = [Origin::Planned, Origin::Legacy, Origin::Pet, Origin::New, Origin::Unknown];
 
@@ -234,12 +234,14 @@ fn OriginField(card: CardView) -> impl IntoView {
         let value = origin.map_or(Value::Null, |origin| origin.as_str().into());
         live.act(edit(card.id, "origin", value));
     };
+    // Told only when the origin itself is another: whatever else changes of the project would write it under the hand.
+    let is = memo(move |_| card.project.with(|project| project.origin.unwrap_or(Origin::Unknown)));
     view! {
         <select
             class="plain-field"
             data-testid="edit-origin"
             aria-label=text().card.origin
-            prop:value=move || card.project.with(|project| project.origin.unwrap_or(Origin::Unknown).as_str())
+            prop:value=move || is.get().as_str()
             on:change=chosen
         >
             {ORIGINS

@@ -105,7 +105,10 @@ pub(crate) use plain_field::PlainField;
 pub(crate) use portfolio_check::PortfolioCheck;
 pub(crate) use portfolio_source::{PortfolioChoice, PortfolioSource, Upload};
 pub(crate) use print::{JoinSheet, PaperBallots, PrintedScript};
-pub(crate) use record::{ChainState, DecisionLine, LogFilters, Tampered};
+pub(crate) use record::{
+    Behind, CameAbout, ChainState, DecisionLine, Entering, Evidence, History, InChain, LogFilters, Piles,
+    Promise, Reasons, Since, Tampered, decided_day, due_day,
+};
 pub(crate) use report::ImportReport;
 pub(crate) use requests::{AskedWords, Door, Paragraph, Question, RequestLine, TakeRequests, fact};
 pub(crate) use reveal::{Discussed, EvidenceOf, Lit, QueueBar, RevealView, sorts_together};

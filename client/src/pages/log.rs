@@ -34,6 +34,7 @@ struct Log {
     verified: RwSignal<Answer<Verified>>,
     /// How often was asked: an answer to an earlier question is no answer.
     asked: StoredValue<u32>,
+    notices: Notices,
 }
 
 /// The log for who holds the workspace key.
@@ -54,6 +55,7 @@ pub(crate) fn LogPage(
         overview: RwSignal::new(None),
         verified: RwSignal::new(Answer::Coming),
         asked: StoredValue::new(0),
+        notices: Notices::used(),
     };
     log.load();
     let list = log.list;
@@ -112,7 +114,6 @@ impl Log {
 
     fn fetch(self, before: ListedPage, tell: bool) {
         let Some(key) = storage::workspace_key() else { return self.list.set(Answer::NoKey) };
-        let notices = Notices::used();
         let (sought, turn) = (self.sought.get_untracked(), self.asked.get_value() + 1);
         self.asked.set_value(turn);
         spawn_local(async move {
@@ -122,7 +123,7 @@ impl Log {
                 return;
             }
             if let (true, Ok(page)) = (tell, &answer) {
-                notices.say((record().log.found)(page.items.len(), page.next.is_some()));
+                self.notices.say((record().log.found)(page.items.len(), page.next.is_some()));
             }
             self.list.set(answer.into());
         });

@@ -2,6 +2,7 @@
 
 mod board;
 mod cover;
+mod decision;
 mod dialogs;
 mod door;
 mod join;
@@ -21,6 +22,7 @@ mod workspace;
 
 pub(crate) use board::BoardPage;
 pub(crate) use cover::Seats;
+pub(crate) use decision::DecisionPage;
 pub(crate) use dialogs::{ShareHere, content as dialog_content};
 pub(crate) use join::JoinPage;
 pub(crate) use log::LogPage;

@@ -42,6 +42,8 @@ pub(crate) struct Live {
     pub(crate) refused: RwSignal<bool>,
     /// Who this page is.
     pub(crate) me: RwSignal<Me>,
+    /// The version of the rules by which the session goes; 0 while that is not known.
+    pub(crate) rules: RwSignal<u32>,
     /// Whether there is something of one's own to take back.
     pub(crate) can_undo: RwSignal<bool>,
     /// Whether there is something to do again.
@@ -90,6 +92,7 @@ impl Live {
             status: RwSignal::new(status),
             refused: RwSignal::new(false),
             me: RwSignal::new(Me { participant: place.participant, role }),
+            rules: RwSignal::new(0),
             can_undo: RwSignal::new(false),
             can_redo: RwSignal::new(false),
             trouble: RwSignal::new(None),

@@ -4,6 +4,7 @@ mod agenda;
 mod ballot;
 mod checkpoint;
 mod decide;
+mod decision;
 pub(super) mod hooks;
 pub(super) mod pillars;
 mod prepare;

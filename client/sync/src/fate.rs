@@ -145,7 +145,8 @@ impl Replica {
         // A message of a later server that is not known here says nothing that this page could show.
         let Some(message) = typed::server_message(json) else { return };
         match message {
-            ServerMessage::Welcome { protocol, participant, role, presence, now, limits, .. } => {
+            ServerMessage::Welcome { protocol, participant, role, presence, now, limits, rules, .. } => {
+                self.rules = rules;
                 self.participant = participant;
                 self.role = role;
                 self.limits = limits;

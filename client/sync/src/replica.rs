@@ -57,6 +57,8 @@ pub struct Replica {
     /// The server's clock minus ours, in milliseconds.
     pub(crate) ahead: i64,
     pub(crate) limits: Limits,
+    /// The version of the rules by which the session goes; 0 while that is not known.
+    pub(crate) rules: u32,
     pub(crate) flags: Vec<OwnFlag>,
     pub(crate) ballot: Option<OwnBallot>,
     pub(crate) progress: Option<Progress>,
@@ -136,6 +138,7 @@ impl Replica {
                 update_burst: limits::UPDATE_BURST,
                 presence: limits::PRESENCE,
             },
+            rules: 0,
             document: Document::new(client_id),
             fresh: None,
             tainted: false,
@@ -367,6 +370,12 @@ impl Replica {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The version of the rules by which the session goes; 0 while the server has not said so.
+    #[must_use]
+    pub fn rules_version(&self) -> u32 {
+        self.rules
     }
 
     /// The flags that this person has raised: as the server last told, with what it has not answered yet. Nobody else

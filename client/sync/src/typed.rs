@@ -271,6 +271,7 @@ pub(crate) fn server_message(json: &str) -> Option<ServerMessage> {
             presence: json.get("presence").whole()?,
             now: json.get("now").whole()?,
             limits: limits(json.get("limits"))?,
+            rules: json.get("rules").small().unwrap_or_default(),
         },
         "saved" => ServerMessage::Saved { through: json.get("through").whole()? },
         "flags" => {
@@ -497,6 +498,7 @@ mod tests {
                     update_burst: 240,
                     presence: 1024,
                 },
+                rules: 3,
             },
             ServerMessage::Welcome {
                 protocol: 2,
@@ -506,6 +508,7 @@ mod tests {
                 presence: 0,
                 now: 0,
                 limits: Limits { new_content: 0, updates_per_second: 0, update_burst: 0, presence: 0 },
+                rules: 0,
             },
             ServerMessage::Saved { through: 77 },
             ServerMessage::Entered,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use plumbline_shared::{
-    ids::{ParticipantId, SessionId},
+    ids::ParticipantId,
     limits,
     messages::{Limits, PROTOCOL, ServerMessage},
     wire::{CloseCode, Frame},
@@ -389,7 +389,7 @@ impl Run {
             self.presences.leave(presence);
             return;
         }
-        connection.tell(&welcome(self.session.id(), &connection));
+        connection.tell(&welcome(&self.session, &connection));
         if let Some(who) = identity.participant {
             self.attended.insert(who);
             connection.tell_latest(Latest::Flags, self.own_flags(who));
@@ -449,11 +449,11 @@ async fn due(at: Option<Instant>) {
     }
 }
 
-fn welcome(session: SessionId, connection: &Connection) -> ServerMessage {
+fn welcome(session: &Session, connection: &Connection) -> ServerMessage {
     let facilitates = connection.identity.role == Role::Facilitator;
     ServerMessage::Welcome {
         protocol: PROTOCOL,
-        session,
+        session: session.id(),
         participant: connection.identity.participant,
         role: connection.identity.role,
         presence: connection.presence,
@@ -464,5 +464,6 @@ fn welcome(session: SessionId, connection: &Connection) -> ServerMessage {
             update_burst: limits::UPDATE_BURST,
             presence: limits::PRESENCE,
         },
+        rules: session.rules(),
     }
 }

@@ -75,7 +75,7 @@ pub const RULES: std::ops::RangeInclusive<u32> = 1..=policy::VERSION;
 const BALLOTS_SINCE: u32 = 2;
 
 /// The version of the rules since which a decision says what else was weighed, who was heard and who is to know.
-const RECORD_SINCE: u32 = 3;
+const RECORD_SINCE: u32 = plumbline_shared::schema::RECORD_SINCE;
 
 /// The version of the rules since which there are checkpoints, and scales that are answered in words.
 const CHECKPOINTS_SINCE: u32 = 4;
@@ -244,6 +244,11 @@ impl Session {
     #[must_use]
     pub fn id(&self) -> SessionId {
         self.id
+    }
+
+    /// The version of the rules by which it goes.
+    pub fn rules(&self) -> u32 {
+        self.rules
     }
 
     /// Its title.

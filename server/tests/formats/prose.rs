@@ -8,7 +8,7 @@ use plumbline::log::{
 };
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::material::{book, decided, log_file, words};
+use crate::material::{book, decided, log_file, session_file, words};
 
 /// A section: its heading, the items of its lists, its paragraphs.
 #[derive(Debug, Default)]
@@ -107,6 +107,12 @@ fn facts(decided: &Decided) -> Vec<(&'static str, String)> {
     facts
 }
 
+/// Those of them that a session's own document says at each decision: the others stand there once, or elsewhere.
+fn of_session(decided: &Decided) -> Vec<(&'static str, String)> {
+    let elsewhere = ["Decided", "Session", "Decider", "Rule", "Run by", "Said unsigned"];
+    facts(decided).into_iter().filter(|(name, _)| !elsewhere.contains(name)).collect()
+}
+
 fn says(section: &Section, decided: &Decided) {
     for (name, text) in facts(decided) {
         let wanted = words(&format!("{name}: {text}"));
@@ -182,5 +188,60 @@ fn the_archive_has_a_file_for_each_decision_and_an_index_that_leads_to_it() {
             whole.contains(&words(&record.rationale)) && whole.contains(&words(record.field("alternatives")))
         );
         says(document, decided);
+    }
+}
+
+#[test]
+fn a_sessions_document_has_every_project_with_every_field_of_its_decision() {
+    let markdown = String::from_utf8(session_file(Format::Markdown, Reader::Office)).unwrap();
+    let sections = sections(&markdown, HeadingLevel::H3);
+    assert!(markdown.contains(&book().head().to_string()), "the head of the chain");
+    for decided in decided() {
+        let record = &decided.record;
+        let heading = words(&record.project.name);
+        let section = sections
+            .iter()
+            .find(|section| {
+                words(&section.heading).contains(&heading)
+                    && words(&section.paragraphs.concat()).contains(&words(&record.rationale))
+            })
+            .unwrap_or_else(|| panic!("a section of {}", record.number));
+        for (name, text) in of_session(&decided) {
+            let found = section.items.iter().any(|item| words(item) == words(&format!("{name}: {text}")));
+            assert!(found, "{name} of {}: {:?}", record.number, section.items);
+        }
+    }
+}
+
+#[test]
+fn a_sessions_archive_has_a_file_for_each_of_its_decisions() {
+    let mut archive = zip::ZipArchive::new(Cursor::new(session_file(Format::Zip, Reader::Office))).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let index = read("README.md");
+    assert!(index.contains(&book().head().to_string()));
+    let of_session: Vec<Decided> = decided().into_iter().filter(Decided::holds).collect();
+    assert!(names.len() > of_session.len(), "{names:?}");
+    let files: Vec<Section> = names
+        .iter()
+        .filter(|name| name.ends_with(".md") && *name != "README.md")
+        .map(|name| {
+            let file = read(name);
+            let (_, markdown) = file.strip_prefix("---\n").unwrap().split_once("\n---\n").unwrap();
+            sections(markdown, HeadingLevel::H1).remove(1)
+        })
+        .collect();
+    for decided in &of_session {
+        let record = &decided.record;
+        let title = words(&format!("{}: {}", record.project.name, record.verdict.unwrap()));
+        let file = files.iter().find(|file| {
+            words(&file.heading) == title
+                && file.items.iter().any(|item| words(item).contains(&words(&record.owner)))
+        });
+        says(file.unwrap_or_else(|| panic!("a file of {}", record.number)), decided);
     }
 }

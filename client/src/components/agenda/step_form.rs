@@ -279,7 +279,7 @@ fn Shortlist(editing: Editing, id: StepId) -> impl IntoView {
                 aria-label=text().board.search
                 placeholder=text().board.search
                 prop:value=sought
-                on:input:target=move |event| sought.set(event.target().value().to_lowercase())
+                on:input:target=move |event| sought.set(event.target().value())
             />
             <div class="shortlist-all">
                 {all
@@ -289,7 +289,7 @@ fn Shortlist(editing: Editing, id: StepId) -> impl IntoView {
                         view! {
                             <label
                                 class="check"
-                                hidden=move || sought.with(|sought| !lower.contains(sought.trim()))
+                                hidden=move || sought.with(|sought| !lower.contains(&sought.trim().to_lowercase()))
                             >
                                 <input
                                     type="checkbox"

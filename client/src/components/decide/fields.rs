@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use plumbline_shared::{
     day::Day,
+    deciding::EVERY,
     limits,
-    schema::{Root, Shape},
+    schema::{RECORD_SINCE, Root, Shape},
     words::{Role, Status, StopKind, Verdict},
 };
 
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// Every field, with the name by which tests know it. Their place in this list is what rows are known by.
-const FIELDS: [(&str, &str); 19] = [
+const FIELDS: [(&str, &str); 23] = [
     ("owner", "decision-owner"),
     ("coalition", "decision-coalition"),
     ("kind", "decision-kind"),
@@ -38,15 +39,21 @@ const FIELDS: [(&str, &str); 19] = [
     ("scope", "decision-scope"),
     ("assumptions", "decision-assumptions"),
     ("review", "decision-review"),
+    ("alternatives", "decision-alternatives"),
+    ("consulted", "decision-consulted"),
+    ("informed", "decision-informed"),
+    ("effective", "decision-effective"),
 ];
 
 /// What a decision may have and does not need: asked for behind a fold.
 const FURTHER: [&str; 4] = ["outcome", "scope", "assumptions", "review"];
 
-/// The places in [`FIELDS`] of what `verdict` asks for, before the fold or behind it.
-fn places(verdict: Option<Verdict>, further: bool) -> Vec<u32> {
+/// The places in [`FIELDS`] of what `verdict` asks for, before the fold or behind it. `rules`: the version by which the
+/// session goes; what came with a later one it would refuse.
+fn places(verdict: Option<Verdict>, further: bool, rules: u32) -> Vec<u32> {
+    let every = if further && verdict.is_some() && rules >= RECORD_SINCE { EVERY } else { &[] };
     let names = asked(verdict).iter().filter(|name| FURTHER.contains(name) == further);
-    names.filter_map(|name| place(name)).collect()
+    names.chain(every).filter_map(|name| place(name)).collect()
 }
 
 fn place(name: &str) -> Option<u32> {
@@ -68,18 +75,19 @@ pub(super) fn field_test(name: &str) -> &'static str {
 pub(super) fn Fields(made: Made) -> impl IntoView {
     let words = &text().decide.form;
     let verdict = memo(move |_| made.verdict());
+    let rules = made.live.rules;
     view! {
         <div class="decide-fields">
-            <For each=move || places(verdict.get(), false) let:at>
+            <For each=move || places(verdict.get(), false, rules.get()) let:at>
                 <Field made at=at as usize />
             </For>
             <Accepted made />
         </div>
-        <Show when=move || !places(verdict.get(), true).is_empty()>
+        <Show when=move || !places(verdict.get(), true, rules.get()).is_empty()>
             <details class="decide-further">
-                <summary>{words.more}</summary>
+                <summary data-testid="decision-further">{words.more}</summary>
                 <div class="decide-fields">
-                    <For each=move || places(verdict.get(), true) let:at>
+                    <For each=move || places(verdict.get(), true, rules.get()) let:at>
                         <Field made at=at as usize />
                     </For>
                 </div>
@@ -225,24 +233,25 @@ fn DayField(
 #[component]
 fn KindField(made: Made, label: &'static str, test: &'static str) -> impl IntoView {
     let words = &text().decide.form;
-    let chosen = move || made.says("kind");
+    // As with days: what is written again closes a list that somebody has open.
+    let chosen = memo(move |_| made.says("kind"));
     view! {
         <select
             class="plain-field"
             data-testid=test
             aria-label=label
-            prop:value=chosen
+            prop:value=move || chosen.get()
             on:change=move |event| {
                 made.write("kind", event_target_value(&event));
             }
         >
-            <option value="" selected=move || chosen().is_empty()>
+            <option value="" selected=move || chosen.with(String::is_empty)>
                 {words.no_kind}
             </option>
             {StopKind::ALL
                 .iter()
                 .map(|kind| {
-                    let is = move || chosen() == kind.as_str();
+                    let is = move || chosen.with(|chosen| chosen == kind.as_str());
                     view! {
                         <option value=kind.as_str() selected=is>
                             {(words.kind)(*kind)}

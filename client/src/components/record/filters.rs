@@ -54,8 +54,8 @@ pub(crate) fn LogFilters(
         });
         seek.run(());
     };
-    // On a phone the choices take the whole screen: they are folded up until somebody wants them.
-    let open = RwSignal::new(false);
+    // They take half of a phone's screen: folded up until somebody wants them, or has them already.
+    let open = RwSignal::new(sought.with_untracked(|sought| sought.chosen() > 0));
     let chosen = memo(move |_| sought.with(Sought::chosen));
     let of = move |names: fn(&Overview) -> Vec<Offer>| {
         move || overview.with(|overview| overview.as_ref().map(names).unwrap_or_default())

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use plumbline_shared::{day::Day, words::Verdict};
 
 use crate::{
-    api::Listed,
     format,
-    record::{DayName, due},
+    record::{DayName, Listed, due},
+    route::Route,
     text::record::record,
 };
 
@@ -19,14 +19,19 @@ pub(crate) fn DecisionLine(
     today: Day,
 ) -> impl IntoView {
     let words = &record().log;
-    let holds = decision.verdict.is_some() && decision.status.holds();
+    let holds = decision.holds();
     let due = due(&decision.days.0).filter(|_| holds);
     let status = match decision.superseded_by {
         Some(number) => (words.superseded_by)(number),
         None => (words.status)(decision.status).to_owned(),
     };
     let untold = holds && decision.verdict == Some(Verdict::Stop) && decision.told.is_none();
-    let owner = if decision.owner.is_empty() { words.no_owner.to_owned() } else { decision.owner };
+    let owner = match (decision.owner.as_str(), decision.verdict) {
+        ("", Some(verdict)) if verdict != Verdict::Open && holds => Some(words.no_owner.to_owned()),
+        ("", _) => None,
+        (owner, _) => Some(owner.to_owned()),
+    };
+    let facts = format!("{} · {}", decision.session, (words.decided)(&decided(&decision.decided_on)));
     let warnings = [
         untold.then(|| words.not_told.to_owned()),
         (holds && decision.against).then(|| words.against.to_owned()),
@@ -42,14 +47,16 @@ pub(crate) fn DecisionLine(
             data-verdict=decision.verdict.map(Verdict::as_str)
         >
             <span class="log-verdict">{(words.verdict)(decision.verdict)}</span>
-            <span class="log-project">{decision.project}</span>
+            <a class="log-project" href=Route::Decision(decision.number).path()>
+                {decision.project}
+            </a>
             <span class="log-facts">
-                <span class="log-owner">{owner}</span>
-                {format!(" · {} · {}", decision.session, (words.decided)(&decided(&decision.decided_on)))}
+                {owner.map(|owner| view! { <span class="log-owner">{owner}</span> " · " })}
+                {facts}
             </span>
             {(!warnings.is_empty())
                 .then(|| view! { <span class="log-warnings">{warnings.join(" · ")}</span> })}
-            <span class="log-due">{due.map(|due| view! { <DueDay due=due today=today /> })}</span>
+            <span class="log-due">{due.map(|due| due_day(due, today))}</span>
             <span class="log-status" data-status=decision.status.as_str()>
                 {status}
             </span>
@@ -58,10 +65,8 @@ pub(crate) fn DecisionLine(
 }
 
 /// What is due, and how far that is.
-#[component]
-fn DueDay(due: (DayName, Day), today: Day) -> impl IntoView {
+pub(crate) fn due_day((name, day): (DayName, Day), today: Day) -> AnyView {
     let words = &record().log;
-    let (name, day) = due;
     let left = day.0 - today.0;
     view! {
         <span class="log-day" class:late={left < 0} class:soon={(0..=7).contains(&left)}>
@@ -71,6 +76,7 @@ fn DueDay(due: (DayName, Day), today: Day) -> impl IntoView {
             <span class="log-left">{(words.in_days)(left)}</span>
         </span>
     }
+    .into_any()
 }
 
 /// The day of a time of the log's, as people here write it.

@@ -27,14 +27,14 @@ use plumbline_shared::{
     words::Question,
 };
 
-pub(crate) use bars::{PileBars, bars, pile_bars};
+pub(crate) use bars::{Bar, PileBars, bars, pile_bars};
 pub(crate) use beside::both;
 pub(crate) use claims::{by_claims, summary as claims_summary, tested_now};
 pub(crate) use discussed::{Discussed, Lit, facts};
 pub(crate) use dots::ranks;
 pub(crate) use evidence::{EvidenceOf, evidence_of};
 pub(crate) use queue::QueueBar;
-pub(crate) use scale::{columns, middle};
+pub(crate) use scale::{columns, middle, number_columns};
 pub(crate) use shape::{shape_bars, share_in_words, shares};
 pub(crate) use splits::{Columns, HeatRow, heat_head};
 pub(crate) use told::{Told, beat, focus, last_sorting, sorts_together};

@@ -21,7 +21,11 @@ pub(crate) fn columns(counts: &ScaleCounts, round: &Round) -> AnyView {
     if !round.words.is_empty() {
         return rows(counts, &round.words);
     }
-    let lowest = round.lowest;
+    number_columns(counts, round.lowest)
+}
+
+/// The same of a scale in numbers, from the lowest on.
+pub(crate) fn number_columns(counts: &ScaleCounts, lowest: u8) -> AnyView {
     let most = counts.counts.iter().copied().max().unwrap_or(0).max(1);
     let columns = (0_u32..).zip(counts.counts).skip(lowest.into()).map(|(value, count)| {
         let share = f64::from(count) / f64::from(most);

@@ -128,6 +128,7 @@ impl Live {
 
     /// The server has said who this is; the browser remembers.
     fn welcomed(self) {
+        self.rules.set(self.with(|inner| inner.replica.rules_version()).unwrap_or_default());
         let place = self.with(|inner| {
             let (participant, role) = (inner.replica.participant(), inner.replica.role());
             inner.place.role = Some(role);

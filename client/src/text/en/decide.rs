@@ -401,6 +401,10 @@ fn field(name: &str) -> &'static str {
         "review" => "Looked at again on",
         "decided_by" => "Who decides",
         "decide_by" => "Decided by",
+        "alternatives" => "What else was weighed",
+        "consulted" => "Who was heard",
+        "informed" => "Who is to know",
+        "effective" => "In force from, if later",
         _ => "Why against the room",
     }
 }
@@ -416,6 +420,8 @@ fn example(name: &str) -> &'static str {
         "obstacles" => "who or what stands in the way",
         "decided_by" => "a name",
         "override" => "what the room has not weighed",
+        "alternatives" => "one a line",
+        "consulted" | "informed" => "names",
         _ => "–",
     }
 }

@@ -2,7 +2,10 @@
 
 use plumbline_shared::words::Verdict;
 
-use super::plural;
+use super::{
+    decision::{DECISION, ENTERING},
+    plural,
+};
 use crate::{
     record::{DayName, Due, Status},
     text::record::{Chain, Log, Record},
@@ -139,4 +142,6 @@ pub(in crate::text) static RECORD: Record = Record {
         missing: "No entry of this log has this hash. If it was copied right, the log was written anew since, or its last \
                   entries were taken away: compare it with a decisions.json from that time.",
     },
+    decision: DECISION,
+    entering: ENTERING,
 };

@@ -120,8 +120,16 @@ impl Relay {
             presence: 1024,
         };
         let session = Uuid::from_u128(1).into();
-        let welcome =
-            ServerMessage::Welcome { protocol: 1, session, participant: who, role, presence, now, limits };
+        let welcome = ServerMessage::Welcome {
+            protocol: 1,
+            session,
+            participant: who,
+            role,
+            presence,
+            now,
+            limits,
+            rules: 3,
+        };
         peer.to.push_back(typed(&welcome));
         let state_vector = self.doc.transact().state_vector().encode_v1();
         peer.to.push_back(Frame::Step1(&state_vector).encode());
