@@ -114,7 +114,7 @@ impl Past {
                 from: decided.and_then(|decided| came_from(&decided.record)),
                 cost: project.cost,
                 people: project.people,
-                sorted: told.and_then(|told| told.sort()).cloned(),
+                sorted: told.and_then(|told| told.sort()).map(chosen),
                 decision: decided.filter(|decided| decided.record.verdict.is_some()).map(Decision::of),
             }
         });
@@ -187,6 +187,12 @@ fn pillar(place: &Place) -> Option<Pillar> {
 }
 
 /// What most recently came of sorting it alone, by the record's evidence.
+/// Counts as a record has them: of the pillars, those that anybody chose.
+fn chosen(counts: &PileCounts) -> PileCounts {
+    let pillars = counts.pillars.iter().filter(|(_, count)| *count > 0).copied().collect();
+    PileCounts { pillars, ..counts.clone() }
+}
+
 fn sorted(record: &Record) -> Option<PileCounts> {
     let asked = record.evidence.iter().rev().filter(|asked| asked.question == Question::Placement);
     asked.map(|asked| asked.counts.as_ref()).next()?.and_then(|counts| match counts {
