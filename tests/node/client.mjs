@@ -24,7 +24,7 @@ const { IndexeddbPersistence, fetchUpdates } = require('y-indexeddb')
 // Every provider listens for the end of the process.
 process.setMaxListeners(0)
 
-const ROOTS = ['session', 'agenda', 'roster', 'pillars', 'projects', 'placements', 'flags', 'notes', 'decisions', 'results']
+const ROOTS = ['session', 'agenda', 'roster', 'pillars', 'projects', 'placements', 'flags', 'notes', 'decisions', 'results', 'earlier']
 
 /** A network between one replica and the server. Holding delays messages and loses none. */
 class Network {

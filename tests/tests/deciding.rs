@@ -107,6 +107,7 @@ async fn a_decider_goes_against_the_room_and_it_stands_under_their_name() {
     ana.press(&["1", "2"]).await;
     fay.choose_row(case.pledge).await;
     fay.write("decision-coalition", "Two districts").await;
+    fay.press(&["Tab"]).await;
     decided(&case, case.pledge, "coalition", "Two districts").await;
     ana.press(&["2", "4", "2", "0", "2", "7", "Tab"]).await;
     for (field, wanted) in [

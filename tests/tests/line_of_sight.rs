@@ -1,6 +1,6 @@
 //! Line of sight: the pillars over three sessions, one of them renamed, one session erased.
 
-use plumbline_shared::schema::Root;
+use plumbline_shared::{order, schema::Root};
 use plumbline_tests::{
     album::{Album, workspace},
     api::{Api, Created},
@@ -34,17 +34,20 @@ async fn hold(server: &Server, session: &Created, puts: &[Put]) {
         found.unwrap_or_else(|| panic!("there is no {name} among {}", board[root]))
     };
     let peer = Peer::join(&Door::new(server.address(), &session.id, &session.facilitator_token)).await;
-    for (at, (project, pile, verdict)) in puts.iter().enumerate() {
+    let mut last: Option<String> = None;
+    for (project, pile, verdict) in puts {
+        let key = order::between(last.as_deref(), None);
         let id = find("projects", project);
         match *pile {
             "" => {}
             "off" => {
-                peer.place(&id, "off", &format!("{}", 50 + at));
+                peer.place(&id, "off", &key);
             }
             pillar => {
-                peer.place(&id, &find("pillars", pillar), &format!("{}", 50 + at));
+                peer.place(&id, &find("pillars", pillar), &key);
             }
         }
+        last = Some(key);
         if let Some(verdict) = verdict {
             peer.change(|txn| {
                 let all = txn.get_or_insert_map(Root::Decisions.name());

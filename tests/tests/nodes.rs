@@ -262,6 +262,63 @@ async fn a_redis_that_is_full_or_stands_still_keeps_nobody_from_their_page_and_l
     .await;
 }
 
+/// From here on the replica hears nothing more: what is saved now is lost with the primary.
+async fn work_that_the_replica_misses(
+    nodes: &Nodes,
+    primary: &Redis,
+    replica: &Redis,
+    [one, two]: [&Peer; 2],
+) {
+    replica.tell(&["REPLICAOF", "NO", "ONE"]).await;
+    wait::until("nobody waits for it any more", async || {
+        let info = primary.tell(&["INFO", "replication"]).await;
+        wait::holds(info.contains("connected_slaves:0"), || info.clone())
+    })
+    .await;
+    let pillar = nodes.stage.pillars[0].clone();
+    let mut last = order::between(None, None);
+    for (n, project) in nodes.stage.projects.iter().enumerate().skip(1) {
+        last = order::between(Some(&last), None);
+        if n % 2 == 0 { one } else { two }.place(project, &pillar, &last);
+    }
+    one.saved().await;
+    two.saved().await;
+    nodes.agreed().await;
+}
+
+/// Until they have found the other one, they show what they know.
+async fn the_other_one_is_found(nodes: &Nodes) {
+    for n in 0..3 {
+        wait::until("the nodes have found the primary that is left", async || {
+            let ready = nodes.api(n).get("/readyz", "").await;
+            wait::holds(ready.status == 200, || ready.text())
+        })
+        .await;
+    }
+    wait::until("it is noticed and told", async || {
+        let log = nodes.stage.server.log();
+        wait::holds(log.contains("went back to an older state"), || log.clone())
+    })
+    .await;
+}
+
+async fn a_newcomer_has_everything(nodes: &Nodes, replica: &Redis) {
+    let pillar = &nodes.stage.pillars[0];
+    let afresh = Server::start_with(&["--redis", &replica.url()]).await;
+    wait::until("a node that knew nothing of it has everything", async || {
+        let door =
+            Door::new(afresh.address(), &nodes.stage.session.id, &nodes.stage.session.facilitator_token);
+        let witness = Peer::join(&door).await;
+        let held = picture::of(&witness.seen().doc);
+        nodes.stage.projects.iter().skip(1).try_for_each(|project| {
+            wait::holds(held["placements"][project][0] == json!(pillar), || {
+                format!("{project} was acknowledged")
+            })
+        })
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_failover_has_lost_is_proposed_again_by_the_nodes_that_know_it() {
     let (mut primary, replica) = (Redis::start().await, Redis::start().await);
@@ -281,49 +338,11 @@ async fn what_a_failover_has_lost_is_proposed_again_by_the_nodes_that_know_it() 
         wait::holds(all[0] == all[1], || format!("{all:?}"))
     });
     caught_up.await;
-    // From here on the replica hears nothing more: what is saved now is lost with the primary.
-    replica.tell(&["REPLICAOF", "NO", "ONE"]).await;
-    wait::until("nobody waits for it any more", async || {
-        let info = primary.tell(&["INFO", "replication"]).await;
-        wait::holds(info.contains("connected_slaves:0"), || info.clone())
-    })
-    .await;
-    let pillar = nodes.stage.pillars[0].clone();
-    let mut last = order::between(None, None);
-    for (n, project) in nodes.stage.projects.iter().enumerate().skip(1) {
-        last = order::between(Some(&last), None);
-        if n % 2 == 0 { &one } else { &two }.place(project, &pillar, &last);
-    }
-    one.saved().await;
-    two.saved().await;
-    nodes.agreed().await;
+    // In parts, each on the heap: a test's thread has two megabytes for all of it.
+    Box::pin(work_that_the_replica_misses(&nodes, &primary, &replica, [&one, &two])).await;
     primary.kill9();
-    // Until they have found the other one, they show what they know.
-    for n in 0..3 {
-        wait::until("the nodes have found the primary that is left", async || {
-            let ready = nodes.api(n).get("/readyz", "").await;
-            wait::holds(ready.status == 200, || ready.text())
-        })
-        .await;
-    }
-    wait::until("it is noticed and told", async || {
-        let log = nodes.stage.server.log();
-        wait::holds(log.contains("went back to an older state"), || log.clone())
-    })
-    .await;
-    let afresh = Server::start_with(&["--redis", &replica.url()]).await;
-    wait::until("a node that knew nothing of it has everything", async || {
-        let door =
-            Door::new(afresh.address(), &nodes.stage.session.id, &nodes.stage.session.facilitator_token);
-        let witness = Peer::join(&door).await;
-        let held = picture::of(&witness.seen().doc);
-        nodes.stage.projects.iter().skip(1).try_for_each(|project| {
-            wait::holds(held["placements"][project][0] == json!(pillar), || {
-                format!("{project} was acknowledged")
-            })
-        })
-    })
-    .await;
+    Box::pin(the_other_one_is_found(&nodes)).await;
+    Box::pin(a_newcomer_has_everything(&nodes, &replica)).await;
     // And it goes on.
     let page = nodes.witness(2).await;
     page.place(&nodes.stage.projects[3], "off", &order::between(None, None));
@@ -410,10 +429,8 @@ async fn a_room_on_three_nodes_is_one_room() {
 
     // Whoever is removed on one node is out on all, at once.
     let (gone, page) = people.pop().expect("there are six");
-    let at = nodes.api(0).board(&session.id, &session.facilitator_token).await["board"]["session"].clone();
     let removed = json!({
         "id": uuid::Uuid::now_v7(), "type": "remove", "participant": gone.participant_id,
-        "seen": {"step": at["step"], "round": at["round"]},
     });
     let done = nodes.api(0).post(&path("/commands"), &session.facilitator_token, &removed).await;
     assert_eq!(done.status, 200, "{}", done.text());
