@@ -119,7 +119,8 @@ async fn a_decider_goes_against_the_room_and_it_stands_under_their_name() {
         decided(&case, case.pledge, field, wanted).await;
     }
 
-    // Somebody shows everybody what is talked about.
+    // Somebody shows everybody what is talked about: under the hand of who is typing nothing goes, so she leaves the field.
+    ana.click("decision-further").await;
     fay.choose_row(case.loyalty).await;
     fay.click("decide-spotlight").await;
     says(&ana, "decide-case", "Loyalty App").await;

@@ -425,8 +425,11 @@ fn lies_on(sheets: &[Sheet], format: &str, what: &str) -> String {
 }
 
 /// Every word of `text` stands there. Scripts from right to left stand in the order of their glyphs: of them each letter.
+/// Chinese and Korean stand there as boxes without a letter where a machine has no font for them, and most servers have none:
+/// of them only that they break nothing is looked at.
 fn stands(paper: &str, text: &str, what: &str) {
-    for word in text.split_whitespace() {
+    let needs_a_font = |word: &&str| word.chars().any(|c| ('\u{2e80}'..='\u{d7ff}').contains(&c));
+    for word in text.split_whitespace().filter(|word| !needs_a_font(word)) {
         let rtl = word.chars().any(|c| ('\u{590}'..='\u{6ff}').contains(&c));
         let found = match rtl {
             true => word.chars().all(|c| paper.contains(c)),
@@ -465,7 +468,10 @@ async fn on_paper(case: &Undecided, page: &Page) {
                 stands(&paper, name, whom);
             }
             stands(&paper, "Hydrogen Fund Priya Raman", whom);
-            stands(&paper, &long, whom);
+            // The office's page says who does what by when; why, is on the other one.
+            if whom == "everyone" {
+                stands(&paper, &long, whom);
+            }
             let private = paper.contains("Nobodyaskedthehospital");
             assert!(!private, "what was said unsigned is on no page that is sent around");
         }
