@@ -227,7 +227,7 @@ async fn the_pillars_are_seen_over_three_sessions() {
     keeper.see("shift-table").await;
     assert_eq!(keeper.count("no-shift").await, 0);
     says(&keeper, "shift-table", "Off strategy").await;
-    album.take(&keeper, "pillars").await;
+    album.take(&keeper, "pillars-over-sessions").await;
     keeper.click("shift-cost").await;
     says(&keeper, "shift-table", "known for").await;
     keeper.click_in("safe  WATER", "pillar-line").await;
