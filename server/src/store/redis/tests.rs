@@ -109,7 +109,14 @@ async fn what_was_acknowledged_survives_the_end_of_the_server() {
             StoreError::Unreachable { .. } | StoreError::Unanswered { .. }
         ));
         server.start_again().await;
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // The connection is made anew by itself, a little later each time.
+        tokio::time::timeout(Duration::from_secs(20), async {
+            while store.last(&log).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await
+        .expect("the server is reached again");
         let read = suite::read_all(&store, &log).await;
         assert_eq!(read.iter().map(|entry| entry.position).collect::<Vec<_>>(), given);
     }
