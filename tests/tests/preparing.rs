@@ -402,21 +402,23 @@ async fn new_links_take_the_old_ones_place_and_the_facilitator_stays() {
     let browser = Browser::start();
     let fay = browser.open("Fay", &stage.session.facilitator_url).await;
     fay.see("board").await;
-    let before = fay.text("code").await;
     fay.click("share").await;
     fay.see("renew").await;
     fay.click("renew").await;
-    for what in ["renew-code", "renew-facilitator"] {
-        // Once to ask, once to do it.
-        fay.click(what).await;
-        fay.click(what).await;
-        fay.see("renewed-link").await;
-    }
-    wait::until("the code is another", async || {
-        let code = fay.text("code").await;
-        wait::holds(code != before, || code.clone())
+    let before = fay.text("share-code").await;
+    // Once to ask, once to do it.
+    fay.click("renew-code").await;
+    fay.click("renew-code").await;
+    fay.see("renewed-code").await;
+    // The dialog has asked anew for everything that shows the code, so that nothing is under way by the link that goes next.
+    wait::until("the dialog shows another code", async || {
+        let codes = fay.texts("share-code").await;
+        wait::holds(codes.first().is_some_and(|code| *code != before), || format!("{codes:?}"))
     })
     .await;
+    fay.click("renew-facilitator").await;
+    fay.click("renew-facilitator").await;
+    fay.see("renewed-facilitator").await;
     fay.reload().await;
     fay.see("board").await;
     wait::until("the facilitator is back", async || {

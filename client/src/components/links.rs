@@ -138,24 +138,27 @@ pub(crate) fn Renew(
     let asking = RwSignal::new(None::<usize>);
     let made = RwSignal::new(None::<(usize, Result<String, String>)>);
     let all = [
-        ("code", words.renew_code, words.renew_code_means),
-        ("observer", words.renew_observer, words.renew_observer_means),
-        ("facilitator", words.renew_facilitator, words.renew_facilitator_means),
+        ("code", "renewed-code", words.renew_code, words.renew_code_means),
+        ("observer", "renewed-observer", words.renew_observer, words.renew_observer_means),
+        ("facilitator", "renewed-facilitator", words.renew_facilitator, words.renew_facilitator_means),
     ];
     let renew = move |_| {
         let Some(which) = asking.get_untracked() else { return };
         asking.set(None);
         let token = live.token();
+        // Whoever drives by the link that is to be replaced goes on by the new one.
+        let own = all[which].0 == "facilitator" && token.starts_with(FACILITATOR);
+        live.renewing.set(own);
         spawn_local(async move {
             let answer = api::rotate(live.id, &token, all[which].0).await;
             if let Ok(Rotated { token: Some(new), .. }) = &answer {
                 match all[which].0 {
-                    // Whoever drives by the link that was just replaced goes on by the new one.
-                    "facilitator" if token.starts_with(FACILITATOR) => live.admit_by(new.clone()),
+                    _ if own => live.admit_by(new.clone()),
                     "observer" => live.keep_observer_token(Some(new.clone())),
                     _ => {}
                 }
             }
+            live.renewing.try_set(false);
             let shown_above = answer.is_ok() && all[which].0 != "facilitator";
             made.try_set(Some((which, answer.map(|link| link.url).map_err(|problem| problem.says))));
             if shown_above {
@@ -172,7 +175,7 @@ pub(crate) fn Renew(
                 {all
                     .into_iter()
                     .enumerate()
-                    .map(|(at, (what, label, means))| {
+                    .map(|(at, (what, renewed, label, means))| {
                         let says = move || if asking.get() == Some(at) { words.renew_sure } else { words.renew_yes };
                         view! {
                             <li>
@@ -206,7 +209,7 @@ pub(crate) fn Renew(
                                             Ok(url) => {
                                                 view! {
                                                     <p class="hint done" role="status">{words.renewed}</p>
-                                                    <Copyable value=url id="renewed-link" label=label />
+                                                    <Copyable value=url id=renewed label=label />
                                                 }
                                                     .into_any()
                                             }

@@ -113,6 +113,8 @@ pub(crate) fn Banner(
         let status = live.status.get();
         let session = live.board.session;
         match status.connection {
+            // This page goes on by the new link at once, or says why there is none.
+            Connection::Refused { .. } if live.renewing.get() => Say::Nothing,
             Connection::Refused { code } => Say::Refused(code),
             Connection::Offline => Say::Offline(status.unsent.max(status.unsaved), live.trouble.get()),
             Connection::Connecting if status.synced => {

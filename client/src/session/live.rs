@@ -40,6 +40,9 @@ pub(crate) struct Live {
     pub(crate) status: RwSignal<Status>,
     /// Whether the server has said no for good.
     pub(crate) refused: RwSignal<bool>,
+    /// Whether the link by which this page is admitted is just being replaced from here: the server closes the old
+    /// link's connections, perhaps before its answer with the new one is here.
+    pub(crate) renewing: RwSignal<bool>,
     /// Who this page is.
     pub(crate) me: RwSignal<Me>,
     /// The version of the rules by which the session goes; 0 while that is not known.
@@ -91,6 +94,7 @@ impl Live {
             board: BoardView::new(),
             status: RwSignal::new(status),
             refused: RwSignal::new(false),
+            renewing: RwSignal::new(false),
             me: RwSignal::new(Me { participant: place.participant, role }),
             rules: RwSignal::new(0),
             can_undo: RwSignal::new(false),
