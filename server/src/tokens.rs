@@ -36,10 +36,12 @@ pub enum TokenKind {
     Request,
     /// A link that is good for one use, to be exchanged for a participant's token: `pl_`.
     Link,
+    /// An integration of the workspace: `pk_`.
+    Api,
 }
 
 impl TokenKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Facilitator,
         Self::Participant,
         Self::Observer,
@@ -47,6 +49,7 @@ impl TokenKind {
         Self::Intake,
         Self::Request,
         Self::Link,
+        Self::Api,
     ];
 
     /// What a token of this kind begins with.
@@ -59,6 +62,7 @@ impl TokenKind {
             Self::Intake => "pi_",
             Self::Request => "pq_",
             Self::Link => "pl_",
+            Self::Api => "pk_",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask doctor`: what is here, what is missing, how to get it. Changes nothing.
 
-use crate::{command, node, system, tools, workspace};
+use crate::{command, node, python, system, tools, workspace};
 use std::io::Write;
 
 /// What a part is needed for; the order is that of the report.
@@ -71,6 +71,8 @@ pub(crate) fn doctor() -> anyhow::Result<()> {
         let found = modules.map(|modules| modules.display().to_string());
         report(wanted, &format!("npm packages of {}", packages.folder), found, by_itself)?;
     }
+    let tester = python::is_here().then(String::new);
+    report(For::Testing, &format!("Python packages of {}", python::FOLDER), tester, &python::advice())?;
     let page = workspace::root().join("client/dist/index.html").is_file();
     report(For::Serving, "the built client", here(page), by_itself)?;
     match missing {

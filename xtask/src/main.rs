@@ -1,5 +1,6 @@
 //! `cargo xtask …`: set-up, serve, test, build, doctor, dist and size, and nothing else to learn.
 
+mod api;
 mod bench;
 mod client;
 mod command;
@@ -10,6 +11,7 @@ mod fuzz;
 mod node;
 mod page;
 mod pictures;
+mod python;
 mod say;
 mod serve;
 mod server;
@@ -47,6 +49,8 @@ cargo xtask endure crash [--rounds N] [--seed N] [--embedded | --cluster]
     The long form of a test: servers, and Redis, are killed under load 200 times, or N, and nothing acknowledged is lost.
 cargo xtask fuzz [TARGET]… [--seconds N]
     Looks for bytes that break what reads them (import, guard), guided by coverage: a minute each, or N seconds.
+cargo xtask api [--examples N] [--seed N]
+    Looks for calls that the API answers otherwise than its description says: longer than `test` does.
 ";
 
 fn main() -> ExitCode {
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         "bench" => bench::bench(rest),
         "endure" => endure::endure(rest),
         "fuzz" => fuzz::fuzz(rest),
+        "api" => api::api(rest),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");
             Ok(())

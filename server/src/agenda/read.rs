@@ -139,6 +139,12 @@ fn pairs(here: &str, asker: Asker, options: &Map<String, Value>) -> Read<Vec<(St
 fn only(here: &str, what: &str, fields: &Map<String, Value>, known: &[&str]) -> Read<()> {
     // Editors are told by it where the schema is.
     let is_known = |name: &str| known.contains(&name) || (name == "$schema" && known == TEMPLATE_FIELDS);
+    if known == TEMPLATE_FIELDS && fields.get("$schema").is_some_and(|place| !place.is_string()) {
+        return Err(TemplateError::new(
+            here,
+            "`$schema` is a text, the address of the schema, or it is left out".to_owned(),
+        ));
+    }
     match fields.keys().find(|name| !is_known(name)) {
         None => Ok(()),
         Some(name) => {

@@ -12,6 +12,7 @@ use std::{
 
 use axum::http::{HeaderMap, header};
 use plumbline_shared::{
+    day::Day,
     ids::{ParticipantId, SessionId},
     words::Role,
 };
@@ -24,11 +25,12 @@ use super::{
     problem::AppError,
 };
 use crate::{
-    clock::now,
+    clock::{self, now},
     live::{LoadError, Node, NodeError, SessionHandle, admitted},
     session::{Identity, entry::Shown},
+    tokens::TokenHash,
     webhooks,
-    workspace::Workspace,
+    workspace::{Workspace, keys::ApiKey},
 };
 
 /// The server's parts, shared by all routes.
@@ -47,6 +49,8 @@ pub struct Parts {
     pub hooks: webhooks::Options,
     /// Who has tried wrong codes.
     pub wrong_codes: WrongCodes,
+    /// Who has tried wrong keys of the workspace.
+    pub wrong_keys: WrongCodes,
     /// Who is held off for what they sent: by session and token.
     pub penalties: Penalties<(SessionId, [u8; 32])>,
     /// How fast who has joined calls: by session and token.
@@ -101,6 +105,7 @@ impl App {
             public_url,
             hooks,
             wrong_codes: WrongCodes::default(),
+            wrong_keys: WrongCodes::default(),
             penalties: Penalties::default(),
             paces: Paces::default(),
             requests: Paces::of(admission::REQUESTS),
@@ -118,16 +123,29 @@ impl App {
         self.stopping.load(Ordering::Relaxed)
     }
 
-    /// The holder of the workspace key, or nobody.
+    /// The holder of the workspace key, or of an API key that opens this call: one that does not has been turned away
+    /// before (`admission/scopes.rs`).
     pub(super) fn workspace_only(&self, headers: &HeaderMap) -> Result<(), AppError> {
         let token = credentials::of_call(headers, None)?.ok_or_else(AppError::not_admitted)?;
+        if self.opens_workspace(&token.hash()) { Ok(()) } else { Err(AppError::not_admitted()) }
+    }
+
+    /// The holder of the workspace key itself.
+    pub(super) fn key_itself(&self, headers: &HeaderMap) -> Result<(), AppError> {
+        let token = credentials::of_call(headers, None)?.ok_or_else(AppError::not_admitted)?;
         if self.workspace.admits(&token.hash()) { Ok(()) } else { Err(AppError::not_admitted()) }
+    }
+
+    /// Whether a token is the workspace key, or a good API key.
+    pub(super) fn opens_workspace(&self, token: &TokenHash) -> bool {
+        let is_good = |key: ApiKey| key.is_good(Day::of(clock::now()));
+        self.workspace.admits(token) || self.workspace.api_key(token).is_some_and(is_good)
     }
 
     /// Who calls about a session.
     pub(super) async fn caller(&self, headers: &HeaderMap, session: SessionId) -> Result<Caller, AppError> {
         let token = credentials::of_call(headers, Some(session))?.ok_or_else(AppError::not_admitted)?.hash();
-        if self.workspace.admits(&token) {
+        if self.opens_workspace(&token) {
             self.session(session)?;
             return Ok(Caller::Workspace);
         }

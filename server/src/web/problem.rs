@@ -147,6 +147,13 @@ impl AppError {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_wrong_codes", detail).retry_after(wait)
     }
 
+    /// 429: too many wrong keys.
+    pub fn too_many_wrong_keys(wait: Duration) -> Self {
+        let detail =
+            format!("Too many wrong keys came from here. Check the key, and try again in {}.", seconds(wait));
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_wrong_keys", detail).retry_after(wait)
+    }
+
     /// 429: too much in too short a time.
     pub fn too_fast(wait: Duration) -> Self {
         let detail = format!("That was too fast. Try again in {}.", seconds(wait));

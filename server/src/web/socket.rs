@@ -65,7 +65,7 @@ const LONGEST_RUSH: u32 = 3_600;
     get, path = "/api/sessions/{id}/sync", tag = "Sessions",
     params(
         ("id" = SessionId, Path, description = "The session."),
-        ("sec-websocket-protocol" = Option<String>, Header, description = "`plumbline.1, token.…` for typed messages.", example = "plumbline.1, token.pp_…"),
+        ("sec-websocket-protocol" = Option<String>, Header, description = "`plumbline.1, token.…` for typed messages.", example = "plumbline.1, token.pp_0"),
         ("token" = Option<String>, Query, description = "The token, where nothing better can be done."),
     ),
     security(("session_token" = [])),

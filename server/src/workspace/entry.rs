@@ -2,8 +2,10 @@
 
 use minicbor::{Decode, Encode};
 use plumbline_shared::ids::SessionId;
+use uuid::Uuid;
 
 use super::intake::{Door, Says, Wanted};
+use super::keys::{ApiKey, KeySays};
 use crate::{
     session::{codec, entry::Origin},
     tokens::TokenHash,
@@ -79,6 +81,23 @@ pub(super) enum Body {
         /// Its id.
         #[cbor(n(0), with = "codec::id")]
         session: SessionId,
+    },
+    /// An API key was made.
+    #[n(4)]
+    KeyMade {
+        /// The key, without the time: that is the entry's.
+        #[n(0)]
+        key: Box<ApiKey>,
+    },
+    /// What becomes of an API key.
+    #[n(5)]
+    KeySaid {
+        /// Its id.
+        #[cbor(n(0), with = "codec::id")]
+        id: Uuid,
+        /// What.
+        #[n(1)]
+        says: KeySays,
     },
     /// The way in for requests was set.
     #[n(10)]

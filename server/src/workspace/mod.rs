@@ -3,6 +3,7 @@
 
 mod entry;
 pub mod intake;
+pub mod keys;
 mod nodes;
 mod state;
 
@@ -30,6 +31,8 @@ use state::State;
 /// The running workspace.
 pub struct Workspace {
     origin: Origin,
+    /// Whether the key was given at the start: then it is changed there.
+    given: bool,
     state: RwLock<State>,
     /// Held by whoever appends.
     pen: Mutex<Pen>,
@@ -92,8 +95,12 @@ impl Workspace {
         given: Option<&Token>,
     ) -> Result<(Self, Option<Token>), WorkspaceError> {
         let (state, pen) = nodes::fold(store).await?;
-        let workspace =
-            Self { origin: Origin(Uuid::now_v7()), state: RwLock::new(state), pen: Mutex::new(pen) };
+        let workspace = Self {
+            origin: Origin(Uuid::now_v7()),
+            given: given.is_some(),
+            state: RwLock::new(state),
+            pen: Mutex::new(pen),
+        };
         {
             let mut pen = workspace.pen.lock().await;
             // Somebody was in the middle of it when the last process ended. What is in the way, a backup that reads or a
@@ -125,6 +132,12 @@ impl Workspace {
     #[must_use]
     pub fn admits(&self, key: &TokenHash) -> bool {
         self.read().admits(key)
+    }
+
+    /// Whether its key was given at the start, and is back with the next one, whatever is made meanwhile.
+    #[must_use]
+    pub fn is_key_given(&self) -> bool {
+        self.given
     }
 
     /// Makes a new key; the old one is dead at once.

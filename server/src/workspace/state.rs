@@ -8,6 +8,7 @@ use plumbline_shared::ids::SessionId;
 use super::{
     entry::{Body, Checked, Entry, EntryError, FORMAT},
     intake::Intake,
+    keys::{ApiKey, Keys},
 };
 use crate::{
     session::{codec, entry::Origin},
@@ -48,6 +49,7 @@ pub(super) struct State {
     sessions: BTreeMap<SessionId, Record>,
     codes: BTreeMap<String, SessionId>,
     seen: BTreeMap<Origin, u64>,
+    keys: Keys,
     intake: Intake,
 }
 
@@ -60,6 +62,8 @@ struct Whole {
     sessions: Vec<Record>,
     #[n(2)]
     seen: BTreeMap<Origin, u64>,
+    #[n(3)]
+    keys: Option<Vec<ApiKey>>,
     #[n(5)]
     intake: Option<Intake>,
 }
@@ -71,6 +75,7 @@ impl State {
             key: self.key,
             sessions: self.sessions.values().cloned().collect(),
             seen: self.seen.clone(),
+            keys: Some(self.keys.list().cloned().collect()),
             intake: Some(self.intake.clone()),
         };
         let mut bytes = vec![FORMAT];
@@ -90,6 +95,7 @@ impl State {
             codes: whole.sessions.iter().map(|record| (record.code.clone(), record.session)).collect(),
             sessions: whole.sessions.into_iter().map(|record| (record.session, record)).collect(),
             seen: whole.seen,
+            keys: Keys::of(whole.keys.unwrap_or_default()),
             intake: whole.intake.unwrap_or_default().restored(),
         })
     }
@@ -127,11 +133,17 @@ impl State {
                     self.codes.remove(&record.code);
                 }
             }
+            Body::KeyMade { key } => self.keys.make(key, position.at),
+            Body::KeySaid { id, says } => self.keys.say(*id, *says),
             Body::IntakeSet { door } => self.intake.set(door),
             Body::Requested { token, wanted } => self.intake.ask(*token, wanted, position.at),
             Body::Said { number, says } => self.intake.say(*number, says, position.at),
             Body::RequestErased { number } => self.intake.erase(*number),
         }
+    }
+
+    pub(super) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     pub(super) fn intake(&self) -> &Intake {
@@ -179,7 +191,10 @@ mod tests {
     use super::*;
     use crate::{
         tokens::Salt,
-        workspace::intake::{Door, Says, Wanted},
+        workspace::{
+            intake::{Door, Says, Wanted},
+            keys::{KeySays, Scope},
+        },
     };
 
     #[test]
@@ -217,6 +232,18 @@ mod tests {
                 checks: Some(Checked(SessionId(Uuid::from_u128(3)))),
             },
             Body::Coded { session, code: "AAAA0000".into() },
+            Body::KeyMade {
+                key: Box::new(ApiKey {
+                    id: Uuid::from_u128(8),
+                    name: "Reporting".into(),
+                    hash: TokenHash([9; 32]),
+                    scopes: Scope::ALL.to_vec(),
+                    made_at: 0,
+                    expires: 20_000,
+                    used: None,
+                }),
+            },
+            Body::KeySaid { id: Uuid::from_u128(8), says: KeySays::Used { day: 19_000 } },
             Body::IntakeSet {
                 door: Door { salt: Salt([3; 32]), link: TokenHash([4; 32]), open: true, names: true },
             },
@@ -232,6 +259,8 @@ mod tests {
         }
         let again = State::restore(&state.snapshot()).unwrap();
         assert_eq!(again, state);
+        let key = again.keys().by_hash(&TokenHash([9; 32])).unwrap();
+        assert_eq!((key.made_at, key.used, key.scopes.len()), (9, Some(19_000), 7));
         assert_eq!(again.intake().by_token(&TokenHash([5; 32])).map(|request| request.number), Some(1));
         assert_eq!((again.by_code("AAAA0000"), again.by_code("K7Q4M2XD")), (Some(session), None));
         assert!(matches!(State::restore(&[9, 0x80]), Err(EntryError::Format)));

@@ -4,7 +4,7 @@
 use super::{Outcome, Run, Step, setting};
 use crate::client::{self, Effort};
 use crate::server::{self, Profile};
-use crate::{command, node, say, size, system, tools, workspace};
+use crate::{api, command, node, python, say, size, system, tools, workspace};
 use anyhow::{Context, bail};
 use std::process::Command;
 
@@ -37,6 +37,12 @@ pub(super) const ALL: &[Step] = &[
         title: "The real server with real clients and browsers",
         takes: Some("some minutes"),
         work: end_to_end,
+    },
+    Step {
+        name: "api",
+        title: "The API as its description says",
+        takes: Some("about two minutes"),
+        work: as_described,
     },
     Step { name: "deny", title: "Licences, sources and duplicates of the crates", takes: None, work: deny },
     Step { name: "advisories", title: "Known vulnerabilities of the crates", takes: None, work: advisories },
@@ -143,6 +149,19 @@ fn end_to_end(run: &mut Run) -> anyhow::Result<Outcome> {
     let binary = server::build(Profile::Dev)?;
     let setting = setting::of_what_is_here(Some(binary));
     run.count.cargo_test(&["--test", "*"], &run.filter.clone(), &setting)?;
+    Ok(Outcome::Fine)
+}
+
+/// How many calls of one kind are made up here; `cargo xtask api` makes up more.
+const EXAMPLES: u32 = 10;
+
+fn as_described(_: &mut Run) -> anyhow::Result<Outcome> {
+    if let Err(error) = python::ensure() {
+        let error = format!("{error:#}");
+        let reason = error.lines().rfind(|line| !line.trim().is_empty()).unwrap_or(&error);
+        return Ok(Outcome::Unchecked(format!("the tester of the API cannot be had: {reason}")));
+    }
+    api::run(EXAMPLES, 1)?;
     Ok(Outcome::Fine)
 }
 

@@ -5,6 +5,7 @@ mod origin;
 mod paces;
 mod penalty;
 mod rate;
+mod scopes;
 mod wrong_codes;
 
 pub use address::{ClientAddress, TrustedProxies, note_address};
@@ -12,4 +13,5 @@ pub use origin::{NotAnOrigin, Origin, Origins, refuse_other_sites};
 pub use paces::{Paces, REQUESTS};
 pub use penalty::Penalties;
 pub use rate::{Bucket, Rate, UPDATES};
+pub use scopes::{SCOPES, by_key, scope_of};
 pub use wrong_codes::WrongCodes;

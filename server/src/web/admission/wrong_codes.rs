@@ -31,7 +31,7 @@ const OVERALL: Rate = Rate::per_minute(WRONG_CODES_OVERALL_PER_MINUTE, WRONG_COD
 /// overall rate lets in within a minute, so that there are always some.
 const SWEEP_AT: usize = 4 * WRONG_CODES_OVERALL_PER_MINUTE as usize;
 
-/// Counts the wrong codes, per address and overall. Right ones do not count: a room is one address.
+/// Counts the wrong codes, or the wrong keys, per address and overall. Right ones do not count: a room is one address.
 #[derive(Debug, Default)]
 pub struct WrongCodes {
     counts: Mutex<Counts>,
@@ -97,13 +97,21 @@ impl WrongCodes {
     /// # Errors
     /// 429 if not.
     pub fn admits(&self, from: IpAddr, now: Instant) -> Result<(), AppError> {
+        self.wait(from, now).map_or(Ok(()), |wait| Err(AppError::too_many_wrong_codes(wait)))
+    }
+
+    /// Whether this address may try a key. Takes nothing.
+    ///
+    /// # Errors
+    /// 429 if not, for a right one too: else guessing would go on unseen.
+    pub fn admits_key(&self, from: IpAddr, now: Instant) -> Result<(), AppError> {
+        self.wait(from, now).map_or(Ok(()), |wait| Err(AppError::too_many_wrong_keys(wait)))
+    }
+
+    fn wait(&self, from: IpAddr, now: Instant) -> Option<Duration> {
         let counts = self.lock();
         let own = counts.addresses.get(&network(from)).and_then(|bucket| bucket.wait(FROM_ONE_ADDRESS, now));
-        let all = counts.overall.wait(OVERALL, now);
-        match own.max(all) {
-            Some(wait) => Err(AppError::too_many_wrong_codes(wait)),
-            None => Ok(()),
-        }
+        own.max(counts.overall.wait(OVERALL, now))
     }
 
     /// Counts a wrong code.
@@ -111,7 +119,7 @@ impl WrongCodes {
         let mut counts = self.lock();
         // Both were admitted; what came in between is over the limit already.
         if let Err(wait) = counts.overall.take(OVERALL, now) {
-            tracing::warn!(?wait, "wrong codes come from very many addresses; somebody is guessing");
+            tracing::warn!(?wait, "wrong codes or keys come from very many addresses; somebody is guessing");
         }
         if counts.addresses.len() >= SWEEP_AT {
             counts.addresses.retain(|_, bucket| !bucket.is_empty(now));

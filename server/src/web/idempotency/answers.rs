@@ -13,6 +13,7 @@ use axum::{
 };
 use tokio::sync::watch;
 
+use super::sealed::Sealed;
 use crate::web::problem::AppError;
 
 /// How long an answer is kept.
@@ -30,7 +31,7 @@ const CALLS: usize = 1024;
 /// The largest body that is kept, in bytes. A call with a larger answer is made anew when it is repeated.
 pub(super) const ANSWER_BYTES: usize = 256 * 1024;
 
-/// The answers that are kept. They hold tokens, and have no `Debug`.
+/// The answers that are kept, sealed: they hold tokens.
 #[derive(Default)]
 pub struct Answers {
     kept: Mutex<Kept>,
@@ -60,7 +61,7 @@ pub(super) enum CallState {
     /// The channel closes when it is finished, or was given up.
     OnItsWay(watch::Receiver<()>),
     Finished {
-        answer: Answer,
+        answer: Sealed,
         at: Instant,
     },
 }
@@ -76,7 +77,7 @@ pub(super) struct Answer {
 pub(super) enum Verdict {
     Make(Making),
     Wait(watch::Receiver<()>),
-    Repeat(Answer),
+    Repeat(Sealed),
 }
 
 /// A call that is being made. Dropping it without an answer forgets it, so that it can be made anew.
@@ -142,16 +143,16 @@ impl Kept {
     fn forget_oldest(&mut self) {
         let call = self.finished.pop_front().and_then(|name| self.calls.remove(&name));
         if let Some(Call { state: CallState::Finished { answer, .. }, .. }) = call {
-            self.bytes -= answer.body.len();
+            self.bytes -= answer.len();
         }
     }
 
-    fn keep(&mut self, name: Name, answer: Answer, at: Instant) {
-        while self.finished.len() >= ANSWERS || self.bytes + answer.body.len() > ANSWERS_BYTES {
+    fn keep(&mut self, name: Name, answer: Sealed, at: Instant) {
+        while self.finished.len() >= ANSWERS || self.bytes + answer.len() > ANSWERS_BYTES {
             self.forget_oldest();
         }
         if let Some(call) = self.calls.get_mut(&name) {
-            self.bytes += answer.body.len();
+            self.bytes += answer.len();
             call.state = CallState::Finished { answer, at };
             self.finished.push_back(name);
         }
@@ -159,7 +160,7 @@ impl Kept {
 }
 
 impl Making {
-    pub(super) fn finish(self, answer: Answer, now: Instant) {
+    pub(super) fn finish(self, answer: Sealed, now: Instant) {
         self.answers.lock().keep(self.name, answer, now);
     }
 }

@@ -8,6 +8,7 @@
 //! names of its own in the log.
 
 mod answers;
+mod sealed;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ use super::{
     problem::AppError,
 };
 use answers::{ANSWER_BYTES, Answer, Making, Name, Verdict};
+use sealed::Opener;
 
 pub use answers::Answers;
 
@@ -61,7 +63,7 @@ pub async fn once(State(answers): State<Arc<Answers>>, request: Request, next: N
 
 async fn call_once(answers: Arc<Answers>, request: Request, next: Next) -> Result<Response, AppError> {
     let (parts, body) = request.into_parts();
-    let name = name(&parts)?;
+    let (name, opener) = name(&parts)?;
     let body =
         Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.map_err(unreadable)?;
     let content =
@@ -70,7 +72,9 @@ async fn call_once(answers: Arc<Answers>, request: Request, next: Next) -> Resul
     let making = loop {
         match answers.judge(name, content, Instant::now())? {
             Verdict::Make(making) => break making,
-            Verdict::Repeat(answer) => {
+            Verdict::Repeat(sealed) => {
+                let answer =
+                    opener.open(&sealed).ok_or_else(|| AppError::fault("a kept answer does not open"))?;
                 let mut response = answer.into_response();
                 response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
                 return Ok(response);
@@ -87,11 +91,11 @@ async fn call_once(answers: Arc<Answers>, request: Request, next: Next) -> Resul
     };
     let request = Request::from_parts(parts, Body::from(body));
     // A task of its own: this future is dropped when the caller goes away.
-    let call = tokio::spawn(make(making, request, next).in_current_span());
+    let call = tokio::spawn(make(making, opener, request, next).in_current_span());
     call.await.map_err(AppError::fault)
 }
 
-async fn make(making: Making, request: Request, next: Next) -> Response {
+async fn make(making: Making, opener: Opener, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let is_small = response.body().size_hint().upper().is_some_and(|size| size <= ANSWER_BYTES as u64);
     if !response.status().is_success() || !is_small {
@@ -101,14 +105,15 @@ async fn make(making: Making, request: Request, next: Next) -> Response {
     match axum::body::to_bytes(body, ANSWER_BYTES).await {
         Ok(body) => {
             let answer = Answer { status: parts.status, headers: parts.headers, body };
-            making.finish(answer.clone(), Instant::now());
+            making.finish(opener.seal(&answer), Instant::now());
             answer.into_response()
         }
         Err(error) => AppError::fault(error).into_response(),
     }
 }
 
-fn name(parts: &Parts) -> Result<Name, AppError> {
+/// What a call is known by, and what opens its answer: neither tells the other.
+fn name(parts: &Parts) -> Result<(Name, Opener), AppError> {
     let wrong = || {
         AppError::malformed(format!(
             "An Idempotency-Key has {SHORTEST_KEY} to {LONGEST_KEY} characters that nobody else uses; a UUID is one."
@@ -120,7 +125,9 @@ fn name(parts: &Parts) -> Result<Name, AppError> {
         return Err(wrong());
     }
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
-    Ok(hash([caller(&parts.headers).as_slice(), path.as_bytes(), key.as_bytes()]))
+    let caller = caller(&parts.headers);
+    let of = |what: &str| hash([what.as_bytes(), caller.as_slice(), path.as_bytes(), key.as_bytes()]);
+    Ok((of("the name of a call"), Opener(of("what opens its answer"))))
 }
 
 /// What tells one caller from another: the token, wherever it is. Without one, the key alone.

@@ -201,10 +201,8 @@ fn answers_are_forgotten_when_they_are_old_or_too_many() {
     let make = |n: usize, size: usize, now| {
         let name = hash([&n.to_le_bytes()]);
         let Ok(Verdict::Make(making)) = answers.judge(name, [0; 32], now) else { return false };
-        making.finish(
-            Answer { status: StatusCode::OK, headers: HeaderMap::new(), body: vec![0; size].into() },
-            now,
-        );
+        let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), body: vec![0; size].into() };
+        making.finish(Opener([0; 32]).seal(&answer), now);
         true
     };
     for n in 0..ANSWERS + 10 {
@@ -219,5 +217,5 @@ fn answers_are_forgotten_when_they_are_old_or_too_many() {
     assert!(answers.lock().bytes <= ANSWERS_BYTES);
     assert!(make(10_099, 10, start + KEPT_FOR), "an old one is forgotten");
     assert_eq!(answers.lock().calls.len(), 1);
-    assert_eq!(answers.lock().bytes, 10);
+    assert!((10..100).contains(&answers.lock().bytes), "what was forgotten does not count");
 }

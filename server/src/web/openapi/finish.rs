@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
+use axum::http::Method;
+
 use super::schemas;
+use crate::web::admission::scope_of;
 
 /// What the description says before its calls.
 const INTRODUCTION: &str = "\
@@ -24,13 +27,14 @@ carried out once, and the same answer comes again with `Idempotency-Replayed: tr
 **Times** are milliseconds since 1970 or RFC 3339 in UTC, **days** are `2026-11-20`, **ids** are UUIDs.";
 
 /// What the calls are sorted by, in the order in which they are shown.
-pub(super) const TAGS: [(&str, &str); 8] = [
+pub(super) const TAGS: [(&str, &str); 9] = [
     ("Sessions", "Workshops: founded, prepared, driven, exported, erased."),
     ("Joining", "How people come into a session."),
     ("Decisions", "The workspace's decision log, across its sessions."),
     ("Pillars", "Line of sight: the strategy over the sessions of the workspace, and what stands on it."),
     ("Requests", "New work that people ask for between sessions."),
     ("Webhooks", "Who outside is told what happens, and what became of it."),
+    ("Keys", "What opens the workspace."),
     ("Templates", "Agendas that sessions are founded with."),
     ("Server", "The server itself."),
 ];
@@ -43,6 +47,7 @@ fn schemes() -> Value {
         "workspace_key": bearer("The workspace key, made at the first start and printed once; `pw_…`. It opens every call of the workspace."),
         "intake_link": bearer("The token of the link by which people ask for new work, `pi_…`. It opens the form and nothing else."),
         "status_link": bearer("The token of the link at which somebody who has asked sees what becomes of it, `pq_…`."),
+        "api_key": bearer("A key of an integration, `pk_…`, made with the workspace key. It opens the calls of its scopes, until it expires or is revoked."),
         "session_token": bearer("The token of somebody in one session, `pf_…`, `pp_…` or `po_…`. What it opens, the role says; as a cookie it is sent by browsers."),
     })
 }
@@ -59,6 +64,16 @@ const WITH_TOKEN: [Refused; 2] = [
     (401, "not_admitted", "no token, or one that is not valid (any more)."),
     (403, "forbidden", "the token does not open this."),
 ];
+const WITH_WORKSPACE_KEY: [Refused; 2] = [
+    (401, "expired_key", "the API key has expired."),
+    (
+        429,
+        "too_many_wrong_keys",
+        "too many wrong keys came from this address; wait as long as `Retry-After` says.",
+    ),
+];
+const WITH_API_KEY: [Refused; 1] = [(403, "missing_scope", "the API key has not the scope that opens this.")];
+const WITHOUT_API_KEY: [Refused; 1] = [(403, "no_api_key", "no API key opens this.")];
 const OF_A_SESSION: [Refused; 1] = [(404, "no_such_session", "there is no such session.")];
 const WITH_QUERY: [Refused; 1] =
     [(400, "malformed", "the part behind the question mark is not what this call takes.")];
@@ -205,6 +220,15 @@ fn finish_call(method: &str, path: &str, operation: &mut Value) {
     let mut refusals: Vec<Refused> = ALWAYS.to_vec();
     if operation.get("security").is_some() {
         refusals.extend(WITH_TOKEN);
+        refusals.extend(WITH_WORKSPACE_KEY);
+        let method = method.to_uppercase().parse::<Method>().unwrap_or_default();
+        match (scope_of(&method, path), operation["security"].as_array_mut()) {
+            (Some(scope), Some(schemes)) => {
+                schemes.push(json!({ "api_key": [scope.as_str()] }));
+                refusals.extend(WITH_API_KEY);
+            }
+            _ => refusals.extend(WITHOUT_API_KEY),
+        }
     }
     if path.starts_with("/api/sessions/{id}") {
         refusals.extend(OF_A_SESSION);

@@ -5,6 +5,8 @@
 
 mod common;
 mod finish;
+mod page;
+mod prose;
 pub(super) mod schemas;
 #[cfg(test)]
 mod tests;
@@ -22,11 +24,12 @@ pub(super) use common::{Refusals, TooFast};
 static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
     let json = finish::finish(super::routes::described());
     let text = serde_json::to_string(&json).expect("JSON can be written");
-    Document { text }
+    Document { text, page: page::render(&json) }
 });
 
 struct Document {
     text: String,
+    page: String,
 }
 
 /// Gives this description of the API.
@@ -39,6 +42,22 @@ struct Document {
 pub(super) async fn document() -> Response {
     let fields = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")];
     (fields, DOCUMENT.text.as_str()).into_response()
+}
+
+/// Shows this description as a page to read.
+///
+/// Open to everybody: there is nothing of anybody's in it.
+#[utoipa::path(
+    get, path = "/api", tag = "Server",
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html")),
+)]
+pub(super) async fn read() -> Response {
+    let fields = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, page::policy()),
+    ];
+    (fields, DOCUMENT.page.as_str()).into_response()
 }
 
 /// The description as JSON.

@@ -107,6 +107,26 @@ fn every_schema_of_it_is_one_and_every_reference_leads_somewhere() {
     }
 }
 
+#[test]
+fn the_page_tells_all_of_it_and_needs_nothing_from_anywhere() {
+    let page = super::page::render(&json());
+    for (path, item) in described() {
+        for (method, call) in item {
+            let place = call["operationId"].as_str().unwrap();
+            assert!(page.contains(&format!("<article id=\"{place}\">")), "{method} {path}");
+        }
+    }
+    let linked = page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    for place in linked {
+        assert!(page.contains(&format!("id=\"{place}\"")), "nothing is at #{place}");
+    }
+    assert!(
+        !page.contains("<script") && !page.contains("http://") && !page.contains("https://"),
+        "self-contained"
+    );
+    assert!(!super::page::policy().contains("unsafe"));
+}
+
 fn each(value: &Value, look: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(fields) => fields.iter().for_each(|(name, value)| {

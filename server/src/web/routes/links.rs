@@ -45,6 +45,21 @@ pub(super) struct Invited {
     function: String,
 }
 
+/// Whose link it is to be: that of somebody who is to come, or the own one.
+#[derive(ToSchema)]
+#[schema(as = LinkWish)]
+#[allow(dead_code, reason = "for the description of the API: the body may be left out, too")]
+#[serde(untagged)]
+pub(super) enum Wanted {
+    Other(Invited),
+    Own(Nothing),
+}
+
+/// Nothing is said.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
 #[derive(Serialize, ToSchema)]
 pub(super) struct Link {
     url: String,
@@ -60,7 +75,7 @@ pub(super) struct Link {
 #[utoipa::path(
     post, path = "/api/sessions/{id}/link", tag = "Joining", params(("id" = SessionId, Path, description = "The session.")),
     security(("session_token" = [])),
-    request_body(content = Option<Invited>, example = json!({ "name": "Ana", "role": "facilitator" })),
+    request_body(content = Option<Wanted>, example = json!({ "name": "Ana", "role": "facilitator" })),
     responses(
         (status = 200, description = "The link.", body = Link),
         (status = 404, description = "- `no_such_person`: who asks was taken out in this moment."),

@@ -9,6 +9,7 @@ mod doors;
 mod exports;
 
 mod join;
+mod keys;
 mod links;
 mod nodes;
 mod onward;
@@ -35,7 +36,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::metrics::measure;
 
 use super::{
-    admission::{Origins, TrustedProxies, note_address, refuse_other_sites},
+    admission::{Origins, TrustedProxies, by_key, note_address, refuse_other_sites},
     app::App,
     assets, body, carry, health, idempotency, openapi, problem, security, socket, trace,
 };
@@ -96,6 +97,9 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::replay))
         .routes(routes!(webhooks::schema))
+        .routes(routes!(keys::make, keys::list))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(keys::rotate))
         .routes(routes!(agenda::templates))
         .routes(routes!(agenda::template))
         .routes(routes!(requests::door, requests::set_door))
@@ -116,6 +120,7 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
         .merge(agendas)
         .routes(routes!(socket::sync))
         .routes(routes!(openapi::document))
+        .routes(routes!(openapi::read))
         .routes(routes!(healthz))
         .routes(routes!(readyz))
 }
@@ -127,6 +132,7 @@ pub fn router(app: App, reach: Reach) -> Router {
     calls
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(app.clone())
+        .layer(from_fn_with_state(app.clone(), by_key))
         .layer(from_fn_with_state(app, nodes::up_to_date))
         .layer(from_fn(carry::to_the_end))
         .merge(assets::router())

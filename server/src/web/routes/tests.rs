@@ -3,6 +3,7 @@
 
 mod agenda;
 mod decisions;
+mod keys;
 mod requests;
 mod sponsors;
 
@@ -113,8 +114,7 @@ async fn content(answer: Response) -> Value {
 #[tokio::test]
 async fn what_is_no_call_is_a_problem_and_not_the_page() {
     let calls = Calls::new().await;
-    for path in ["/api", "/api/", "/api/nowhere", "/api/sessions/", "/api/sessions/x/y/z", "/api/openapi.js"]
-    {
+    for path in ["/api/", "/api/nowhere", "/api/sessions/", "/api/sessions/x/y/z", "/api/openapi.js"] {
         for method in [Method::GET, Method::POST, Method::DELETE] {
             calls.refused(method, path, KEY, None, 404, "no_such_route").await;
         }

@@ -35,7 +35,7 @@ pub(in crate::web::routes) struct Asked {
     /// The session that decided.
     session: Option<SessionId>,
     /// A day by which it is due: `2026-11-20`.
-    #[param(pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", format = Date)]
+    #[param(format = Date)]
     due: Option<String>,
     /// `1`: only what holds, neither superseded nor reversed.
     holds: Option<String>,
@@ -64,7 +64,7 @@ pub(in crate::web::routes) enum Order {
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct Today {
     /// The day that it is where you ask, `2026-11-20`; by the clock of Greenwich where it is not said.
-    #[param(pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", format = Date)]
+    #[param(format = Date)]
     today: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl Today {
     /// The day that it is where somebody asks; by the clock of Greenwich where they do not say.
     pub(super) fn day(self) -> Result<Day, AppError> {
         match self.today.as_deref() {
-            None | Some("") => Ok(Day::of(clock::now())),
+            None => Ok(Day::of(clock::now())),
             Some(day) => Day::parse(day)
                 .ok_or_else(|| AppError::malformed("`today` is a day, for instance 2026-11-20.")),
         }
@@ -87,7 +87,7 @@ impl Asked {
 
     pub(super) fn search(self) -> Result<Search, AppError> {
         let due = match self.due.as_deref() {
-            None | Some("") => None,
+            None => None,
             Some(day) => Some(Day::parse(day).ok_or_else(|| {
                 AppError::malformed("`due` is a day, for instance 2026-11-20: what is due by then is shown.")
             })?),
