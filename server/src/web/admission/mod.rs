@@ -13,5 +13,5 @@ pub use origin::{NotAnOrigin, Origin, Origins, refuse_other_sites};
 pub use paces::{Paces, REQUESTS};
 pub use penalty::Penalties;
 pub use rate::{Bucket, Rate, UPDATES};
-pub use scopes::{SCOPES, by_key, scope_of};
+pub use scopes::{KEY_ITSELF, SCOPES, by_key, scope_of};
 pub use wrong_codes::WrongCodes;

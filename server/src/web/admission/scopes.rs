@@ -1,4 +1,5 @@
-//! Which call each scope of an API key opens: one table. What stands in none of its rows, no API key opens.
+//! Which call each scope of an API key opens: one table. What stands in none of its rows, no API key opens; a test demands
+//! of each call of the workspace that it stands there, or among those that need the workspace key itself.
 
 use std::time::Instant;
 
@@ -49,13 +50,22 @@ pub const SCOPES: &[(Method, &str, Scope)] = &[
     (Method::POST, "/api/webhooks/{id}/deliveries/{number}/replay", Scope::Webhooks),
     (Method::POST, "/api/webhooks/{id}/replay", Scope::Webhooks),
     (Method::GET, "/api/intake", Scope::Intake),
-    (Method::POST, "/api/intake", Scope::Intake),
     (Method::GET, "/api/requests", Scope::Intake),
     (Method::GET, "/api/requests/{number}", Scope::Intake),
     (Method::DELETE, "/api/requests/{number}", Scope::Intake),
     (Method::POST, "/api/requests/{number}/answer", Scope::Intake),
     (Method::GET, "/api/sessions/{id}/requests", Scope::Intake),
     (Method::POST, "/api/sessions/{id}/requests", Scope::Intake),
+];
+
+/// The calls of the workspace that no scope opens: those that make keys, or a link that is derived from the workspace key.
+/// Whoever could make keys with a key would have no bounds.
+pub const KEY_ITSELF: &[(Method, &str)] = &[
+    (Method::GET, "/api/keys"),
+    (Method::POST, "/api/keys"),
+    (Method::DELETE, "/api/keys/{id}"),
+    (Method::POST, "/api/keys/workspace/rotate"),
+    (Method::POST, "/api/intake"),
 ];
 
 /// The scope that opens a call, if one does.

@@ -40,8 +40,8 @@ pub(super) struct Intake {
     names: bool,
     /// Whether there is a link at all.
     made: bool,
-    /// The link; `null` where there is none, or where it was made under another workspace key: then it still works, and
-    /// cannot be shown again.
+    /// The link; `null` where there is none, where it was made under another workspace key (then it still works, and
+    /// cannot be shown again), and to an API key.
     url: Option<String>,
     /// How many requests wait.
     waiting: usize,
@@ -120,7 +120,8 @@ pub(super) async fn door(State(app): State<App>, headers: HeaderMap) -> Result<J
 
 /// Changes how requests for new work come in.
 ///
-/// The first call makes the link. With `renew` the old one is dead at once.
+/// The first call makes the link. With `renew` the old one is dead at once. The link is derived from the workspace key, so it
+/// takes the workspace key itself.
 #[utoipa::path(
     post, path = "/api/intake", tag = "Requests", security(("workspace_key" = [])),
     request_body(content = SetIntake, example = json!({ "open": true })),
@@ -131,14 +132,11 @@ pub(super) async fn set_door(
     headers: HeaderMap,
     Json(wish): Json<SetIntake>,
 ) -> Result<Json<Intake>, AppError> {
-    app.workspace_only(&headers)?;
+    let key = key(&app, &headers)?.ok_or_else(AppError::not_admitted)?;
     let now = app.workspace.door();
     let mut door = match now.clone() {
         Some(door) if !wish.renew => door,
         other => {
-            let key = key(&app, &headers)?.ok_or_else(|| {
-                AppError::forbidden("The link is made with the workspace key itself. Open this page with it.")
-            })?;
             let salt = Salt::fresh();
             let link = Token::derived(TokenKind::Intake, &key, &salt).hash();
             let (open, names) = other.map_or((true, true), |door| (door.open, door.names));

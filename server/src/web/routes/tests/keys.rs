@@ -4,7 +4,14 @@ use axum::http::Method;
 use plumbline_shared::day::Day;
 
 use super::*;
-use crate::{clock, web::openapi, workspace::keys::Scope};
+use crate::{
+    clock,
+    web::{
+        admission::{KEY_ITSELF, SCOPES},
+        openapi,
+    },
+    workspace::keys::Scope,
+};
 
 impl Calls {
     async fn key(&self, scopes: &[Scope]) -> String {
@@ -25,8 +32,11 @@ impl Calls {
     }
 }
 
-/// All calls that the description says something opens: method, path, the schemes by name with their scopes.
-fn secured() -> Vec<(Method, String, Vec<(String, Value)>)> {
+/// What opens a call: schemes by name, with their scopes.
+type Opened = Vec<(String, Value)>;
+
+/// All calls by method and path, with what the description says opens each.
+fn secured() -> Vec<(Method, String, Opened)> {
     let document = openapi::json();
     let mut calls = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -74,21 +84,28 @@ async fn each_key_opens_the_calls_of_its_scopes_and_no_others() {
     assert!(opened.len() >= 5, "{opened:?}");
 }
 
-/// What needs the workspace key itself: whoever could make keys with a key would have no bounds.
 #[test]
-fn every_call_of_the_workspace_has_a_scope_but_those_that_manage_keys() {
-    let without: Vec<String> = secured()
-        .into_iter()
-        .filter(|(_, _, schemes)| {
-            let has = |wanted: &str| schemes.iter().any(|(name, _)| name == wanted);
-            has("workspace_key") && !has("api_key")
-        })
-        .map(|(method, path, _)| format!("{method} {path}"))
-        .collect();
-    for call in &without {
-        assert!(call.contains("/api/keys"), "say in `admission/scopes.rs` which scope opens {call}");
+fn every_call_of_the_workspace_has_a_scope_or_needs_the_key_itself() {
+    let document = openapi::json();
+    let described =
+        |method: &Method, path: &str| document["paths"][path].get(method.as_str().to_lowercase()).is_some();
+    for (method, path, schemes) in secured() {
+        let has = |wanted: &str| schemes.iter().any(|(name, _)| name == wanted);
+        let by_scope = SCOPES.iter().filter(|(known, at, _)| *known == method && *at == path).count();
+        let by_itself = KEY_ITSELF.iter().filter(|(known, at)| *known == method && *at == path).count();
+        assert_eq!(
+            by_scope + by_itself,
+            usize::from(has("workspace_key")),
+            "say once in `admission/scopes.rs` what opens {method} {path}, if the workspace key does"
+        );
+        assert_eq!(has("api_key"), by_scope == 1, "{method} {path}");
     }
-    assert_eq!(without.len(), 4, "{without:?}");
+    for (method, path) in SCOPES.iter().map(|(method, path, _)| (method, path)) {
+        assert!(described(method, path), "there is no call {method} {path}");
+    }
+    for (method, path) in KEY_ITSELF {
+        assert!(described(method, path), "there is no call {method} {path}");
+    }
 }
 
 #[tokio::test]
