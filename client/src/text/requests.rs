@@ -160,6 +160,7 @@ pub(crate) struct Page {
     pub(crate) of: &'static str,
     pub(crate) of_hint: &'static str,
     pub(crate) of_missing: &'static str,
+    pub(crate) by_missing: &'static str,
     pub(crate) do_decline: &'static str,
     pub(crate) do_mark: &'static str,
 }

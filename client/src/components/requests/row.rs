@@ -7,6 +7,7 @@ use super::{AskedWords, Paragraph};
 use crate::{
     api::{self, RequestRow},
     components::Field,
+    effect::effect,
     format,
     notices::{Notices, Tone},
     request::Stands,
@@ -143,8 +144,19 @@ fn Deeds(row: RequestRow, changed: Callback<()>) -> impl IntoView {
             done(answer.map_err(|problem| problem.says));
         });
     };
+    // What was said of words that are others now is not said of these.
+    effect(move || {
+        by.track();
+        reason.track();
+        of.track();
+        refused.set(None);
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if by.with_untracked(|by| by.trim().is_empty()) {
+            refused.set(Some(words.by_missing.to_owned()));
+            return;
+        }
         match deed.get_untracked() {
             Some(Deed::Mark) => {
                 let typed = of.get_untracked();

@@ -226,6 +226,7 @@ pub(in crate::text) static REQUESTS: Requests = Requests {
         reason_hint: "Whoever has asked reads this. Say what would have to be different.",
         of: "The same as",
         of_hint: "The number of the other request.",
+        by_missing: "Say who you are: whoever has asked sees who has answered.",
         of_missing: "Give the number of the request that it is the same as, such as R-7.",
         do_decline: "Decline",
         do_mark: "Mark as a duplicate",
