@@ -26,6 +26,18 @@ pub(crate) struct Checkpoint {
     pub(crate) findings: &'static str,
     pub(crate) of: fn(&str, &str) -> String,
     pub(crate) known: fn(u32, u32) -> String,
+    /// Above the strategy's share, then and now, of projects, cost and people.
+    pub(crate) share: &'static str,
+    pub(crate) projects: &'static str,
+    pub(crate) cost: &'static str,
+    pub(crate) people: &'static str,
+    pub(crate) then: &'static str,
+    pub(crate) now: &'static str,
+    /// Above the other groups of figures.
+    pub(crate) stops: &'static str,
+    pub(crate) moves: &'static str,
+    pub(crate) confidence: &'static str,
+    pub(crate) decisions: &'static str,
     pub(crate) decided_before: fn(&str, &str) -> String,
     pub(crate) holds: &'static str,
     pub(crate) becomes_stop: &'static str,

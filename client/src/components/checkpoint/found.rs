@@ -1,25 +1,18 @@
 //! What a checkpoint has found and what it comes to: figures in whole counts, and the projects behind them.
 
 use leptos::prelude::*;
-use plumbline_shared::checkpoint::{Figure, checkpoint_report, figures, findings, lists};
+use plumbline_shared::{
+    checkpoint::{checkpoint_report, figures, findings, lists},
+    day::Day,
+};
 
-use super::watched;
+use super::{comes_to, watched};
 use crate::{effect::memo, format, session::BoardView, text::text};
 
-/// A figure as people read it: `31 of 40`, with its coverage where that is a question.
-fn told(figure: &Figure, currency: &str) -> String {
-    let words = &text().checkpoint;
-    let of = match figure.key {
-        "cost_then" | "cost_now" => (words.of)(
-            &format::short_money(figure.count, currency),
-            &format::short_money(figure.of, currency),
-        ),
-        _ => (words.of)(&format::number(figure.count), &format::number(figure.of)),
-    };
-    match figure.known {
-        Some((known, all)) if known < all => format!("{of} · {}", (words.known)(known, all)),
-        _ => of,
-    }
+/// What is told of a project, with its days as this browser writes days.
+fn with_days(says: &str) -> String {
+    let day = |word: &str| Day::parse(word).map_or_else(|| word.to_owned(), format::calendar_day);
+    says.split(' ').map(day).collect::<Vec<_>>().join(" ")
 }
 
 /// The report: its figures, the three questions, and the projects behind them.
@@ -31,13 +24,7 @@ pub(crate) fn CheckpointReport(board: BoardView) -> impl IntoView {
         let report = checkpoint_report(&known, format::today())?;
         let currency = known.session.currency.clone();
         let then = known.session.earlier.as_ref().map(|earlier| earlier.currency.clone()).unwrap_or_default();
-        let figures: Vec<(&'static str, &'static str, String)> = figures(&report)
-            .iter()
-            .map(|figure| {
-                let currency = if figure.key == "cost_then" { &then } else { &currency };
-                (figure.key, figure.label, told(figure, currency))
-            })
-            .collect();
+        let figures = comes_to::lines(&figures(&report), &then, &currency);
         let statements: Vec<(String, String)> = report
             .statements
             .iter()
@@ -65,19 +52,7 @@ pub(crate) fn CheckpointReport(board: BoardView) -> impl IntoView {
                     view! {
                         <section aria-label=words.report data-testid="checkpoint-report">
                             <h3>{words.report}</h3>
-                            <dl class="checkpoint-figures">
-                                {figures
-                                    .into_iter()
-                                    .map(|(key, label, says)| {
-                                        view! {
-                                            <div data-testid="checkpoint-figure" data-key=key>
-                                                <dt>{label}</dt>
-                                                <dd class="tabular">{says}</dd>
-                                            </div>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </dl>
+                            {comes_to::groups(&figures)}
                             <ul class="checkpoint-statements">
                                 {statements
                                     .into_iter()
@@ -117,7 +92,7 @@ pub(crate) fn CheckpointReport(board: BoardView) -> impl IntoView {
                                                         view! {
                                                             <li>
                                                                 <span>{name}</span>
-                                                                <span class="quiet">{says}</span>
+                                                                <span class="quiet">{with_days(&says)}</span>
                                                             </li>
                                                         }
                                                     })

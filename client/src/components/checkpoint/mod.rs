@@ -1,5 +1,6 @@
 //! A checkpoint: which row of the new portfolio is which earlier project, what was found, and what it comes to.
 
+mod comes_to;
 mod found;
 mod likenesses;
 
