@@ -5,6 +5,7 @@ mod bring;
 mod decisions;
 mod export;
 mod hooks;
+mod keys;
 mod pillars;
 mod requests;
 mod run;
@@ -20,6 +21,7 @@ pub(crate) use hooks::{
     Attempt, Delivery, DeliveryPage, DeliveryState, EventKind, Hook, HookState, HookWish, alter_hook,
     deliveries, hooks, make_hook, remove_hook, replay, replay_failed, rotate_hook, test_hook,
 };
+pub(crate) use keys::{ApiKey, ApiKeys, KeyMade, api_keys, make_api_key, revoke_api_key};
 pub(crate) use pillars::{
     Agreement, FlowPlace, OnPillar, OnePillar, PileSum, Sight, SightFlow, SightLine, SightSession, Weight,
     pillar, pillars,

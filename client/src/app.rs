@@ -51,6 +51,7 @@ fn App() -> impl IntoView {
             Route::Pillar(id) => view! { <Later part=move || parts::pillar(id) /> }.into_any(),
             Route::Webhooks => view! { <Later part=parts::webhooks /> }.into_any(),
             Route::Decision(number) => view! { <Later part=move || parts::decision(number) /> }.into_any(),
+            Route::ApiKeys => view! { <Later part=parts::api_keys /> }.into_any(),
             Route::Unknown => view! { <UnknownPage /> }.into_any(),
         }}
         <Notes />

@@ -148,6 +148,12 @@ pub(crate) fn decision(number: u64) -> Part {
     Ok(view! { <pages::DecisionPage number=number /> }.into_any())
 }
 
+/// The API keys.
+#[wasm_split(record, fallible, wasm_split_path = leptos::wasm_split)]
+pub(crate) fn api_keys() -> Part {
+    Ok(view! { <pages::ApiKeysPage /> }.into_any())
+}
+
 /// A session on the projector.
 #[wasm_split(beside, fallible, wasm_split_path = leptos::wasm_split)]
 pub(crate) fn wall(session: SessionId) -> Part {

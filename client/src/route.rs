@@ -35,6 +35,8 @@ pub(crate) enum Route {
     Webhooks,
     /// A decision of the log, by its number.
     Decision(u64),
+    /// The API keys of the workspace.
+    ApiKeys,
     /// No page of ours.
     Unknown,
 }
@@ -58,6 +60,7 @@ impl Route {
             ["requests"] => Self::Requests,
             ["pillars"] => Self::Pillars,
             ["pillars", id] => id.parse().map_or(Self::Unknown, Self::Pillar),
+            ["keys"] => Self::ApiKeys,
             ["log"] => Self::Log(asked.to_owned()),
             ["webhooks"] => Self::Webhooks,
             ["log", number] => number.parse().map_or(Self::Unknown, Self::Decision),
@@ -82,6 +85,7 @@ impl Route {
             Self::Requests => "/requests".to_owned(),
             Self::Pillars => "/pillars".to_owned(),
             Self::Pillar(id) => format!("/pillars/{id}"),
+            Self::ApiKeys => "/keys".to_owned(),
             Self::Log(asked) if asked.is_empty() => "/log".to_owned(),
             Self::Log(asked) => format!("/log?{asked}"),
             Self::Decision(number) => format!("/log/{number}"),
@@ -154,6 +158,7 @@ mod tests {
             Route::Pillars,
             Route::Pillar(PillarId(id.0)),
             Route::Log(String::new()),
+            Route::ApiKeys,
             Route::Log("q=tram&verdict=stop".to_owned()),
             Route::Decision(41),
         ] {

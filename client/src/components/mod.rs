@@ -2,6 +2,7 @@
 
 mod add;
 mod agenda;
+mod api_keys;
 mod ballot;
 mod board_header;
 mod card;
@@ -68,6 +69,7 @@ pub(crate) use agenda::{
     About, Advice, AgendaBar, ChooseTemplate, Clock, Console, EditAgenda, More, Said, Sponsors, Stand,
     TemplateChoice, has_agenda,
 };
+pub(crate) use api_keys::{ApiKeyCard, ApiKeyForm, Revoking, TheApiKey};
 pub(crate) use ballot::BallotView;
 pub(crate) use board_header::{BoardDialog, BoardHeader};
 pub(crate) use card::Card;

@@ -26,10 +26,13 @@ pub(crate) enum Section {
     Requests,
     /// Who outside is told.
     Webhooks,
+    /// The API keys.
+    ApiKeys,
 }
 
 impl Section {
-    const ALL: &[Self] = &[Self::Sessions, Self::Decisions, Self::Pillars, Self::Requests, Self::Webhooks];
+    const ALL: &[Self] =
+        &[Self::Sessions, Self::Decisions, Self::Pillars, Self::Requests, Self::Webhooks, Self::ApiKeys];
 
     /// What it is called, and where it is.
     fn way(self) -> (&'static str, Route) {
@@ -39,6 +42,7 @@ impl Section {
             Self::Pillars => (text().prepare.pillars.title, Route::Pillars),
             Self::Requests => (record().requests, Route::Requests),
             Self::Webhooks => (hooks().title, Route::Webhooks),
+            Self::ApiKeys => (record().keys.title, Route::ApiKeys),
         }
     }
 }

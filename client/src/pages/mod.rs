@@ -1,5 +1,6 @@
 //! The pages. Each is a composition of components; none holds a rule.
 
+mod api_keys;
 mod board;
 mod cover;
 mod decision;
@@ -20,6 +21,7 @@ mod watch;
 mod webhooks;
 mod workspace;
 
+pub(crate) use api_keys::ApiKeysPage;
 pub(crate) use board::BoardPage;
 pub(crate) use cover::Seats;
 pub(crate) use decision::DecisionPage;

@@ -1,6 +1,7 @@
 //! English.
 
 mod agenda;
+mod api_keys;
 mod ballot;
 mod checkpoint;
 mod decide;

@@ -5,6 +5,7 @@
 //! its own plurals and its own order of words.
 
 pub(crate) mod agenda;
+pub(crate) mod api_keys;
 pub(crate) mod ballot;
 pub(crate) mod checkpoint;
 pub(crate) mod decide;

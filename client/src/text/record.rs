@@ -4,7 +4,7 @@
 
 use plumbline_shared::words::{Claim, Question, Stance, Verdict};
 
-use super::{en, text};
+use super::{api_keys::ApiKeys, en, text};
 use crate::record::{DayName, Due, Status};
 
 /// The record.
@@ -15,6 +15,7 @@ pub(crate) struct Record {
     pub(crate) needs_key: &'static str,
     /// What the page of requests is called among the ways.
     pub(crate) requests: &'static str,
+    pub(crate) keys: &'static ApiKeys,
     pub(crate) log: Log,
     pub(crate) chain: Chain,
     pub(crate) decision: Decision,

@@ -108,7 +108,7 @@ fn HookForm(
                 focus=true
             />
             <Field label=words.name value=name name="hook-name" placeholder=words.name_example optional=true />
-            <fieldset class="hook-choices">
+            <fieldset class="picks">
                 <legend>{words.events}</legend>
                 {EventKind::CHOSEN
                     .into_iter()
@@ -118,13 +118,13 @@ fn HookForm(
                     {words.events_missing}
                 </p>
             </fieldset>
-            <fieldset class="hook-choices">
+            <fieldset class="picks">
                 <legend>{words.content}</legend>
                 {[(false, words.thin, words.thin_says), (true, words.everyone, words.everyone_says)]
                     .into_iter()
                     .map(|(which, title, says)| {
                         view! {
-                            <label class="hook-choice">
+                            <label class="pick">
                                 <input
                                     type="radio"
                                     name="hook-content"
@@ -163,7 +163,7 @@ fn HookForm(
 fn Chosen(kind: EventKind, events: RwSignal<Vec<EventKind>>) -> impl IntoView {
     let (title, says) = (hooks().form.event)(kind);
     view! {
-        <label class="hook-choice">
+        <label class="pick">
             <input
                 type="checkbox"
                 data-testid=format!("hook-{}", kind.as_str())

@@ -17,6 +17,7 @@ pub(in crate::text) static RECORD: Record = Record {
     needs_key: "This page is for whoever holds the workspace key. Open the link that the server printed at its latest \
                 start once in this browser, then come back to this address.",
     requests: "Requests",
+    keys: &super::api_keys::API_KEYS,
     log: Log {
         title: "Decisions",
         says: "What was decided in every session of this workspace, and what happened afterwards.",
