@@ -6,7 +6,7 @@ use std::{path::Path, process::Command};
 use plumbline::{
     log::{
         decisions::DecisionLog,
-        record::{Closed, Says},
+        record::{Closed, Deed, Says},
     },
     store::{Position, SqliteStore},
 };
@@ -18,7 +18,7 @@ use plumbline_shared::{
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A data directory whose log has three decisions, and that somebody was told of the second.
+/// A data directory whose log has three decisions, and that the second has ended, and somebody was told.
 async fn log_in(directory: &Path) {
     let mut board = Board::default();
     board.session.title = "Spring review".to_owned();
@@ -40,6 +40,14 @@ async fn log_in(directory: &Path) {
     log.log(&store, &closed).await.unwrap();
     let told = Says::Told { told_by: "Ben".to_owned(), told_on: "2026-12-01".to_owned() };
     log.change(&store, 2, "", told, 1_795_802_400_000).await.unwrap();
+    let ended = Says::Done {
+        what: Deed::Ends,
+        done_by: "Cyd".to_owned(),
+        done_on: "2026-12-02".to_owned(),
+        note: "The last invoice is paid.".to_owned(),
+        next_review: None,
+    };
+    log.change(&store, 2, "", ended, 1_795_802_400_000).await.unwrap();
 }
 
 /// Whether it succeeded, and what it said.
@@ -64,16 +72,21 @@ async fn the_log_is_read_exported_and_taken_in_again() {
     log_in(data).await;
     let (good, list) = plumbline(data, &["log", "list"]);
     assert!(good && list.lines().count() == 3 && list.contains("(told on 2026-12-01)"), "{list}");
+    assert!(list.contains("(ended on 2026-12-02, by Cyd)"), "{list}");
     assert_eq!(json(data, &["log", "list"])[1]["told"]["by"], "Ben");
     let (good, one) = plumbline(data, &["log", "show", "2"]);
     assert!(good && one.contains("Told: by Ben on 2026-12-01") && one.contains("entry 4"), "{one}");
+    assert!(
+        one.contains("Done: ended on 2026-12-02, by Cyd") && one.contains("The last invoice is paid."),
+        "{one}"
+    );
     assert_eq!(json(data, &["log", "show", "2"])["changes"][0]["number"], 4);
     assert!(!plumbline(data, &["log", "show", "4"]).0, "a change is no decision");
     let head = json(data, &["log", "verify"])["head"].as_str().unwrap().to_owned();
     for ending in ["md", "csv", "json", "xlsx", "html", "ics", "zip"] {
         let file = files.join(format!("decisions.{ending}"));
         let told = json(data, &["log", "export", file.to_str().unwrap()]);
-        assert_eq!((&told["head"], &told["entries"]), (&Value::from(head.as_str()), &Value::from(4)));
+        assert_eq!((&told["head"], &told["entries"]), (&Value::from(head.as_str()), &Value::from(5)));
         assert!(std::fs::metadata(&file).unwrap().len() > 100, "{ending}");
     }
     let (good, page) = plumbline(data, &["log", "export", "-", "--format", "html", "--for", "everyone"]);
@@ -88,7 +101,7 @@ async fn the_log_is_read_exported_and_taken_in_again() {
     assert!(plumbline(&nowhere, &["log", "verify", "--file", name, "--head", &head]).0);
     assert!(!plumbline(&nowhere, &["log", "verify", "--file", name, "--head", &"ab".repeat(32)]).0);
     let anew = files.join("anew");
-    assert_eq!(json(&anew, &["log", "import", name])["imported"], 4);
+    assert_eq!(json(&anew, &["log", "import", name])["imported"], 5);
     assert_eq!(json(&anew, &["log", "import", name])["imported"], 0, "what is there is not taken in twice");
     let again = files.join("again.json");
     plumbline(&anew, &["log", "export", again.to_str().unwrap()]);
@@ -109,7 +122,7 @@ async fn a_check_names_the_first_entry_that_was_changed() {
     log_in(data).await;
     let (good, said) = plumbline(data, &["check"]);
     assert!(
-        good && said.contains("The database is whole.") && said.contains("The log holds: 4 entries"),
+        good && said.contains("The database is whole.") && said.contains("The log holds: 5 entries"),
         "{said}"
     );
     let path = data.join("plumbline.db");
@@ -118,7 +131,7 @@ async fn a_check_names_the_first_entry_that_was_changed() {
     content[at + 8] = b'3';
     std::fs::write(&path, content).unwrap();
     let (good, said) = plumbline(data, &["check"]);
-    assert!(!good && said.contains("Entry 2 of 4 is not what was written"), "{said}");
+    assert!(!good && said.contains("Entry 2 of 5 is not what was written"), "{said}");
     let checked = json(data, &["check"]);
     assert_eq!(
         (&checked["decisions"]["first_fault"]["number"], &checked["database"]),

@@ -238,6 +238,66 @@ async fn two_sessions() -> Undecided {
     case
 }
 
+/// What is done is entered where it was promised, and is due no more; a review comes again on its next day. A wait that is
+/// over asks for a decision, and nothing that could be entered takes its day away.
+async fn is_done(case: &Undecided, page: &Page) {
+    let mut album = Album::open();
+    let at = |path: &str| format!("http://{}{path}", case.shop.server.address());
+    let museum = number_of(case, "q=museum").await;
+    let tax = number_of(case, "q=digital").await;
+    page.go_to(&at(&format!("/log/{tax}"))).await;
+    says(page, "decision-since", "is over, and nothing was decided since").await;
+    page.click("enter-done").await;
+    assert_eq!(page.value("enter-deed").await, "review", "it is a wait: only a review is held of it");
+    page.go_to(&at(&format!("/log/{museum}"))).await;
+    page.see("decision-page").await;
+    page.click("enter-done").await;
+    assert_eq!(page.value("enter-deed").await, "first_step", "what is due first is at hand");
+    page.fill("enter-done_on", &in_days(1)).await;
+    page.click("enter-submit").await;
+    says(page, "enter-refused", "Say who has done it").await;
+    page.fill("enter-done_by", "Lena Fuchs").await;
+    page.click("enter-submit").await;
+    says(page, "enter-refused", "still to come").await;
+    page.fill("enter-done_on", &in_days(-1)).await;
+    page.fill("enter-note", "The city wants the collection, and looks at it with us in spring.").await;
+    page.fill("enter-next_review", &in_days(0)).await;
+    page.click("enter-submit").await;
+    says(page, "enter-refused", "comes after today").await;
+    page.fill("enter-next_review", &in_days(3)).await;
+    album.take(page, "decision-done").await;
+    page.click("enter-submit").await;
+    says(page, "decision-since", "The first step was taken").await;
+    says(page, "decision-since", "The city wants the collection").await;
+    says(page, "decision-stands", "Review").await;
+    says(page, "decision-stands", "in 3 days").await;
+    assert_eq!(page.count("enter-note").await, 0, "the form is done");
+    page.click("enter-done").await;
+    assert_eq!(page.value("enter-deed").await, "review", "that is due now");
+    assert_eq!(page.value("enter-note").await, "", "what was entered is not entered again");
+    let shown = case.shop.api().get(&format!("/api/decisions/{museum}"), KEY).await.expect(200).json();
+    let changes = shown["changes"].as_array().expect("changes");
+    assert_eq!((changes.len(), &changes[0]["says"]["done"]["what"]), (1, &json!("first_step")), "{shown}");
+
+    // Nothing is left to be done: it has ended, and was looked at.
+    for what in ["ends", "review"] {
+        let body = json!({ "what": what, "done_by": "Lena Fuchs", "done_on": in_days(0) });
+        let path = format!("/api/decisions/{museum}/done");
+        let _ = case.shop.api().post(&path, KEY, &body).await.expect(201);
+    }
+    page.go_to(&at("/log?q=museum")).await;
+    says(page, "log-list", "Ended").await;
+    page.go_to(&at(&format!("/log?q=museum&due={}", in_days(900)))).await;
+    page.see("log-empty").await;
+    page.go_to(&at(&format!("/log/{museum}"))).await;
+    says(page, "decision-since", "It has ended").await;
+    let calendar = case.shop.api().get("/api/decisions/export/decisions.ics", KEY).await.expect(200).text();
+    for done in ["Done: First step: Brand Museum", "Done: Ends: Brand Museum"] {
+        assert!(calendar.contains(done), "{calendar}");
+    }
+    album.close();
+}
+
 async fn number_of(case: &Undecided, query: &str) -> u64 {
     let found = case.shop.api().get(&format!("/api/decisions?{query}"), KEY).await.expect(200).json();
     found["items"][0]["number"].as_u64().unwrap_or_else(|| panic!("{query}: {found}"))
@@ -312,6 +372,7 @@ async fn who_opens_the_log_months_later_sees_what_is_due_and_enters_what_happene
     assert_eq!(page.troubles().await, Vec::<String>::new());
     album.close();
     enters(&case, &browser, &page, app).await;
+    Box::pin(is_done(&case, &page)).await;
     on_paper(&case, &page).await;
     tampered(case, &page).await;
 }

@@ -13,7 +13,7 @@ use crate::{
     format,
     navigate::{name_tab, take_secret},
     notices::{Notices, Tone},
-    record::{Shown, due},
+    record::{Listed, Shown},
     route::{Route, Secret},
     storage,
     text::{record::record, text},
@@ -186,8 +186,7 @@ fn Head(of: Shown) -> impl IntoView {
     let log = &record().log;
     let today = format::today();
     let holds = of.holds();
-    let listed = of.history.iter().find(|listed| listed.number == of.record.number);
-    let due = listed.and_then(|listed| due(&listed.days.0)).filter(|_| holds);
+    let due = of.listed().and_then(Listed::due);
     let link = |says: String, number: u64| {
         view! {
             <p class="decision-other">
@@ -208,7 +207,7 @@ fn Head(of: Shown) -> impl IntoView {
                 {(words.number)(of.record.number)}
             </p>
             <h1>{of.record.project.name}</h1>
-            <p class="decision-stands">
+            <p class="decision-stands" data-testid="decision-stands">
                 <span class="decision-verdict">{(log.verdict)(of.record.verdict)}</span>
                 <span class="decision-status" data-testid="decision-now" data-status=of.status.as_str()>
                     {(log.status)(of.status)}

@@ -2,7 +2,7 @@
 
 use plumbline_shared::{day::Day, json::Json};
 
-use super::Status;
+use super::{Deed, Status};
 
 /// A further entry, as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(crate) enum NewEntry {
         /// Who says so.
         by: String,
     },
+    /// Something that it asks for is done.
+    Done(NewDone),
     /// Those whom it concerns have been told.
     Told {
         /// By whom.
@@ -29,12 +31,30 @@ pub(crate) enum NewEntry {
     },
 }
 
+/// That something is done, as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NewDone {
+    /// What.
+    pub(crate) what: Deed,
+    /// By whom.
+    pub(crate) done_by: String,
+    /// On which day.
+    pub(crate) done_on: Day,
+    /// What came of it.
+    pub(crate) note: String,
+    /// When it is looked at again.
+    pub(crate) next_review: Option<Day>,
+    /// Who says so.
+    pub(crate) by: String,
+}
+
 impl NewEntry {
     /// Where it goes, behind the decision's own path.
     pub(crate) const fn path(&self) -> &'static str {
         match self {
             Self::Status { .. } => "status",
             Self::Told { .. } => "told",
+            Self::Done(_) => "done",
         }
     }
 }
@@ -46,6 +66,14 @@ impl From<&NewEntry> for Json {
                 ("status", status.as_str().into()),
                 ("reason", reason.into()),
                 ("superseded_by", (*superseded_by).into()),
+                ("by", by.into()),
+            ]),
+            NewEntry::Done(NewDone { what, done_by, done_on, note, next_review, by }) => Self::sparse(vec![
+                ("what", what.as_str().into()),
+                ("done_by", done_by.into()),
+                ("done_on", done_on.to_string().into()),
+                ("note", note.into()),
+                ("next_review", next_review.map(|day| day.to_string()).as_ref().into()),
                 ("by", by.into()),
             ]),
             NewEntry::Told { told_by, told_on, by } => Self::sparse(vec![
@@ -69,6 +97,17 @@ mod tests {
         let told = NewEntry::Told { told_by: "Ben".to_owned(), told_on, by: String::new() };
         assert_eq!(told.path(), "told");
         assert_eq!(Json::from(&told).to_string(), r#"{"told_by":"Ben","told_on":"2026-11-28","by":""}"#);
+        let done = NewEntry::Done(NewDone {
+            what: Deed::FirstStep,
+            done_by: "Ben".to_owned(),
+            done_on: told_on,
+            note: "Done".to_owned(),
+            next_review: None,
+            by: String::new(),
+        });
+        assert_eq!(done.path(), "done");
+        let says = r#"{"what":"first_step","done_by":"Ben","done_on":"2026-11-28","note":"Done","by":""}"#;
+        assert_eq!(Json::from(&done).to_string(), says);
         let (reason, by) = ("Sold".to_owned(), "Office".to_owned());
         let status = NewEntry::Status { status: Status::Superseded, reason, superseded_by: Some(7), by };
         assert_eq!(status.path(), "status");

@@ -2,7 +2,7 @@
 
 use plumbline_shared::{day::Day, ids::SessionId, json::Json, words::Verdict};
 
-use super::{DayName, Status};
+use super::{DayName, Deed, Status};
 use crate::take::{Take, taken};
 
 taken! {
@@ -29,6 +29,10 @@ taken! {
         pub(crate) superseded_by: Option<u64>,
         /// Who has told those whom it concerns.
         pub(crate) told: Option<Told>,
+        /// What of it is done.
+        pub(crate) done: AllDone,
+        /// The day of its next review, where another one was agreed on since.
+        pub(crate) next_review: Option<Day>,
         /// The pile that it came from, by its name.
         pub(crate) from: String,
         /// The pile that it stands on, by its name.
@@ -50,6 +54,24 @@ taken! {
         pub(crate) by: String,
         /// On which day.
         pub(crate) on: Day,
+    }
+}
+
+/// What of a decision is done, and on which day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AllDone(pub(crate) Vec<(Deed, Day)>);
+
+impl AllDone {
+    /// On which day something was done.
+    pub(crate) fn of(&self, deed: Deed) -> Option<Day> {
+        self.0.iter().find(|(other, _)| *other == deed).map(|(_, day)| *day)
+    }
+}
+
+impl Take for AllDone {
+    fn take(json: &Json) -> Option<Self> {
+        let done = |deed: &Deed| Some((*deed, Day::take(json.get(deed.as_str()).get("on"))?));
+        Some(Self(Deed::ALL.iter().filter_map(done).collect()))
     }
 }
 
@@ -88,6 +110,17 @@ impl Listed {
     /// Whether it holds.
     pub(crate) fn holds(&self) -> bool {
         self.verdict.is_some() && self.status.holds()
+    }
+
+    /// The first day by which something is to be done about it, if it holds: what is done is not due any more.
+    pub(crate) fn due(&self) -> Option<(DayName, Day)> {
+        let is_done = |name: DayName| match name.deed() {
+            Some(Deed::Review) => self.next_review.is_none() && self.done.of(Deed::Review).is_some(),
+            Some(deed) => self.done.of(deed).is_some(),
+            None => false,
+        };
+        let left = self.days.0.iter().filter(|(name, _)| name.is_due() && !is_done(*name));
+        left.min_by_key(|(_, day)| *day).copied().filter(|_| self.holds())
     }
 
     /// What it says otherwise than the decision `before` it. Of one that takes back only that.
@@ -143,6 +176,23 @@ mod tests {
             ]
         );
         assert_eq!(wait.differs(&wait), []);
+    }
+
+    #[test]
+    fn what_is_due_is_the_first_day_on_which_something_is_left_to_be_done() {
+        let day = |text| Day::parse(text).unwrap();
+        let days = r#"{"review":"2027-03-01","ends":"2026-12-31","effective":"2026-11-20"}"#;
+        let mut stop = listed(r#""stop""#, "Ben", days);
+        assert_eq!(stop.due(), Some((DayName::Ends, day("2026-12-31"))));
+        stop.done.0.push((Deed::Ends, day("2026-12-30")));
+        assert_eq!(stop.due(), Some((DayName::Review, day("2027-03-01"))));
+        stop.done.0.push((Deed::Review, day("2027-02-28")));
+        assert_eq!(stop.due(), None, "on the day that is left it only begins");
+        stop.next_review = Some(day("2027-03-01"));
+        assert_eq!(stop.due(), Some((DayName::Review, day("2027-03-01"))), "it is due again");
+        assert_eq!(Listed { status: Status::Reversed, ..stop }.due(), None);
+        let json = Json::read(r#"{"measure":{"by":"Ana","on":"2027-01-02","entry":4}}"#).unwrap();
+        assert_eq!(AllDone::take(&json).unwrap().of(Deed::Measure), Some(day("2027-01-02")));
     }
 
     #[test]

@@ -7,8 +7,8 @@ mod shown;
 mod sought;
 mod words;
 
-pub(crate) use entry::NewEntry;
+pub(crate) use entry::{NewDone, NewEntry};
 pub(crate) use listed::{Difference, Listed, Told};
 pub(crate) use shown::{Asked, Change, Pile, Record, Said, Says, Shown, SignOff};
 pub(crate) use sought::{Due, PER_PAGE, Sought};
-pub(crate) use words::{DayName, Status, due};
+pub(crate) use words::{DayName, Deed, Status};

@@ -7,7 +7,7 @@ use plumbline_shared::{
     words::{Question, Stance, Verdict},
 };
 
-use super::{Listed, Status, Told};
+use super::{Deed, Listed, Status, Told};
 use crate::take::{Take, taken};
 
 taken! {
@@ -150,6 +150,8 @@ taken! {
         pub(crate) question: Question,
         /// In which words, where they were the session's own.
         pub(crate) prompt: String,
+        /// The words of a scale that was answered in words; none for one in numbers.
+        pub(crate) words: Vec<String>,
         /// `project` or `session`.
         pub(crate) about: String,
         /// How many could answer.
@@ -250,6 +252,19 @@ pub(crate) enum Says {
         /// On which day.
         on: Day,
     },
+    /// Something that it asks for is done.
+    Done {
+        /// What.
+        what: Deed,
+        /// By whom.
+        by: String,
+        /// On which day.
+        on: Day,
+        /// What came of it.
+        note: String,
+        /// When it is looked at again.
+        next_review: Option<Day>,
+    },
     /// A checkpoint has confirmed it.
     Confirmed {
         /// The checkpoint's title.
@@ -260,6 +275,16 @@ pub(crate) enum Says {
 impl Take for Says {
     fn take(json: &Json) -> Option<Self> {
         let (status, told, confirmed) = (json.get("status"), json.get("told"), json.get("confirmed"));
+        let done = json.get("done");
+        if *done != Json::Null {
+            return Some(Self::Done {
+                what: Deed::take(done.get("what"))?,
+                by: done.get("done_by").string()?,
+                on: Day::take(done.get("done_on"))?,
+                note: done.get("note").string().unwrap_or_default(),
+                next_review: Day::take(done.get("next_review")),
+            });
+        }
         if *confirmed != Json::Null {
             return Some(Self::Confirmed { title: confirmed.get("title").string()? });
         }
@@ -297,6 +322,21 @@ impl Shown {
             Status::Proposed | Status::Open => false,
         };
         Status::ALL.into_iter().filter(may).collect()
+    }
+
+    /// This decision in short, as the project's history has it.
+    pub(crate) fn listed(&self) -> Option<&Listed> {
+        self.history.iter().find(|listed| listed.number == self.record.number)
+    }
+
+    /// What of it can be done, what is due first before the rest.
+    pub(crate) fn may_be_done(&self) -> Vec<Deed> {
+        let mut deeds: Vec<Deed> =
+            Deed::ALL.into_iter().filter(|deed| deed.is_of(self.record.verdict)).collect();
+        let due = self.listed().and_then(Listed::due).and_then(|(name, _)| name.deed());
+        // The others stay in their order.
+        deeds.sort_by_key(|deed| Some(*deed) != due);
+        deeds
     }
 
     /// The later decisions about the same project that hold: which take its place, if one does.
@@ -341,6 +381,10 @@ mod tests {
         let reason = "Too late".to_owned();
         let superseded = Says::Status { status: Status::Superseded, reason, superseded_by: Some(7) };
         assert_eq!(changes[1].says, superseded);
+        let done = r#"{"done":{"what":"ends","done_by":"Ben","done_on":"2026-11-30","note":"Sold","next_review":null}}"#;
+        let says = Says::take(&Json::read(done).unwrap());
+        let (by, note) = ("Ben".to_owned(), "Sold".to_owned());
+        assert_eq!(says, Some(Says::Done { what: Deed::Ends, by, on: day, note, next_review: None }));
         let confirmed = Json::read(r#"{"confirmed":{"session":"x","title":"Winter","close":{}}}"#).unwrap();
         assert_eq!(Says::take(&confirmed), Some(Says::Confirmed { title: "Winter".to_owned() }));
     }

@@ -1,6 +1,6 @@
 //! The words of the decision log that the board does not have.
 
-use plumbline_shared::{day::Day, json::Json};
+use plumbline_shared::{json::Json, words::Verdict};
 
 use crate::take::Take;
 
@@ -91,20 +91,71 @@ impl DayName {
     }
 
     /// Whether something is to be done by that day: on the others it only begins.
-    const fn is_due(self) -> bool {
+    pub(super) const fn is_due(self) -> bool {
         !matches!(self, Self::Effective)
+    }
+
+    /// What is to be done by that day, if that can be entered: on the others something is to be decided.
+    pub(crate) const fn deed(self) -> Option<Deed> {
+        match self {
+            Self::Review => Some(Deed::Review),
+            Self::Ends => Some(Deed::Ends),
+            Self::FirstStepDue => Some(Deed::FirstStep),
+            Self::MeasureDue => Some(Deed::Measure),
+            Self::Expires | Self::DecideBy | Self::Effective => None,
+        }
     }
 }
 
-/// The first of the days by which something is to be done.
-pub(crate) fn due(days: &[(DayName, Day)]) -> Option<(DayName, Day)> {
-    days.iter().filter(|(name, _)| name.is_due()).min_by_key(|(_, day)| *day).copied()
+/// Something that a decision asks for, and that somebody can have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    /// It was looked at again.
+    Review,
+    /// The first step of a stop was taken.
+    FirstStep,
+    /// What stops has ended.
+    Ends,
+    /// The measure of a move was taken.
+    Measure,
+}
+
+impl Deed {
+    pub(crate) const ALL: [Self; 4] = [Self::FirstStep, Self::Ends, Self::Measure, Self::Review];
+
+    /// The word, as the server has it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::FirstStep => "first_step",
+            Self::Ends => "ends",
+            Self::Measure => "measure",
+        }
+    }
+
+    /// What that word says.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|deed| deed.as_str() == word)
+    }
+
+    /// Whether a decision with this verdict asks for it.
+    pub(crate) const fn is_of(self, verdict: Option<Verdict>) -> bool {
+        match self {
+            Self::Review => verdict.is_some(),
+            Self::FirstStep | Self::Ends => matches!(verdict, Some(Verdict::Stop)),
+            Self::Measure => matches!(verdict, Some(Verdict::Move)),
+        }
+    }
+}
+
+impl Take for Deed {
+    fn take(json: &Json) -> Option<Self> {
+        Self::parse(json.text()?)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     #[test]
@@ -117,14 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_due_is_the_first_day_on_which_something_is_to_be_done() {
-        let day = |text| Day::parse(text).unwrap();
-        let days = [
-            (DayName::Review, day("2027-03-01")),
-            (DayName::Ends, day("2026-12-31")),
-            (DayName::Effective, day("2026-11-20")),
-        ];
-        assert_eq!(due(&days), Some((DayName::Ends, day("2026-12-31"))));
-        assert_eq!(due(&days[2..]), None, "it only begins then");
+    fn what_can_be_done_is_what_the_verdict_asks_for() {
+        let of = |verdict| Deed::ALL.into_iter().filter(|deed| deed.is_of(verdict)).collect::<Vec<_>>();
+        assert_eq!(of(Some(Verdict::Stop)), [Deed::FirstStep, Deed::Ends, Deed::Review]);
+        assert_eq!(of(Some(Verdict::Move)), [Deed::Measure, Deed::Review]);
+        assert_eq!(of(Some(Verdict::Wait)), [Deed::Review]);
+        assert_eq!(of(None), []);
+        for deed in Deed::ALL {
+            assert_eq!(Deed::parse(deed.as_str()), Some(deed));
+        }
     }
 }

@@ -5,7 +5,7 @@
 use plumbline_shared::words::{Claim, Question, Stance, Verdict};
 
 use super::{api_keys::ApiKeys, en, text};
-use crate::record::{DayName, Due, Status};
+use crate::record::{DayName, Deed, Due, Status};
 
 /// The record.
 pub(crate) struct Record {
@@ -63,6 +63,8 @@ pub(crate) struct Log {
     pub(crate) verdict: fn(Option<Verdict>) -> &'static str,
     pub(crate) status: fn(Status) -> &'static str,
     pub(crate) superseded_by: fn(u64) -> String,
+    /// On which day what was stopped has ended.
+    pub(crate) ended: fn(&str) -> String,
     /// A day of a decision, such as *Review*.
     pub(crate) day: fn(DayName) -> &'static str,
     /// How far a day is from today, in days; less than none: it is over.
@@ -119,13 +121,15 @@ pub(crate) struct Decision {
     pub(crate) was_decided: fn(&str, &str) -> String,
     pub(crate) became: fn(Status) -> &'static str,
     pub(crate) was_told: fn(&str, &str) -> String,
+    /// What was done, by whom, on which day, and when it is looked at again.
+    pub(crate) was_done: fn(Deed, &str, &str, Option<&str>) -> String,
     /// By which checkpoint.
     pub(crate) confirmed: fn(&str) -> String,
     /// The entry's number, the day, and who said so, or nobody.
     pub(crate) entered: fn(u64, &str, &str) -> String,
     pub(crate) untold: &'static str,
-    /// Which day is over without an entry.
-    pub(crate) nothing_since: fn(&str, &str) -> String,
+    /// Which day is over, without that what it is for is done.
+    pub(crate) nothing_since: fn(DayName, &str, &str) -> String,
     /// Why.
     pub(crate) why: &'static str,
     pub(crate) no_rationale: &'static str,
@@ -207,6 +211,22 @@ pub(crate) struct Entering {
     pub(crate) told_on: &'static str,
     pub(crate) told_on_missing: &'static str,
     pub(crate) told_on_later: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) deed: &'static str,
+    /// What can be done.
+    pub(crate) deeds: fn(Deed) -> &'static str,
+    pub(crate) done_by: &'static str,
+    pub(crate) done_by_missing: &'static str,
+    pub(crate) done_on: &'static str,
+    pub(crate) done_on_missing: &'static str,
+    pub(crate) done_on_later: &'static str,
+    pub(crate) note: &'static str,
+    /// What is asked for, of a measure.
+    pub(crate) note_of_measure: &'static str,
+    pub(crate) next_review: &'static str,
+    pub(crate) next_review_says: &'static str,
+    pub(crate) next_review_wrong: &'static str,
+    pub(crate) next_review_over: &'static str,
     pub(crate) successor: &'static str,
     pub(crate) successor_says: &'static str,
     pub(crate) successor_missing: &'static str,

@@ -16,6 +16,7 @@ use crate::{
         chain::Hash,
         decisions::{DecisionLog, Found, Listed, Search, Verified, verify},
         export::{Format, Reader, Report, log_entry, read_log},
+        words,
     },
     store::{LogId, SqliteStore, Store},
 };
@@ -260,6 +261,10 @@ fn list(out: &mut impl Write, listed: &[Listed]) -> io::Result<()> {
         }
         if let Some(told) = &line.standing.told {
             write!(out, "  (told on {})", plain(&told.on))?;
+        }
+        let done = words::done_of(&line.standing);
+        if !done.is_empty() {
+            write!(out, "  ({})", plain(&done))?;
         }
         if !line.missing.is_empty() {
             write!(out, "  (missing: {})", line.missing.join(", "))?;

@@ -7,7 +7,7 @@ use plumbline_shared::{
 
 use super::record::{
     Against, Asked, Change, Counted, Erased, Import, Origin, Outcome, Place, Record, Said, Says, SignOff,
-    Told,
+    Standing, Told,
 };
 
 /// What was asked and in which round, as a heading.
@@ -201,6 +201,14 @@ pub(crate) fn told_of(told: &Told) -> String {
     format!("by {} on {}", told.by, told.on)
 }
 
+/// What of a decision is done, in the order in which it is asked for; empty where nothing is.
+pub(crate) fn done_of(standing: &Standing) -> String {
+    let done = standing.progress.done.iter();
+    done.map(|(deed, done)| format!("{} on {}, by {}", deed.words(), done.on, done.by))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
 /// A further entry about a decision.
 pub(crate) fn change(change: &Change) -> String {
     let day: String = change.changed_on.chars().take(10).collect();
@@ -215,6 +223,12 @@ pub(crate) fn change(change: &Change) -> String {
         }
         Says::Told { told_by, told_on } => {
             format!("{told_by} has told those whom it concerns, on {told_on}{by}")
+        }
+        Says::Done { what, done_by, done_on, note, next_review } => {
+            let next = next_review.as_ref().map(|day| format!(", next review on {day}")).unwrap_or_default();
+            let note = note.trim();
+            let note = if note.is_empty() { String::new() } else { format!(": {note}") };
+            format!("{} on {done_on}, by {done_by}{next}{by}{note}", what.words())
         }
         Says::Confirmed { title, .. } => format!("still holds, by the checkpoint {title}"),
     };

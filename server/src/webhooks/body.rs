@@ -82,6 +82,9 @@ impl Sources<'_> {
                             json!({ "status": status, "superseded_by": superseded_by })
                         }
                         Says::Told { .. } => json!("told"),
+                        Says::Done { what, done_on, next_review, .. } => {
+                            json!({ "done": what, "done_on": done_on, "next_review": next_review })
+                        }
                         Says::Confirmed { .. } => json!("confirmed"),
                     };
                     public.insert("change".to_owned(), says);
@@ -140,8 +143,8 @@ impl Sources<'_> {
 
 /// Whether that day still is one by which something is to be done.
 fn is_due(listed: &Listed, due: &Due) -> bool {
-    let day = DUE.get(usize::from(due.what)).and_then(|name| listed.days.get(name));
-    listed.holds() && day.is_some_and(|day| *day == Day(due.day).to_string())
+    let day = DUE.get(usize::from(due.what)).and_then(|name| listed.due_for(name));
+    listed.holds() && day == Some(Day(due.day))
 }
 
 /// Whether everybody may know of it, as on the page for everyone: a stop only once those whom it concerns have been told, and

@@ -11,7 +11,7 @@ use crate::{
     log::{
         decisions::DecisionLog,
         record::{
-            Closed, Says, Status,
+            Closed, Deed, Says, Status,
             tests::{EVENING, closed, id},
         },
     },
@@ -212,6 +212,32 @@ async fn a_body_tells_no_more_than_everybody_may_know() {
     let due: Vec<&Happened> = all.iter().filter(|happened| happened.kind() == Kind::DecisionDue).collect();
     let due = scene.body(due[1], Content::Thin).await.unwrap();
     assert_eq!((&due["data"]["what"], &due["timestamp"]), (&json!("ends"), &json!("2026-11-20T00:00:00Z")));
+    // Once it is done nobody is reminded, though the reminder was on its way; that it is done is told.
+    let ended: Vec<Happened> =
+        all.iter().filter(|happened| happened.kind() == Kind::DecisionDue).cloned().collect();
+    let says = Says::Done {
+        what: Deed::Ends,
+        done_by: "Ben".to_owned(),
+        done_on: "2026-12-02".to_owned(),
+        note: "SECRET-NOTE".to_owned(),
+        next_review: Some("2027-03-01".to_owned()),
+    };
+    scene.says(3, says).await;
+    assert_eq!(scene.body(&ended[1], Content::Thin).await, None);
+    let before = scene.hooks.waiting(id).len();
+    scene.gather(id, TODAY).await;
+    let waiting: Vec<Happened> =
+        scene.hooks.waiting(id).into_iter().map(|delivery| delivery.happened).collect();
+    assert_eq!(waiting.len(), before + 1);
+    let told = scene.body(waiting.last().unwrap(), Content::Everyone).await.unwrap();
+    assert_eq!(
+        told["data"]["public"]["change"],
+        json!({ "done": "ends", "done_on": "2026-12-02", "next_review": "2027-03-01" })
+    );
+    assert!(!told.to_string().contains("SECRET"), "{told}");
+    // The next review is told of on its day.
+    let due = scene.gather(id, "2027-03-01").await;
+    assert!(due.iter().any(|id| id.starts_with("due-3-0-2027-03-01-")), "{due:?}");
     let test = scene.hooks.test(&scene.store, id, EVENING).await.unwrap();
     assert_eq!(scene.body(&test.happened, Content::Everyone).await.unwrap()["type"], "webhook.test");
 }

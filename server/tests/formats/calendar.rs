@@ -6,7 +6,11 @@ use calcard::{
     Entry, Parser,
     icalendar::{ICalendarComponent, ICalendarProperty, ICalendarStatus, ICalendarValue},
 };
-use plumbline::log::export::{Format, Reader};
+use plumbline::log::{
+    decisions::Decided,
+    export::{Format, Reader},
+    record::{Deed, Says},
+};
 
 use crate::material::{book, decided, log_file, session_file, words};
 
@@ -46,6 +50,25 @@ const DUES: [(&str, &str); 6] = [
     ("review", "Review"),
 ];
 
+/// By the entries about it: whether what that day is for is done, and the day that it has since.
+fn since(decided: &Decided, field: &str) -> (bool, Option<String>) {
+    let (mut done, mut day) = (false, None);
+    for change in &decided.changes {
+        let Says::Done { what, next_review, .. } = &change.says else { continue };
+        let of = match what {
+            Deed::Review => "review",
+            Deed::FirstStep => "first_step_due",
+            Deed::Ends => "ends",
+            Deed::Measure => "measure_due",
+        };
+        if of == field {
+            done = next_review.is_none();
+            day.clone_from(next_review);
+        }
+    }
+    (done, day)
+}
+
 #[test]
 fn every_day_of_every_decision_is_an_entry_with_an_identifier_that_stays() {
     for file in [log_file(Format::Calendar, Reader::Office), session_file(Format::Calendar, Reader::Office)] {
@@ -54,15 +77,18 @@ fn every_day_of_every_decision_is_an_entry_with_an_identifier_that_stays() {
         assert_eq!(text(&components[0], &head), book().head().to_string());
         let events: BTreeMap<String, &ICalendarComponent> =
             components[1..].iter().map(|event| (text(event, &ICalendarProperty::Uid), event)).collect();
-        let mut expected = 0;
+        let (mut expected, mut over, mut moved) = (0, 0, 0);
         for decided in decided() {
             let record = &decided.record;
             for (field, what) in DUES {
-                let day = record.field(field);
+                let (is_done, since) = since(&decided, field);
+                moved += u32::from(since.is_some());
+                let day = since.as_deref().unwrap_or(record.field(field));
                 if day.is_empty() {
                     continue;
                 }
                 expected += 1;
+                over += u32::from(is_done);
                 let uid = format!("{}.{}.{field}@plumbline", record.session.id, record.project.id);
                 let event = events[&uid];
                 assert_eq!(text(event, &ICalendarProperty::Dtstart), day);
@@ -70,12 +96,16 @@ fn every_day_of_every_decision_is_an_entry_with_an_identifier_that_stays() {
                 assert_eq!(text(event, &ICalendarProperty::Dtend), next.tomorrow().unwrap().to_string());
                 assert_eq!(text(event, &ICalendarProperty::Dtstamp), "2026-11-27");
                 let summary = text(event, &ICalendarProperty::Summary);
-                assert_eq!(words(&summary), words(&format!("{what}: {}", record.project.name)));
+                assert_eq!(
+                    words(&summary),
+                    words(&format!("{}{what}: {}", if is_done { "Done: " } else { "" }, record.project.name))
+                );
                 let about = text(event, &ICalendarProperty::Description);
                 for said in [&record.owner, &record.rationale, &record.project.reference] {
                     assert!(about.contains(&said.replace("\r\n", "\n")), "{said:?} in {about:?}");
                 }
-                assert_eq!(text(event, &ICalendarProperty::Sequence), record.number.to_string());
+                let last = decided.changes.last().map_or(record.number, |change| change.number);
+                assert_eq!(text(event, &ICalendarProperty::Sequence), last.to_string());
                 let status = event.entries.iter().find(|entry| entry.name == ICalendarProperty::Status);
                 let holds =
                     if decided.holds() { ICalendarStatus::Confirmed } else { ICalendarStatus::Cancelled };
@@ -84,5 +114,10 @@ fn every_day_of_every_decision_is_an_entry_with_an_identifier_that_stays() {
         }
         assert_eq!((events.len(), components.len()), (expected, expected + 1));
         assert!(expected > 25);
+        assert_eq!(
+            (over, moved),
+            (3, 1),
+            "a first step, an end and a measure; a review that has another day"
+        );
     }
 }

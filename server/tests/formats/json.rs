@@ -3,7 +3,7 @@
 use plumbline::log::{
     chain::Content,
     export::{Format, NotALog, Reader, read_log},
-    record::{CHANGE_SCHEMA, Record, SCHEMA},
+    record::{CHANGE_SCHEMA, CHANGE_SCHEMA_1, Record, SCHEMA},
 };
 use serde_json::Value;
 
@@ -18,6 +18,8 @@ fn validator(schema: &str) -> jsonschema::Validator {
 fn every_entry_keeps_to_its_schema_and_reads_back() {
     let file: Value = serde_json::from_slice(&log_file(Format::Json, Reader::Office)).unwrap();
     let (decisions, changes) = (validator(SCHEMA), validator(CHANGE_SCHEMA));
+    let earlier_changes = validator(CHANGE_SCHEMA_1);
+    let mut versions = [0; 2];
     let entries = file["entries"].as_array().unwrap();
     let book = book();
     assert_eq!(entries.len(), book.entries.len());
@@ -28,10 +30,35 @@ fn every_entry_keeps_to_its_schema_and_reads_back() {
                 assert_eq!(serde_json::from_value::<Record>(line["record"].clone()).unwrap(), **record);
                 (&decisions, &line["record"])
             }
-            Content::Change(_) => (&changes, &line["change"]),
+            Content::Change(change) => {
+                versions[change.schema as usize - 1] += 1;
+                (if change.schema == 1 { &earlier_changes } else { &changes }, &line["change"])
+            }
         };
         let errors: Vec<String> = schema.iter_errors(said).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{errors:#?}");
+    }
+    assert_eq!(versions, [3, 5], "what an earlier release wrote stands beside what this one does");
+}
+
+#[test]
+fn what_is_no_change_is_none_by_the_schema() {
+    let changes = validator(CHANGE_SCHEMA);
+    let done = |what: &str, on: &str, next: Value| {
+        serde_json::json!({
+            "schema": 2, "number": 3, "decision": 1, "changed_on": "2026-12-02T08:00:00Z", "by": "Ana",
+            "says": { "done": { "what": what, "done_by": "Ben", "done_on": on, "note": "", "next_review": next } },
+        })
+    };
+    assert!(changes.is_valid(&done("review", "2026-12-01", "2027-03-01".into())));
+    assert!(changes.is_valid(&done("ends", "2026-12-01", Value::Null)));
+    for wrong in [
+        done("expires", "2026-12-01", Value::Null),
+        done("review", "yesterday", Value::Null),
+        done("review", "2026-13-01", Value::Null),
+        done("review", "2026-12-01", 7.into()),
+    ] {
+        assert!(!changes.is_valid(&wrong), "{wrong}");
     }
 }
 

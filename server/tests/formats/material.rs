@@ -7,7 +7,7 @@ use plumbline::{
         chain::{self, Content, Hash},
         decisions::{Book, Decided},
         export::{Format, Reader, Report},
-        record::{Change, Closed, Says, Status, records},
+        record::{CHANGE_VERSION, Change, Closed, Deed, Says, Status, records},
     },
     session::{Attended, ImportNote, entry::File},
     store::Position,
@@ -181,11 +181,34 @@ pub(crate) fn book() -> Book {
     let texts = texts();
     let told = |by: &str| Says::Told { told_by: by.to_owned(), told_on: "2026-12-01".to_owned() };
     let reversed = Says::Status { status: Status::Reversed, reason: texts[8].clone(), superseded_by: None };
-    for (decision, by, says) in
-        [(3, &texts[7], told(&texts[2])), (7, &texts[0], told(&texts[6])), (4, &texts[3], reversed)]
-    {
+    let first = |verdict: Verdict| {
+        let is = |content: &&Content| match content {
+            Content::Decision(record) => record.verdict == Some(verdict) && record.number != 4,
+            Content::Change(_) => false,
+        };
+        contents.iter().find(is).unwrap().number()
+    };
+    let done = |what: Deed, by: &str, note: &str, next: Option<&str>| Says::Done {
+        what,
+        done_by: by.to_owned(),
+        done_on: "2026-12-01".to_owned(),
+        note: note.to_owned(),
+        next_review: next.map(str::to_owned),
+    };
+    let (moves, waits, stops) = (first(Verdict::Move), first(Verdict::Wait), first(Verdict::Stop));
+    for (decision, by, says) in [
+        (3, &texts[7], told(&texts[2])),
+        (7, &texts[0], told(&texts[6])),
+        (4, &texts[3], reversed),
+        (stops, &texts[8], done(Deed::FirstStep, &texts[3], &texts[16], None)),
+        (stops, &texts[9], done(Deed::Ends, &texts[7], &texts[2], None)),
+        (moves, &texts[1], done(Deed::Measure, &texts[6], &texts[4], None)),
+        (waits, &texts[5], done(Deed::Review, &texts[0], &texts[1], None)),
+        (waits, &texts[5], done(Deed::Review, &texts[5], "", Some("2027-08-15"))),
+    ] {
         contents.push(Content::Change(Change {
-            schema: 1,
+            // As an earlier release wrote it, and as this one does.
+            schema: if matches!(says, Says::Done { .. }) { CHANGE_VERSION } else { 1 },
             number: contents.len() as u64 + 1,
             decision,
             changed_on: "2026-12-02T08:00:00Z".to_owned(),

@@ -6,6 +6,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use plumbline::log::{
     decisions::Decided,
     export::{Format, Reader},
+    record::{Deed, Says},
 };
 
 use crate::material::{book, decided, log_file, session_file};
@@ -46,6 +47,22 @@ fn facts(decided: &Decided) -> Vec<(&'static str, String)> {
     let record = &decided.record;
     let text = |text: &str| text.to_owned();
     let told = decided.standing.told.as_ref();
+    // The last word about each, in the order of the words.
+    let mut last = std::collections::BTreeMap::new();
+    let mut next = None;
+    for change in &decided.changes {
+        if let Says::Done { what, done_by, done_on, next_review, .. } = &change.says {
+            let what = match what {
+                Deed::Review => (0, "review held"),
+                Deed::FirstStep => (1, "first step taken"),
+                Deed::Ends => (2, "ended"),
+                Deed::Measure => (3, "measure taken"),
+            };
+            last.insert(what, format!("{} on {done_on}, by {done_by}", what.1));
+            next.clone_from(next_review);
+        }
+    }
+    let done: Vec<String> = last.into_values().collect();
     let mut facts = vec![
         ("Number", record.number.to_string()),
         ("Decided on", text(&record.decided_on)),
@@ -56,6 +73,8 @@ fn facts(decided: &Decided) -> Vec<(&'static str, String)> {
         ("Status", text(decided.standing.status.words())),
         ("Told by", told.map_or_else(String::new, |told| told.by.clone())),
         ("Told on", told.map_or_else(String::new, |told| told.on.clone())),
+        ("Done", done.join("; ")),
+        ("Next review", next.unwrap_or_default()),
         ("Owner", text(&record.owner)),
         ("Rationale", text(&record.rationale)),
         ("Decider", text(&record.decider)),
@@ -147,6 +166,7 @@ fn a_workbook_has_every_field_of_every_decision_numbers_as_numbers_and_days_as_d
             let is_day = matches!(
                 heading,
                 "Told on"
+                    | "Next review"
                     | "Measure due"
                     | "First step due"
                     | "Ends"
@@ -189,7 +209,7 @@ fn a_workbook_has_every_field_of_every_decision_numbers_as_numbers_and_days_as_d
     let known = stops.iter().filter(|decided| decided.record.project.people.is_some()).count();
     assert_eq!((&row[1], &row[2]), (&Data::Float(stops.len() as f64), &Data::Float(cost)));
     assert_eq!(row[5], Data::Float(known as f64));
-    assert_eq!(sheet(&mut workbook, "Entries since").len(), 4);
+    assert_eq!(sheet(&mut workbook, "Entries since").len(), 9, "a heading and eight entries");
 }
 
 #[test]

@@ -76,6 +76,12 @@ pub const SESSION_KEY: &str = "earlier";
 /// The key under which it stands when the portfolio was imported anew.
 pub const IMPORTED_KEY: &str = "imported_at";
 
+/// The name under which the day stands among the fields on which something was done.
+#[must_use]
+pub fn done_field(what: &str) -> String {
+    format!("{what}_done")
+}
+
 impl EarlierSession {
     /// The session as it stands on the board: without the time of the import, which is a value of its own.
     #[must_use]
@@ -172,5 +178,12 @@ impl Earlier {
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// On which day the decision log had it that this was done when the checkpoint was opened: `review`, `first_step`,
+    /// `ends`, `measure`. Empty if it had nothing of the kind.
+    #[must_use]
+    pub fn done(&self, what: &str) -> &str {
+        self.field(&done_field(what))
     }
 }

@@ -6,7 +6,7 @@ use crate::{board::Board, day::Day, ids::ProjectId, sorted::sort, words::Verdict
 /// Where a stop is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StopState {
-    /// It stands in the portfolio though its day is past.
+    /// It stands in the portfolio though its day is past, or the log says that it has ended.
     StillRuns,
     /// It stands in the portfolio, and nobody has said until when it may.
     NoDay,
@@ -63,10 +63,12 @@ impl Findings {
     }
 }
 
-/// Where a stop is, by whether it was found in the portfolio and by its day: the day itself is still its time.
-fn stop_state(found: bool, ends: Option<Day>, today: Day) -> StopState {
+/// Where a stop is, by whether it was found in the portfolio, whether it is said to have ended, and by its day: the day
+/// itself is still its time.
+fn stop_state(found: bool, ended: bool, ends: Option<Day>, today: Day) -> StopState {
     match ends {
         _ if !found => StopState::Stopped,
+        _ if ended => StopState::StillRuns,
         None => StopState::NoDay,
         Some(ends) if ends < today => StopState::StillRuns,
         Some(_) => StopState::WindingDown,
@@ -103,7 +105,7 @@ pub fn findings(board: &Board, today: Day) -> Option<Findings> {
             match earlier.verdict {
                 Some(Verdict::Stop) => {
                     let ends = Day::parse(earlier.field("ends"));
-                    found.stops.push((*id, stop_state(runs, ends, today)));
+                    found.stops.push((*id, stop_state(runs, !earlier.done("ends").is_empty(), ends, today)));
                 }
                 None if runs && again == Again::Undecided => found.never_decided.push(*id),
                 Some(_) if !runs => found.vanished.push(*id),

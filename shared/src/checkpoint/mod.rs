@@ -15,7 +15,7 @@ mod tests;
 mod told;
 
 pub use again::{Again, HOLDS, again};
-pub use earlier::{Earlier, EarlierSession, IMPORTED_KEY, SESSION_KEY};
+pub use earlier::{Earlier, EarlierSession, IMPORTED_KEY, SESSION_KEY, done_field};
 pub use findings::{Findings, OwnerChange, StopState, findings};
 pub use likeness::{ALIKE, Likeness, likeness, likenesses};
 pub use report::{Answered, CheckpointReport, Happened, Part, Shares, checkpoint_report};

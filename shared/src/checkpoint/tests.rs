@@ -80,6 +80,31 @@ fn a_stop_has_stopped_winds_down_or_runs_on_and_its_last_day_is_still_its_own() 
 }
 
 #[test]
+fn what_the_log_has_as_done_is_known_and_what_is_said_to_have_ended_and_runs_is_found() {
+    let mut room = checkpoint(2);
+    let steps = [("ends", "2027-06-30"), ("first_step", "Tell the agency"), ("first_step_due", "2027-01-10")];
+    for at in 0..2 {
+        decided(&mut room, at, Verdict::Stop, &steps);
+    }
+    let done = |room: &mut Room, at: usize, what: &str, day: &str| {
+        let earlier = room.board.earlier.get_mut(&room.projects[at]).unwrap();
+        earlier.fields.insert(done_field(what), day.to_owned());
+    };
+    done(&mut room, 0, "first_step", "2027-01-09");
+    done(&mut room, 1, "ends", "2027-02-01");
+    let report = checkpoint_report(&room.board, today()).unwrap();
+    let states: Vec<StopState> = report.findings.stops.iter().map(|(_, state)| *state).collect();
+    assert_eq!(states, [StopState::WindingDown, StopState::StillRuns], "before its day, too");
+    let lists = lists(&room.board, &report);
+    let says = |key: &str| &lists.iter().find(|list| list.key == key).unwrap().items[0].2;
+    assert_eq!(says("winding_down"), "ends 2027-06-30 · Tell the agency · taken on 2027-01-09");
+    assert!(says("still_runs").contains("entered as ended on 2027-02-01"), "{}", says("still_runs"));
+    // That something was done is no other decision.
+    let id = room.projects[0];
+    assert_eq!(again(room.board.earlier.get(&id), room.board.decisions.get(&id)), Again::Untouched);
+}
+
+#[test]
 fn nothing_is_said_to_be_gone_before_the_portfolio_has_come() {
     let mut room = checkpoint(2);
     decided(&mut room, 0, Verdict::Stop, &[("ends", "2027-01-01")]);

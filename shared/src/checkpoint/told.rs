@@ -110,6 +110,10 @@ pub fn lists(board: &Board, report: &CheckpointReport) -> Vec<List> {
         let day = field(id, name);
         if day.is_empty() { String::new() } else { format!("{what} {day}") }
     };
+    let done = |id: ProjectId, name: &str, what: &str| match board.earlier.get(&id).map(|it| it.done(name)) {
+        None | Some("") => String::new(),
+        Some(day) => format!("{what} {day}"),
+    };
     let both = |one: String, other: String| match (one.is_empty(), other.is_empty()) {
         (false, false) => format!("{one} · {other}"),
         _ => one + &other,
@@ -120,11 +124,16 @@ pub fn lists(board: &Board, report: &CheckpointReport) -> Vec<List> {
         all.push((key, label, ids.into_iter().map(|id| (id, says(id))).collect()));
     };
     list("still_runs", "Stopped, past its day, and still runs", stops(StopState::StillRuns), &|id| {
-        both(day("ended", id, "ends"), owner(id))
+        let said = done(id, "ends", "entered as ended on");
+        both(both(day("ended", id, "ends"), said), owner(id))
     });
     list("no_day", "Stopped, still runs, and has no end date", stops(StopState::NoDay), &owner);
     list("winding_down", "Winding down: is its first step done?", stops(StopState::WindingDown), &|id| {
-        both(day("ends", id, "ends"), both(field(id, "first_step"), field(id, "first_step_due")))
+        let step = match done(id, "first_step", "taken on") {
+            taken if taken.is_empty() => field(id, "first_step_due"),
+            taken => taken,
+        };
+        both(day("ends", id, "ends"), both(field(id, "first_step"), step))
     });
     list(
         "expired",

@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use plumbline_shared::{day::Day, limits};
 use uuid::Uuid;
 
+use super::doing::{AskedDone, Doing};
 use crate::{
     api::{self, Problem},
     components::{Field, Show},
@@ -18,6 +19,7 @@ use crate::{
 /// What somebody enters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
+    Done,
     Told,
     Status(Status),
 }
@@ -25,6 +27,7 @@ enum What {
 impl What {
     fn key(self) -> &'static str {
         match self {
+            Self::Done => "done",
             Self::Told => "told",
             Self::Status(status) => status.as_str(),
         }
@@ -40,6 +43,7 @@ struct Typed {
     successor: RwSignal<String>,
     told_by: RwSignal<String>,
     told_on: RwSignal<String>,
+    done: Doing,
     busy: RwSignal<bool>,
     refused: RwSignal<Option<String>>,
     notices: Notices,
@@ -64,6 +68,7 @@ pub(crate) fn Entering(
         successor: RwSignal::default(),
         told_by: RwSignal::default(),
         told_on: RwSignal::new(format::today().to_string()),
+        done: Doing::new(),
         busy: RwSignal::new(false),
         refused: RwSignal::new(None),
         notices: Notices::used(),
@@ -73,13 +78,14 @@ pub(crate) fn Entering(
         shown.with(|shown| {
             let Some(shown) = shown.as_ref().filter(|shown| shown.holds()) else { return Vec::new() };
             let statuses = shown.may_become().into_iter().map(What::Status);
-            std::iter::once(What::Told).chain(statuses).collect()
+            [What::Done, What::Told].into_iter().chain(statuses).collect()
         })
     });
     // What cannot follow any more is not offered, and what was typed for it stays.
     let chosen = memo(move |_| typed.what.get().filter(|what| offers.with(|offers| offers.contains(what))));
     let choice = move |what: What| {
         let says = match what {
+            What::Done => words.done,
             What::Told => words.told,
             What::Status(status) => (words.status)(status),
         };
@@ -162,6 +168,7 @@ fn Asked(typed: Typed, what: What, shown: Signal<Option<Shown>>) -> impl IntoVie
         }
     });
     let fields = match what {
+        What::Done => view! { <AskedDone doing=typed.done shown=shown /> }.into_any(),
         What::Told => view! {
             <Field label=words.told_by value=typed.told_by name="enter-told_by" most=limits::LINE />
             <div class="field">
@@ -223,6 +230,7 @@ fn read(typed: Typed, what: What) -> Result<NewEntry, &'static str> {
     let line = |of: RwSignal<String>| of.with_untracked(|text| text.trim().to_owned());
     let by = line(typed.by);
     match what {
+        What::Done => typed.done.read(by).map(NewEntry::Done),
         What::Told => {
             let told_by = line(typed.told_by);
             let told_on = Day::parse(&line(typed.told_on)).ok_or(words.told_on_missing)?;
@@ -278,6 +286,7 @@ fn enter(typed: Typed, what: What, shown: Signal<Option<Shown>>, changed: Callba
                 for text in [typed.reason, typed.successor, typed.told_by] {
                     text.try_set(String::new());
                 }
+                typed.done.empty();
                 typed.what.try_set(None);
                 changed.try_run(());
             }

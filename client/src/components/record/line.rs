@@ -5,7 +5,7 @@ use plumbline_shared::{day::Day, words::Verdict};
 
 use crate::{
     format,
-    record::{DayName, Listed, due},
+    record::{DayName, Deed, Listed},
     route::Route,
     text::record::record,
 };
@@ -20,7 +20,9 @@ pub(crate) fn DecisionLine(
 ) -> impl IntoView {
     let words = &record().log;
     let holds = decision.holds();
-    let due = due(&decision.days.0).filter(|_| holds);
+    let due = decision.due();
+    let ended =
+        decision.done.of(Deed::Ends).filter(|_| holds).map(|day| (words.ended)(&format::calendar_day(day)));
     let status = match decision.superseded_by {
         Some(number) => (words.superseded_by)(number),
         None => (words.status)(decision.status).to_owned(),
@@ -56,7 +58,9 @@ pub(crate) fn DecisionLine(
             </span>
             {(!warnings.is_empty())
                 .then(|| view! { <span class="log-warnings">{warnings.join(" · ")}</span> })}
-            <span class="log-due">{due.map(|due| due_day(due, today))}</span>
+            <span class="log-due">
+                {due.map(|due| due_day(due, today))} {ended.filter(|_| due.is_none())}
+            </span>
             <span class="log-status" data-status=decision.status.as_str()>
                 {status}
             </span>

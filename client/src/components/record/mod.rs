@@ -2,6 +2,7 @@
 
 mod about;
 mod chain;
+mod doing;
 mod entering;
 mod evidence;
 mod facts;

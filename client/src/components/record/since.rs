@@ -6,7 +6,7 @@ use plumbline_shared::{day::Day, words::Verdict};
 use super::line::decided;
 use crate::{
     format,
-    record::{Change, Difference, Listed, Says, Shown, due},
+    record::{Change, Difference, Listed, Says, Shown},
     route::Route,
     text::record::record,
 };
@@ -15,16 +15,9 @@ use crate::{
 #[component]
 pub(crate) fn Since(of: Shown, today: Day) -> impl IntoView {
     let words = &record().decision;
-    let Shown { record: written, changes, history, .. } = &of;
-    let days =
-        history.iter().find(|listed| listed.number == written.number).map(|listed| listed.days.0.clone());
-    let late = days.and_then(|days| due(&days)).filter(|(_, day)| *day < today && of.holds());
-    let entered_after = |day: Day| {
-        let last = changes.last().and_then(|change| change.changed_on.get(..10).and_then(Day::parse));
-        last.is_some_and(|entered| entered >= day)
-    };
-    let late = late.filter(|(_, day)| !entered_after(*day)).map(|(name, day)| {
-        let says = (words.nothing_since)((record().log.day)(name), &format::calendar_day(day));
+    let Shown { record: written, changes, .. } = &of;
+    let late = of.listed().and_then(Listed::due).filter(|(_, day)| *day < today).map(|(name, day)| {
+        let says = (words.nothing_since)(name, (record().log.day)(name), &format::calendar_day(day));
         view! { <li class="late" data-testid="decision-nothing-since">{says}</li> }
     });
     let first = (words.was_decided)(&decided(&written.decided_on), &written.session.title);
@@ -47,6 +40,10 @@ fn entry(change: &Change) -> AnyView {
     let entered = decided(&change.changed_on);
     let (says, reason, other) = match &change.says {
         Says::Told { by, on } => ((words.was_told)(by, &format::calendar_day(*on)), String::new(), None),
+        Says::Done { what, by, on, note, next_review } => {
+            let next = next_review.map(format::calendar_day);
+            ((words.was_done)(*what, by, &format::calendar_day(*on), next.as_deref()), note.clone(), None)
+        }
         Says::Confirmed { title } => ((words.confirmed)(title), String::new(), None),
         Says::Status { status, reason, superseded_by } => {
             ((words.became)(*status).to_owned(), reason.clone(), *superseded_by)

@@ -4,7 +4,7 @@ use plumbline_shared::words::{Claim, Question, Stance, Verdict};
 
 use super::plural;
 use crate::{
-    record::Status,
+    record::{DayName, Deed, Status},
     text::record::{Decision, Entering},
 };
 
@@ -30,6 +30,18 @@ pub(super) const DECISION: Decision = Decision {
         Status::Superseded => "Superseded by",
         Status::Reversed => "Reversed",
     },
+    was_done: |what, who, day, next| {
+        let done = match what {
+            Deed::Review => "The review was held",
+            Deed::FirstStep => "The first step was taken",
+            Deed::Ends => "It has ended",
+            Deed::Measure => "The measure was taken",
+        };
+        match next {
+            Some(next) => format!("{done}, on {day}, by {who}. The next review is on {next}"),
+            None => format!("{done}, on {day}, by {who}"),
+        }
+    },
     confirmed: |checkpoint| format!("It still holds, as {checkpoint} confirmed"),
     was_told: |who, day| format!("{who} has told those whom it concerns, on {day}"),
     entered: |number, day, by| match by {
@@ -37,7 +49,12 @@ pub(super) const DECISION: Decision = Decision {
         by => format!("entry {number}, {day}, says {by}"),
     },
     untold: "Nobody has told those whom it concerns. Until somebody has, this stop is left out of what everybody sees.",
-    nothing_since: |what, day| format!("{what} {day} is over, and nothing was entered since."),
+    nothing_since: |name, what, day| match name {
+        DayName::Expires | DayName::DecideBy => {
+            format!("{what} {day} is over, and nothing was decided since.")
+        }
+        _ => format!("{what} {day} is over, and nobody has entered that it is done."),
+    },
     why: "Why",
     no_rationale: "No reason was written down.",
     against: |room| match room {
@@ -189,6 +206,25 @@ pub(super) const ENTERING: Entering = Entering {
     told_on: "On which day?",
     told_on_missing: "Say on which day they were told.",
     told_on_later: "That day is still to come. Enter it once they were told.",
+    done: "Something is done",
+    deed: "What is done?",
+    deeds: |deed| match deed {
+        Deed::Review => "The review was held",
+        Deed::FirstStep => "The first step was taken",
+        Deed::Ends => "It has ended",
+        Deed::Measure => "The measure was taken",
+    },
+    done_by: "By whom?",
+    done_by_missing: "Say who has done it.",
+    done_on: "On which day?",
+    done_on_missing: "Say on which day it was done.",
+    done_on_later: "That day is still to come. Enter it once it is done.",
+    note: "What came of it",
+    note_of_measure: "What was measured, and what came of it",
+    next_review: "When is it looked at again?",
+    next_review_says: "From then on it is due again. Without a day, a review that was held is over.",
+    next_review_wrong: "This is no day. Give the next review a day, or leave it empty.",
+    next_review_over: "The next review comes after today. Give it a later day, or leave it empty.",
     successor: "Which decision takes its place? Its number",
     successor_says: "A later decision that holds, for instance one about the same project.",
     successor_missing: "Give the number of the decision that takes its place.",

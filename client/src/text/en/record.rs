@@ -79,6 +79,7 @@ pub(in crate::text) static RECORD: Record = Record {
             Status::Superseded => "Superseded",
             Status::Reversed => "Reversed",
         },
+        ended: |day| format!("Ended {day}"),
         superseded_by: |number| format!("Superseded by {number}"),
         day: |name| match name {
             DayName::Review => "Review",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::log::{
     chain::{Content, Entry, Hash},
-    record::{Change, Record, Standing},
+    record::{Change, Done, Record, Standing},
 };
 
 /// A decision with everything that the log says of it.
@@ -30,6 +30,17 @@ impl Decided {
     pub fn holds(&self) -> bool {
         self.record.verdict.is_some() && self.standing.holds()
     }
+
+    /// The day that it has for something now: the one that its record names, or, of a review, the one that was agreed on
+    /// since. Empty where there is none.
+    pub fn day(&self, field: &str) -> &str {
+        self.standing.progress.day(field, self.record.field(field))
+    }
+
+    /// Who has done what that day is for, if nothing is left to be done by it.
+    pub fn done(&self, field: &str) -> Option<&Done> {
+        self.standing.progress.done_for(field)
+    }
 }
 
 /// The whole log.
@@ -52,13 +63,19 @@ impl Book {
         for entry in &self.entries {
             match &entry.content {
                 Content::Decision(record) => {
+                    let mut decided =
+                        Decided { hash: Some(entry.hash), ..Decided::not_yet(Record::clone(record)) };
                     let earlier = record.supersedes.and_then(|number| places.get(&number));
                     if let Some(earlier) = earlier.and_then(|at| all.get_mut(*at)) {
+                        earlier.standing.hand_on(
+                            &mut decided.standing,
+                            |field| earlier.day(field),
+                            |field| record.field(field),
+                        );
                         earlier.standing.yields(record);
                     }
                     places.insert(record.number, all.len());
-                    let record = Record::clone(record);
-                    all.push(Decided { hash: Some(entry.hash), ..Decided::not_yet(record) });
+                    all.push(decided);
                 }
                 Content::Change(change) => {
                     let of = places.get(&change.decision).and_then(|at| all.get_mut(*at));

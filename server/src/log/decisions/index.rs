@@ -46,14 +46,15 @@ pub struct Listed {
     pub reference: String,
     /// What was decided; `null`: an earlier decision was taken back.
     pub verdict: Option<Verdict>,
-    /// Where the decision stands now: `status`, `superseded_by`, `told`.
+    /// Where the decision stands now: `status`, `superseded_by`, `told`, `done`.
     #[serde(flatten)]
     pub standing: Standing,
     /// The pile that it came from, by its name; empty where nobody sorted alone.
     pub from: String,
     /// The pile that it stands on, by its name.
     pub to: String,
-    /// The days that it names, by the name of the field: `review`, `ends`, `expires`, …
+    /// The days that it names, by the name of the field: `review`, `ends`, `expires`, … Of a review the one that was agreed
+    /// on last.
     pub days: BTreeMap<&'static str, String>,
     /// The one who answers for it.
     pub owner: String,
@@ -108,8 +109,12 @@ impl Listed {
 
     /// The first day by which something is to be done about it, if it holds.
     pub fn due(&self) -> Option<Day> {
-        let days = DUE.iter().filter_map(|name| Day::parse(self.days.get(name)?));
-        days.min().filter(|_| self.holds())
+        DUE.iter().filter_map(|name| self.due_for(name)).min().filter(|_| self.holds())
+    }
+
+    /// One of the days of [`DUE`], if what it is for has not been done yet.
+    pub fn due_for(&self, name: &str) -> Option<Day> {
+        Day::parse(self.days.get(name)?).filter(|_| self.standing.progress.done_for(name).is_none())
     }
 }
 
@@ -186,11 +191,15 @@ impl Index {
     fn take(&mut self, record: &Record) -> Line {
         let session = record.session.id;
         self.note_close(session, &record.close.position);
+        let mut listed = Listed::of(record);
         if let Some(earlier) = record.supersedes.and_then(|number| self.line_mut(number)) {
+            let before = |field: &str| earlier.listed.days.get(field).map_or("", String::as_str);
+            let now = |field: &str| record.field(field);
+            earlier.listed.standing.hand_on(&mut listed.standing, before, now);
             earlier.listed.standing.yields(record);
         }
         self.latest.insert((session, record.project.id), record.number);
-        Line { listed: Listed::of(record), haystack: Haystack::of(record), changes: Vec::new() }
+        Line { listed, haystack: Haystack::of(record), changes: Vec::new() }
     }
 
     fn change(&mut self, change: &Change) {
@@ -199,6 +208,9 @@ impl Index {
         }
         if let Some(line) = self.line_mut(change.decision) {
             line.listed.standing.take(change);
+            if let Some(next) = &line.listed.standing.progress.next_review {
+                line.listed.days.insert("review", next.clone());
+            }
             line.changes.push(change.number);
         }
     }
@@ -308,7 +320,7 @@ impl Index {
         let listed = listed.filter(|listed| numbers.contains(&listed.number) && listed.holds());
         let days = listed.flat_map(|listed| {
             (0_u8..).zip(DUE).filter_map(move |(what, name)| {
-                let day = Day::parse(listed.days.get(name)?)?;
+                let day = listed.due_for(name)?;
                 Some(DueDay { decision: listed.number, session: listed.session_id, what, day })
             })
         });

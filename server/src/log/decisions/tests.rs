@@ -1,12 +1,13 @@
 //! The log against a real store: appended once, superseded and never edited, and found out when it is bent.
 #![allow(clippy::unwrap_used)]
 
-use plumbline_shared::{board::Decision, words::Verdict};
+use plumbline_shared::{board::Decision, day::Day, words::Verdict};
+use sha2::Digest;
 
 use super::*;
 use crate::{
     log::record::{
-        Status,
+        CHANGE_SCHEMA_1, Deed, Status,
         tests::{EVENING, closed, id},
     },
     store::SqliteStore,
@@ -216,6 +217,134 @@ async fn decisions_are_found_by_words_and_by_what_they_are() {
     let due = |day: &str| Search { due: plumbline_shared::day::Day::parse(day), ..any() };
     assert_eq!(found(due("2027-01-31")).await, [4], "what was taken back is not due");
     assert_eq!(found(due("2027-01-30")).await, [] as [u64; 0]);
+}
+
+fn done(what: Deed, on: &str, next: Option<&str>) -> Says {
+    Says::Done {
+        what,
+        done_by: "Ben".to_owned(),
+        done_on: on.to_owned(),
+        note: String::new(),
+        next_review: next.map(str::to_owned),
+    }
+}
+
+/// A session that stops something that has a first step, an end and a review.
+fn stopping(session: u128, at: u64, more: &[(&str, &str)]) -> Closed {
+    let mut closed = Closed { session: id(session), ..closed(at) };
+    let decision = closed.board.decisions.get_mut(&id(0x11)).unwrap();
+    decision.verdict = Some(Verdict::Stop);
+    let fields = [("first_step_due", "2026-12-10"), ("ends", "2027-03-31"), ("review", "2027-01-15")];
+    for (field, text) in fields.iter().chain(more) {
+        decision.more.insert((*field).to_owned(), (*text).to_owned());
+    }
+    closed
+}
+
+#[tokio::test]
+async fn what_is_done_is_not_due_and_a_review_is_due_again_on_its_next_day() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let log = DecisionLog::default();
+    log.log(&store, &stopping(0x5f, EVENING, &[])).await.unwrap();
+    let day = |text: &str| Day::parse(text).unwrap();
+    let due = || log.listed(2).unwrap().due().map(|day| day.to_string());
+    let days = || -> Vec<(u8, String)> {
+        log.days_due(2..=2, None, day("2028-01-01"))
+            .iter()
+            .map(|due| (due.what, due.day.to_string()))
+            .collect()
+    };
+    let named = |list: &[(u8, &str)]| -> Vec<(u8, String)> {
+        list.iter().map(|(what, day)| (*what, (*day).to_owned())).collect()
+    };
+    let enter = async |says: Says| log.change(&store, 2, "Ana", says, EVENING).await.unwrap();
+    assert_eq!(days(), named(&[(0, "2027-01-15"), (1, "2027-03-31"), (4, "2026-12-10")]));
+    enter(done(Deed::FirstStep, "2026-12-09", None)).await;
+    assert_eq!(due().as_deref(), Some("2027-01-15"));
+    enter(done(Deed::Review, "2027-01-14", Some("2027-02-14"))).await;
+    assert_eq!(due().as_deref(), Some("2027-02-14"), "it is due again");
+    enter(done(Deed::Ends, "2027-02-01", None)).await;
+    assert_eq!(days(), named(&[(0, "2027-02-14")]), "another review stays when it has ended");
+    let over = log.overview(&store, day("2027-03-01")).await.unwrap();
+    enter(done(Deed::Review, "2027-03-01", None)).await;
+    assert_eq!((due(), days()), (None, Vec::new()));
+    let after = log.overview(&store, day("2027-03-01")).await.unwrap();
+    assert_eq!((over.over, after.over), (1, 0));
+    let by = Search { due: Some(day("2030-01-01")), ..Search::default() };
+    assert!(!log.list(&store, &by, None, 9).await.unwrap().iter().any(|line| line.number == 2));
+    assert!(!log.due(&store, &by, None, 9).await.unwrap().iter().any(|(_, line)| line.number == 2));
+    // Another process, and whoever reads the whole log, comes to the same.
+    let again = DecisionLog::default();
+    let found = again.get(&store, 2).await.unwrap().unwrap().decided;
+    let whole = log.all(&store).await.unwrap().decided();
+    assert_eq!(found.standing, whole[1].standing);
+    assert_eq!(found.done("ends").unwrap().on, "2027-02-01");
+    assert_eq!(
+        (found.done("review").unwrap().on.as_str(), found.standing.progress.next_review.is_none()),
+        ("2027-03-01", true)
+    );
+    assert!(verify(&store, None).await.unwrap().holds());
+}
+
+#[tokio::test]
+async fn what_was_done_goes_on_being_done_where_a_later_decision_asks_for_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(directory.path()).unwrap();
+    let log = DecisionLog::default();
+    log.log(&store, &stopping(0x5f, EVENING, &[])).await.unwrap();
+    log.change(&store, 2, "", done(Deed::FirstStep, "2026-12-09", None), EVENING).await.unwrap();
+    log.change(&store, 2, "", done(Deed::Ends, "2027-02-01", None), EVENING).await.unwrap();
+    // The session is closed again: it ends later, and the first step is the same.
+    log.log(&store, &stopping(0x5f, EVENING + 9, &[("ends", "2027-06-30")])).await.unwrap();
+    let later = log.listed(5).unwrap();
+    assert_eq!(
+        (later.supersedes, later.standing.progress.done_for("first_step_due").is_some()),
+        (Some(2), true)
+    );
+    assert_eq!(later.due_for("ends"), Day::parse("2027-06-30"), "another day is to be kept anew");
+    let whole = log.all(&store).await.unwrap().decided();
+    assert_eq!(whole.last().unwrap().standing, later.standing);
+}
+
+/// Two entries as the first release with changes wrote them, byte by byte.
+#[tokio::test]
+async fn changes_of_the_first_version_read_as_they_were_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(directory.path()).unwrap();
+    DecisionLog::default().log(&store, &closed(EVENING)).await.unwrap();
+    let mut previous = verify(&store, None).await.unwrap().head;
+    let schema: serde_json::Value = serde_json::from_str(CHANGE_SCHEMA_1).unwrap();
+    for (number, says) in [
+        (3, r#"{"told":{"told_by":"Ben","told_on":"2026-12-01"}}"#),
+        (4, r#"{"status":{"status":"accepted","reason":"Yes","superseded_by":null}}"#),
+        (
+            5,
+            r#"{"confirmed":{"session":"0192f0c4-7b1e-7cc3-98c4-dc0c0c070060","title":"Spring","close":{"position":"1795802400000-4","n":1}}}"#,
+        ),
+    ] {
+        let json = format!(
+            r#"{{"schema":1,"number":{number},"decision":2,"changed_on":"2026-12-02T08:00:00Z","by":"Ana","says":{says}}}"#
+        );
+        assert!(jsonschema::is_valid(&schema, &serde_json::from_str(&json).unwrap()), "{json}");
+        let mut digest = sha2::Sha256::new();
+        digest.update([chain::CHANGE]);
+        digest.update(data_encoding::HEXLOWER.decode(previous.to_string().as_bytes()).unwrap());
+        digest.update(json.as_bytes());
+        let hash: Hash = data_encoding::HEXLOWER.encode(&digest.finalize()).parse().unwrap();
+        let entry = chain::bytes(chain::CHANGE, previous, hash, json.as_bytes());
+        store.append(&LogId::decisions(), vec![entry]).await.unwrap();
+        previous = hash;
+    }
+    let log = DecisionLog::default();
+    let found = log.get(&store, 2).await.unwrap().unwrap().decided;
+    assert_eq!((found.standing.status, found.changes.len()), (Status::Accepted, 3));
+    assert!(found.standing.told.is_some() && found.standing.confirmed.is_some());
+    assert_eq!(found.standing.progress, Default::default());
+    // It goes on with what this release writes, and all of it holds together.
+    log.change(&store, 2, "", done(Deed::Review, "2026-12-03", None), EVENING).await.unwrap();
+    let verified = verify(&store, None).await.unwrap();
+    assert_eq!((verified.holds(), verified.entries), (true, 6));
 }
 
 /// Writes something else in the place of an entry, as somebody might who has the file.

@@ -37,7 +37,8 @@ pub(super) fn render(report: &Report) -> String {
 
 fn event(report: &Report, decided: &Decided, field: &str, what: &str) -> Option<(String, Event)> {
     let record = &decided.record;
-    let day: Date = record.field(field).parse().ok()?;
+    let day: Date = decided.day(field).parse().ok()?;
+    let done = decided.done(field);
     let uid = format!("{}.{}.{field}@plumbline", record.session.id, record.project.id);
     let compact = |day: Date| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
     let next = day.tomorrow().ok()?;
@@ -54,10 +55,14 @@ fn event(report: &Report, decided: &Decided, field: &str, what: &str) -> Option<
     about.extend(
         facts.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}: {text}")),
     );
+    about.extend(done.map(|done| format!("Done: on {}, by {}", done.on, done.by)));
     about.push(match record.number {
         0 => "Not in the decision log yet.".to_owned(),
         number => format!("Decision {number}; head of the log {}", report.head),
     });
+    let what = if done.is_some() { format!("Done: {what}") } else { what.to_owned() };
+    // Whatever was entered about it last is the later word for whoever imports the calendar again.
+    let last = decided.changes.last().map_or(record.number, |change| change.number.max(record.number));
     let mut event = Event::new();
     event
         .uid(&uid)
@@ -66,7 +71,7 @@ fn event(report: &Report, decided: &Decided, field: &str, what: &str) -> Option<
         .append_property(date("DTSTART", &compact(day)))
         .append_property(date("DTEND", &compact(next)))
         .append_property(Property::new("DTSTAMP", utc(&record.decided_on)))
-        .append_property(Property::new("SEQUENCE", record.number.to_string()))
+        .append_property(Property::new("SEQUENCE", last.to_string()))
         .append_property(Property::new("TRANSP", "TRANSPARENT"))
         .append_property(Property::new("X-PLUMBLINE-FIELD", field))
         .append_property(Property::new("X-PLUMBLINE-DECISION", record.number.to_string()))

@@ -71,6 +71,8 @@ pub(super) fn body(out: &mut String, decided: &Decided, why: bool) {
         (status, _) => status.words().to_owned(),
     };
     let told = standing.told.as_ref().map(words::told_of).unwrap_or_default();
+    let done = words::done_of(standing);
+    let next_review = standing.progress.next_review.as_deref().unwrap_or_default();
     let supersedes = record.supersedes.map(|number| number.to_string()).unwrap_or_default();
     let cost = record.project.cost.map(|cost| format!("{} {}", cost.grouped(), record.project.currency));
     let people = record.project.people.map(|people| people.grouped());
@@ -79,6 +81,8 @@ pub(super) fn body(out: &mut String, decided: &Decided, why: bool) {
     let mut facts: Vec<(&str, &str)> = vec![
         ("Status", &status),
         ("Told", &told),
+        ("Done", &done),
+        ("Next review", next_review),
         ("Takes the place of", &supersedes),
         ("Decided", &day),
         ("Session", &record.session.title),

@@ -91,6 +91,7 @@ fn one(decided: &Decided) -> String {
     let out = &mut out;
     line!(out, "---");
     let told = decided.standing.told.as_ref().map(words::told_of).unwrap_or_default();
+    let done = words::done_of(&decided.standing);
     for (name, text) in [
         ("status", decided.standing.status.words()),
         ("date", &record.decided_day()),
@@ -99,6 +100,8 @@ fn one(decided: &Decided) -> String {
         ("consulted", record.field("consulted")),
         ("informed", record.field("informed")),
         ("told", &told),
+        ("done", &done),
+        ("next-review", decided.standing.progress.next_review.as_deref().unwrap_or_default()),
     ] {
         if !text.is_empty() {
             // A text in JSON is a text in YAML.

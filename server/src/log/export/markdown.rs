@@ -168,6 +168,9 @@ fn logged(row: &Row) -> Vec<(&'static str, String)> {
     };
     facts.extend(decided.standing.superseded_by.map(|number| ("Superseded by", number.to_string())));
     facts.extend(decided.standing.told.as_ref().map(|told| ("Told", words::told_of(told))));
+    let done = words::done_of(&decided.standing);
+    facts.extend((!done.is_empty()).then_some(("Done", done)));
+    facts.extend(decided.standing.progress.next_review.clone().map(|day| ("Next review", day)));
     facts
 }
 

@@ -144,17 +144,20 @@ impl Table {
 }
 
 /// What the log says of a decision beside what the board says.
-const LOGGED: [&str; 5] = ["Number in the log", "Stands", "Superseded by", "Told by", "Told on"];
+const LOGGED: [&str; 7] =
+    ["Number in the log", "Stands", "Superseded by", "Told by", "Told on", "Done", "Next review"];
 
-fn logged_cells(decided: Option<&Decided>) -> [Cell; 5] {
-    let Some(decided) = decided else { return [const { Cell::Empty }; 5] };
-    let Standing { status, superseded_by, told, .. } = &decided.standing;
+fn logged_cells(decided: Option<&Decided>) -> [Cell; LOGGED.len()] {
+    let Some(decided) = decided else { return [const { Cell::Empty }; LOGGED.len()] };
+    let Standing { status, superseded_by, told, progress, .. } = &decided.standing;
     [
         Cell::count((decided.record.number > 0).then_some(decided.record.number)),
         Cell::text(status.words()),
         Cell::count(*superseded_by),
         Cell::text(told.as_ref().map_or("", |told| told.by.as_str())),
         told.as_ref().map_or(Cell::Empty, |told| Cell::day(&told.on)),
+        Cell::text(words::done_of(&decided.standing)),
+        progress.next_review.as_ref().map_or(Cell::Empty, |day| Cell::day(day)),
     ]
 }
 

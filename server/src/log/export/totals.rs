@@ -84,12 +84,14 @@ pub(super) const DUES: [(&str, &str); 6] = [
     ("review", "Review"),
 ];
 
-/// What is due on which day, the first one first.
+/// What is due on which day, the first one first. What is done is not due any more.
 pub(super) fn dues<'d>(decided: impl Iterator<Item = &'d Decided>) -> Vec<Due<'d>> {
     let mut dues: Vec<Due<'d>> = decided
         .flat_map(|decided| {
-            DUES.iter()
-                .filter_map(move |(field, _)| Some(Due { day: decided.record.day(field)?, field, decided }))
+            let left = DUES.iter().filter(|(field, _)| decided.done(field).is_none());
+            left.filter_map(move |(field, _)| {
+                Some(Due { day: Day::parse(decided.day(field))?, field, decided })
+            })
         })
         .collect();
     dues.sort_by_key(|due| (due.day, due.decided.record.number));

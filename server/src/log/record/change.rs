@@ -3,13 +3,17 @@
 use plumbline_shared::ids::SessionId;
 use serde::{Deserialize, Serialize};
 
-use super::{Close, Status};
+use super::{Close, Deed, Status};
 
-/// The version of a change's form. It rises when something that was there goes or changes its meaning.
-pub const CHANGE_VERSION: u32 = 1;
+/// The version of a change's form. It rises when something that was there goes or changes its meaning, and when an entry can
+/// say something that changes what is due. Changes of version 1 never say that something is done.
+pub const CHANGE_VERSION: u32 = 2;
 
 /// What a change looks like: JSON Schema, 2020-12.
 pub const CHANGE_SCHEMA: &str = include_str!("../../../schemas/change.json");
+
+/// What a change looked like before: there are entries of that form, and they are read.
+pub const CHANGE_SCHEMA_1: &str = include_str!("../../../schemas/change-1.json");
 
 /// A further entry about a decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +51,19 @@ pub enum Says {
         told_by: String,
         /// On which day: `2026-12-01`.
         told_on: String,
+    },
+    /// Something that it asks for is done.
+    Done {
+        /// What.
+        what: Deed,
+        /// Who has done it.
+        done_by: String,
+        /// On which day: `2026-12-01`.
+        done_on: String,
+        /// What came of it; empty if nobody said.
+        note: String,
+        /// On which day it is looked at again, where that was agreed on.
+        next_review: Option<String>,
     },
     /// A checkpoint has looked at it, and it still holds.
     Confirmed {

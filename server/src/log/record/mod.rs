@@ -6,6 +6,7 @@
 
 mod asked;
 mod change;
+mod done;
 mod of_board;
 mod standing;
 #[cfg(test)]
@@ -24,7 +25,8 @@ use serde::{Deserialize, Serialize};
 use super::export::Amount;
 
 pub use asked::{About, Asked, Checked, Counted, Outcome, PillarCount};
-pub use change::{CHANGE_SCHEMA, CHANGE_VERSION, Change, Says};
+pub use change::{CHANGE_SCHEMA, CHANGE_SCHEMA_1, CHANGE_VERSION, Change, Says};
+pub use done::{Deed, Done, Progress};
 pub use of_board::{Closed, records};
 pub(crate) use of_board::{origin, stamp};
 pub use standing::{Confirmed, NotNow, Standing, Told};

@@ -4,7 +4,7 @@ use plumbline_shared::{ids::SessionId, words::Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Change, Record, Says, Status};
+use super::{Change, Done, Progress, Record, Says, Status};
 
 /// Where a decision stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -18,6 +18,9 @@ pub struct Standing {
     /// The last checkpoint that has confirmed it, and when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<Confirmed>,
+    /// What of it is done.
+    #[serde(flatten)]
+    pub progress: Progress,
 }
 
 /// The checkpoint that has confirmed a decision.
@@ -68,12 +71,27 @@ pub enum NotNow {
     /// Only what is superseded names another one.
     #[error("Only what is superseded names a decision that takes its place. Leave `superseded_by` out.")]
     Successor,
+    /// Its verdict asks for nothing of the kind.
+    #[error(
+        "This decision does not ask for that. A review is held of every decision, a first step taken and an end reached of \
+         a stop, a measure taken of a move. A wait that is over and what is open are settled by another decision."
+    )]
+    NotAsked,
+    /// The next review would come before what was done.
+    #[error("`next_review` comes after `done_on`. Name a later day, or leave it out.")]
+    ReviewBefore,
 }
 
 impl Standing {
     /// As its record says.
     pub fn of(record: &Record) -> Self {
-        Self { status: record.status, superseded_by: None, told: None, confirmed: None }
+        Self {
+            status: record.status,
+            superseded_by: None,
+            told: None,
+            confirmed: None,
+            progress: Progress::default(),
+        }
     }
 
     /// Whether it holds.
@@ -90,7 +108,13 @@ impl Standing {
         if !self.holds() {
             return Err(NotNow::Over);
         }
-        let Says::Status { status, superseded_by, .. } = says else { return Ok(()) };
+        let (status, superseded_by) = match says {
+            Says::Status { status, superseded_by, .. } => (status, superseded_by),
+            Says::Done { what, done_on, next_review, .. } => {
+                return Progress::may(verdict, *what, done_on, next_review.as_deref());
+            }
+            Says::Told { .. } | Says::Confirmed { .. } => return Ok(()),
+        };
         if *status == self.status {
             return Err(NotNow::Already);
         }
@@ -116,6 +140,10 @@ impl Standing {
             Says::Told { told_by, told_on } => {
                 self.told = Some(Told { by: told_by.clone(), on: told_on.clone() });
             }
+            Says::Done { what, done_by, done_on, next_review, .. } => {
+                let done = Done { by: done_by.clone(), on: done_on.clone(), entry: change.number };
+                self.progress.take(*what, done, next_review.as_deref());
+            }
             Says::Confirmed { session, .. } => {
                 self.confirmed = Some(Confirmed { session: *session, on: change.changed_on.clone() });
             }
@@ -131,7 +159,7 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Deed, *};
 
     fn status(status: Status) -> Says {
         let superseded_by = (status == Status::Superseded).then_some(9);
@@ -142,7 +170,13 @@ mod tests {
     fn what_may_follow_upon_what() {
         use NotNow::{Already, Backwards, NoStop, Over, Undecided};
         use Status::{Accepted, Open, Proposed, Reversed, Superseded, WindingDown};
-        let now = |status| Standing { status, superseded_by: None, told: None, confirmed: None };
+        let now = |status| Standing {
+            status,
+            superseded_by: None,
+            told: None,
+            confirmed: None,
+            progress: Progress::default(),
+        };
         for (stands, verdict, then, may) in [
             (Proposed, Verdict::Move, Accepted, Ok(())),
             (Proposed, Verdict::Move, Proposed, Err(Already)),
@@ -165,5 +199,39 @@ mod tests {
         let told = Says::Told { told_by: "Ana".to_owned(), told_on: "2026-12-01".to_owned() };
         assert_eq!(now(Accepted).may(Some(Verdict::Stop), &told), Ok(()));
         assert_eq!(now(Superseded).may(Some(Verdict::Stop), &told), Err(Over));
+    }
+    #[test]
+    fn what_is_done_is_what_its_verdict_asks_for_and_a_review_comes_after() {
+        let done = |what, next: Option<&str>| Says::Done {
+            what,
+            done_by: "Ben".to_owned(),
+            done_on: "2026-12-01".to_owned(),
+            note: String::new(),
+            next_review: next.map(str::to_owned),
+        };
+        let stands = Standing {
+            status: Status::Accepted,
+            superseded_by: None,
+            told: None,
+            confirmed: None,
+            progress: Progress::default(),
+        };
+        for (verdict, what, may) in [
+            (Verdict::Stop, Deed::Ends, Ok(())),
+            (Verdict::Stop, Deed::FirstStep, Ok(())),
+            (Verdict::Stop, Deed::Measure, Err(NotNow::NotAsked)),
+            (Verdict::Move, Deed::Measure, Ok(())),
+            (Verdict::Move, Deed::Ends, Err(NotNow::NotAsked)),
+            (Verdict::Wait, Deed::Review, Ok(())),
+            (Verdict::Wait, Deed::Ends, Err(NotNow::NotAsked)),
+            (Verdict::Open, Deed::Review, Ok(())),
+        ] {
+            assert_eq!(stands.may(Some(verdict), &done(what, None)), may, "{verdict:?} {what:?}");
+        }
+        let next = |next| stands.may(Some(Verdict::Wait), &done(Deed::Review, Some(next)));
+        assert_eq!(next("2026-12-02"), Ok(()));
+        assert_eq!(next("2026-12-01"), Err(NotNow::ReviewBefore));
+        let over = Standing { status: Status::Reversed, ..stands };
+        assert_eq!(over.may(Some(Verdict::Stop), &done(Deed::Ends, None)), Err(NotNow::Over));
     }
 }

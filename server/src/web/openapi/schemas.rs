@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     agenda,
-    log::record::{CHANGE_SCHEMA, SCHEMA, SCHEMA_1},
+    log::record::{CHANGE_SCHEMA, CHANGE_SCHEMA_1, SCHEMA, SCHEMA_1},
 };
 
 /// Anything.
@@ -17,7 +17,7 @@ pub(in crate::web) struct Any(#[allow(dead_code)] Value);
 #[derive(ToSchema)]
 pub(in crate::web) struct Template;
 
-/// A further entry about a decision: `server/schemas/change.json`.
+/// A further entry about a decision, in any of its versions: `server/schemas/change.json` and those before.
 #[derive(ToSchema)]
 pub(in crate::web) struct Change;
 
@@ -28,11 +28,8 @@ pub(in crate::web) struct DecisionRecord;
 /// The schemas that take the places of these types, by the names of their components.
 pub(super) fn of_files() -> [(&'static str, Value); 3] {
     let versions = serde_json::json!({ "anyOf": [own("DecisionRecord/anyOf/0", SCHEMA), own("DecisionRecord/anyOf/1", SCHEMA_1)] });
-    [
-        ("Template", own("Template", agenda::SCHEMA)),
-        ("Change", own("Change", CHANGE_SCHEMA)),
-        ("DecisionRecord", versions),
-    ]
+    let changes = serde_json::json!({ "anyOf": [own("Change/anyOf/0", CHANGE_SCHEMA), own("Change/anyOf/1", CHANGE_SCHEMA_1)] });
+    [("Template", own("Template", agenda::SCHEMA)), ("Change", changes), ("DecisionRecord", versions)]
 }
 
 /// A schema with its references as they lead within the description.

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use plumbline_shared::{
     answer::Item,
     board::{Board, Project},
+    checkpoint::done_field,
     ids::{MessageId, ParticipantId, ProjectId, SessionId},
     messages::{ClientMessage, Command},
     methods::may_show_counts,
@@ -154,7 +155,7 @@ fn row(board: &Board, id: ProjectId, project: &Project, decided: Option<&Decided
     }
 }
 
-/// What a decision says beside its verdict, and whether its owner has said yes.
+/// What a decision says beside its verdict, whether its owner has said yes, and what of it is done.
 fn fields(decided: &Decided) -> Vec<(String, String)> {
     let mut fields = decided.record.fields.clone();
     let status = match decided.standing.status {
@@ -164,6 +165,13 @@ fn fields(decided: &Decided) -> Vec<(String, String)> {
     };
     if let Some(status) = status {
         fields.insert("status".to_owned(), status.to_owned());
+    }
+    let progress = &decided.standing.progress;
+    if let Some(next) = &progress.next_review {
+        fields.insert("review".to_owned(), next.clone());
+    }
+    for (deed, done) in &progress.done {
+        fields.insert(done_field(deed.as_str()), done.on.clone());
     }
     fields.into_iter().collect()
 }

@@ -22,7 +22,7 @@ use crate::{
         chain::Hash,
         decisions::{ChangeError, Due, Found, Listed, LogError, Overview, Verified, verify},
         export::{Format, Report},
-        record::{CHANGE_SCHEMA, Change, SCHEMA, SCHEMA_1, Standing},
+        record::{CHANGE_SCHEMA, CHANGE_SCHEMA_1, Change, SCHEMA, SCHEMA_1, Standing},
     },
     web::{
         app::App,
@@ -44,7 +44,7 @@ pub(super) struct Shown {
     previous: Hash,
     /// Its own: of the format's byte, the hash before, and the record's text as it stands here.
     hash: Hash,
-    /// Where it stands now: `status`, `superseded_by`, `told`.
+    /// Where it stands now: `status`, `superseded_by`, `told`, `done`.
     #[serde(flatten)]
     standing: Standing,
     #[schema(value_type = schemas::DecisionRecord)]
@@ -133,12 +133,13 @@ pub(super) async fn show(
 }
 
 /// The JSON Schemas of the log by their files' names: the current one of each, and those of each version.
-const SCHEMAS: [(&str, &str); 5] = [
+const SCHEMAS: [(&str, &str); 6] = [
     ("decision.json", SCHEMA),
     ("decision-2.json", SCHEMA),
     ("decision-1.json", SCHEMA_1),
     ("change.json", CHANGE_SCHEMA),
-    ("change-1.json", CHANGE_SCHEMA),
+    ("change-2.json", CHANGE_SCHEMA),
+    ("change-1.json", CHANGE_SCHEMA_1),
 ];
 
 /// A file's name of [`SCHEMAS`], in the description of the API.
@@ -195,7 +196,7 @@ pub(super) async fn check(
 )]
 pub(super) async fn schema(Path(file): Path<String>) -> Result<Response, AppError> {
     let Some((_, schema)) = SCHEMAS.into_iter().find(|(name, _)| *name == file) else {
-        let detail = "There is no such schema. There are decision.json, decision-1.json and change.json.";
+        let detail = "There is no such schema. There are decision.json, decision-1.json, change.json and change-1.json.";
         return Err(AppError::not_found("no_such_schema", detail));
     };
     Ok(([(header::CONTENT_TYPE, "application/schema+json")], schema).into_response())

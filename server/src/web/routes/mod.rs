@@ -86,6 +86,7 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
         .routes(routes!(decisions::show))
         .routes(routes!(decisions::change::status))
         .routes(routes!(decisions::change::told))
+        .routes(routes!(decisions::change::done))
         .routes(routes!(decisions::check))
         .routes(routes!(decisions::export))
         .routes(routes!(decisions::schema))

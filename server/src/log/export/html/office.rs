@@ -82,6 +82,11 @@ fn day(decided: &Decided, field: &str) -> Markup {
     html! { @if day.is_empty() { strong { "no day" } } @else { (day) } }
 }
 
+/// That what a day is for is done, and when.
+fn done(decided: &Decided, field: &str, what: &str) -> Markup {
+    html! { @if let Some(done) = decided.done(field) { br; span.soft { (what) " on " (done.on) } } }
+}
+
 fn amount(amount: Option<super::super::Amount>, unit: &str) -> String {
     amount.map(|amount| format!("{} {unit}", amount.grouped()).trim().to_owned()).unwrap_or_default()
 }
@@ -130,9 +135,13 @@ fn stopping(stops: &[&Decided]) -> Markup {
                         @let record = &decided.record;
                         tr {
                             td { (project(decided)) @if decided.standing.status == Status::WindingDown { br; span.soft { "winding down" } } }
-                            td.day { (day(decided, "ends")) }
+                            td.day { (day(decided, "ends")) (done(decided, "ends", "ended")) }
                             td { (owner(decided)) }
-                            td { (text(record.field("first_step"))) @if !record.field("first_step_due").is_empty() { br; span.soft { "by " (record.field("first_step_due")) } } }
+                            td {
+                                (text(record.field("first_step")))
+                                @if !record.field("first_step_due").is_empty() { br; span.soft { "by " (record.field("first_step_due")) } }
+                                (done(decided, "first_step_due", "taken"))
+                            }
                             td { (text(record.field("frees"))) }
                             td.number { (amount(record.project.cost, &record.project.currency)) }
                             td.number { (amount(record.project.people, "")) }
@@ -166,7 +175,7 @@ fn moving(moves: &[&Decided]) -> Markup {
                             td { (project(decided)) }
                             td { (text(words::place(&record.to))) }
                             td { (owner(decided)) }
-                            td { (text(record.field("measure"))) @if !record.field("measure_due").is_empty() { br; span.soft { "by " (record.field("measure_due")) } } }
+                            td { (text(record.field("measure"))) @if !record.field("measure_due").is_empty() { br; span.soft { "by " (record.field("measure_due")) } } (done(decided, "measure_due", "taken")) }
                             td { (text(record.field("obstacles"))) }
                             td.number { (amount(record.project.cost, &record.project.currency)) }
                             td.number { (amount(record.project.people, "")) }

@@ -37,6 +37,11 @@ const MEANINGS: &[(&str, &str)] = &[
     ("Superseded by", "The number of the decision that has taken its place."),
     ("Told by", "Who has told those whom it concerns. A stop without this is not on the page for everyone."),
     ("Told on", "On which day."),
+    (
+        "Done",
+        "What of it is done, on which day, by whom: a review held, a first step taken, a stop ended, a measure taken.",
+    ),
+    ("Next review", "When it is looked at again, where another day was agreed on since the decision."),
     ("Changes since", "What has been entered about the decision since, a line for each entry."),
     ("Kind", "How a stop is carried out: end, finish or hand_over."),
     ("Decided by", "Who decides what is open, or whose word stands against the room's."),

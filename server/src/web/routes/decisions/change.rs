@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::no_such;
 use crate::{
     clock,
-    log::record::{Change, Says, Status},
+    log::record::{Change, Deed, Says, Status},
     web::{app::App, body::Json, openapi::schemas, problem::AppError, target::Path},
 };
 
@@ -36,6 +36,26 @@ pub(in crate::web::routes) struct NewTold {
     told_by: String,
     /// On which day.
     told_on: String,
+    /// Who says so.
+    #[serde(default)]
+    by: String,
+}
+
+/// Something that a decision asks for is done.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web::routes) struct NewDone {
+    what: Deed,
+    /// By whom.
+    done_by: String,
+    /// On which day.
+    done_on: String,
+    /// What came of it.
+    #[serde(default)]
+    note: String,
+    /// On which day it is looked at again, where that is agreed on.
+    #[serde(default)]
+    next_review: Option<String>,
     /// Who says so.
     #[serde(default)]
     by: String,
@@ -99,6 +119,59 @@ pub(in crate::web::routes) async fn told(
     let told_on = Day::parse(&new.told_on)
         .ok_or_else(|| AppError::unprocessable("`told_on` is a day, for instance 2026-11-20."))?;
     let says = Says::Told { told_by, told_on: told_on.to_string() };
+    enter(app, &number, text("by", &new.by, limits::LINE)?, says).await
+}
+
+/// Says that something that a decision asks for is done.
+///
+/// The day for it is not due any more. `review` is for every decision, `first_step` and `ends` for a stop, `measure` for a move; of
+/// each the last entry counts. With `next_review` it is due again on that day. A wait that is over and what is open are settled
+/// by another decision.
+#[utoipa::path(
+    post, path = "/api/decisions/{number}/done", tag = "Decisions",
+    params(("number" = u64, Path, description = "The decision.", minimum = 1, maximum = 9007199254740991_i64)),
+    security(("workspace_key" = [])),
+    request_body(content = NewDone, example = json!({ "what": "review", "done_by": "Maren", "done_on": "2026-11-20", "note": "On its way." })),
+    responses(
+        (status = 201, description = "The change, as it stands in the log.", body = schemas::Change),
+        (status = 404, description = "- `no_such_decision`: no entry with this number, or one that is a change."),
+        (status = 409, description = "- `not_now`: it does not hold any more, or its verdict does not ask for that."),
+    ),
+)]
+pub(in crate::web::routes) async fn done(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    Json(new): Json<NewDone>,
+) -> Result<(StatusCode, Json<Change>), AppError> {
+    app.workspace_only(&headers)?;
+    let done_by = text("done_by", &new.done_by, limits::LINE)?;
+    if done_by.is_empty() {
+        return Err(AppError::unprocessable("Say in `done_by` who has done it."));
+    }
+    let today = Day::of(clock::now());
+    let done_on = Day::parse(&new.done_on)
+        .ok_or_else(|| AppError::unprocessable("`done_on` is a day, for instance 2026-11-20."))?;
+    // Where the day begins first, it is tomorrow in Greenwich already.
+    if done_on > today.plus(1) {
+        return Err(AppError::unprocessable("`done_on` is still to come. Enter it once it is done."));
+    }
+    let next_review = match new.next_review.as_deref().map(str::trim) {
+        None | Some("") => None,
+        Some(day) => Some(Day::parse(day).ok_or_else(|| {
+            AppError::unprocessable("`next_review` is a day, for instance 2027-02-20, or left out.")
+        })?),
+    };
+    if next_review.is_some_and(|next| next < today.plus(-1)) {
+        return Err(AppError::unprocessable("`next_review` is over already. Name a day to come."));
+    }
+    let says = Says::Done {
+        what: new.what,
+        done_by,
+        done_on: done_on.to_string(),
+        note: text("note", &new.note, limits::PARAGRAPH)?,
+        next_review: next_review.map(|day| day.to_string()),
+    };
     enter(app, &number, text("by", &new.by, limits::LINE)?, says).await
 }
 

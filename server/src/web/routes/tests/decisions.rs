@@ -178,6 +178,56 @@ async fn what_happens_to_a_decision_is_entered_over_http() {
     }
 }
 
+/// The first decision is a move with a measure, the second a wait that has a review, and a last day.
+#[tokio::test]
+async fn what_is_done_is_not_due_any_more() {
+    let calls = Calls::with_decisions(1).await;
+    let post = async |path: &str, body: Value| {
+        let answer = calls.call(Method::POST, path, KEY, Some(("application/json", body.to_string()))).await;
+        (answer.status().as_u16(), content(answer).await)
+    };
+    let today = plumbline_shared::day::Day::of(crate::clock::now());
+    let done = |what: &str, more: Value| {
+        let mut body = json!({"what": what, "done_by": " Ben ", "done_on": today.to_string()});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let ahead = today.plus(90).to_string();
+    let more = json!({"note": "Looked at.", "by": "Ana", "next_review": ahead});
+    let (status, change) = post("/api/decisions/2/done", done("review", more)).await;
+    assert_eq!((status, &change["number"], &change["schema"]), (201, &json!(3), &json!(2)));
+    let says = json!({
+        "what": "review", "done_by": "Ben", "done_on": today.to_string(), "note": "Looked at.", "next_review": ahead
+    });
+    assert_eq!(change["says"], json!({ "done": says }));
+    let shown = calls.read("/api/decisions/2").await;
+    assert_eq!(
+        (&shown["done"], &shown["next_review"]),
+        (&json!({"review": {"by": "Ben", "on": today.to_string(), "entry": 3}}), &json!(ahead))
+    );
+    assert_eq!(shown["history"][0]["days"]["review"], json!(ahead));
+    let bare = calls.read("/api/decisions/1").await;
+    assert!(bare.get("done").is_none() && bare.get("next_review").is_none(), "{bare}");
+    for (path, body, status) in [
+        ("/api/decisions/1/done", done("ends", json!({})), 409),
+        ("/api/decisions/2/done", done("measure", json!({})), 409),
+        ("/api/decisions/2/done", done("expires", json!({})), 422),
+        ("/api/decisions/2/done", done("review", json!({"done_by": " "})), 422),
+        ("/api/decisions/2/done", done("review", json!({"done_on": "soon"})), 422),
+        ("/api/decisions/2/done", done("review", json!({"done_on": today.plus(3).to_string()})), 422),
+        ("/api/decisions/2/done", done("review", json!({"next_review": "later"})), 422),
+        ("/api/decisions/2/done", done("review", json!({"next_review": "2020-01-01"})), 422),
+        ("/api/decisions/2/done", done("review", json!({"next_review": today.to_string()})), 409),
+        ("/api/decisions/2/done", done("review", json!({"note": "n".repeat(20_001)})), 422),
+        ("/api/decisions/3/done", done("review", json!({})), 404),
+    ] {
+        assert_eq!(post(path, body.clone()).await.0, status, "{path} {body}");
+    }
+    assert_eq!(calls.read("/api/decisions/verify").await["entries"], 3, "what is refused leaves no entry");
+    let body = Some(("application/json", done("review", json!({})).to_string()));
+    calls.refused(Method::POST, "/api/decisions/2/done", "", body, 401, "not_admitted").await;
+}
+
 #[tokio::test]
 async fn decisions_are_looked_for() {
     let calls = Calls::with_decisions(2).await;
@@ -257,7 +307,9 @@ async fn the_schemas_are_served() {
         ("decision.json", "plumbline:decision:2"),
         ("decision-2.json", "plumbline:decision:2"),
         ("decision-1.json", "plumbline:decision:1"),
-        ("change.json", "plumbline:change:1"),
+        ("change.json", "plumbline:change:2"),
+        ("change-2.json", "plumbline:change:2"),
+        ("change-1.json", "plumbline:change:1"),
     ] {
         let answer = calls.call(Method::GET, &format!("/api/decisions/schema/{file}"), "", None).await;
         assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/schema+json");
