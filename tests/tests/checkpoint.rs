@@ -8,7 +8,7 @@ use std::{
 
 use plumbline_shared::schema::Root;
 use plumbline_tests::{
-    album::Album,
+    album::{Album, workspace},
     api::{Api, Created},
     browser::Browser,
     peer::Peer,
@@ -464,5 +464,28 @@ async fn without_references_a_person_confirms_what_goes_by_another_name() {
     rounds.go_to(close.expect("a close")["id"].as_str().unwrap_or_default()).await;
     fay.see("checkpoint-report").await;
     album.take(&fay, "checkpoint-report").await;
+
+    // Who holds the workspace key goes from the closed session to what the log has of it, with the room's words.
+    self::decide(api, &checkpoint, stop, "frees", Some("Ten people")).await;
+    rounds.give(json!({ "type": "close" })).await;
+    fay.see("closed").await;
+    assert_eq!((fay.count("close-log").await, fay.count("banner-log").await), (0, 0), "Fay holds no key");
+    let office = browser.open("office", &workspace(&server)).await;
+    office.see("ways").await;
+    office.go_to(&checkpoint.facilitator_url).await;
+    office.see("close-log").await;
+    album.take(&office, "checkpoint-closed").await;
+    office.click("banner-log").await;
+    office.see("log-list").await;
+    assert_eq!(office.count("decision-line").await, 1, "that session's, and no other's");
+    let path = format!("/api/decisions?session={}", checkpoint.id);
+    let number = api.get(&path, KEY).await.expect(200).json()["items"][0]["number"].clone();
+    office.go_to(&format!("http://{}/log/{number}", server.address())).await;
+    office.see("decision-page").await;
+    let asked = office.texts("decision-round").await.join("\n");
+    for word in ["As much as before", "I cannot tell"] {
+        assert!(asked.contains(word), "the words that were asked in: {asked}");
+    }
+    album.take(&office, "decision-in-words").await;
     album.close();
 }

@@ -122,7 +122,7 @@ pub(crate) use shell::Shell;
 pub(crate) use shift_in_pile::ShiftInPile;
 pub(crate) use sight::{AgreementLine, Caveats, Shift, of_pillar, weighed};
 pub(crate) use stage::{Scene, stage};
-pub(crate) use status::{Banner, StatusPill};
+pub(crate) use status::{Banner, InLog, StatusPill};
 pub(crate) use theme_switch::ThemeSwitch;
 pub(crate) use tray::Tray;
 pub(crate) use wall::{OnWall, WallNow, WallScene};

@@ -214,7 +214,9 @@ pub(crate) fn Banner(
                         </button>
                     }
                 });
-                ("closed", says.to_owned(), resume.into_any())
+                let log = InLog::of(live).filter(|_| standing != Standing::LooksOn);
+                let log = log.map(|log| log.link("button small", "banner-log"));
+                ("closed", says.to_owned(), view! { {log} {resume} }.into_any())
             }
             Say::Locked => ("locked", text().board.locked.to_owned(), ().into_any()),
         };
@@ -227,6 +229,29 @@ pub(crate) fn Banner(
             </div>
         })
     })
+}
+
+/// Where the decision log has what a closed session has decided, for who may see it.
+#[derive(Clone)]
+pub(crate) struct InLog(String);
+
+impl InLog {
+    /// None for who does not hold the workspace key in this browser, and where nothing is entered: of a demonstration.
+    pub(crate) fn of(live: Live) -> Option<Self> {
+        let only_shown = live.board.session.with(|session| session.demonstration);
+        storage::workspace_key().filter(|_| !only_shown)?;
+        Some(Self(Route::Log(format!("session={}", live.id)).path()))
+    }
+
+    /// The way there.
+    pub(crate) fn link(self, class: &'static str, name: &'static str) -> AnyView {
+        view! {
+            <a class=class data-testid=name href=self.0>
+                {text().status.in_log}
+            </a>
+        }
+        .into_any()
+    }
 }
 
 fn reload() {

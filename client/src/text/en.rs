@@ -360,6 +360,7 @@ pub(super) const TEXT: Text = Text {
             ),
         },
         retry_now: "Try now",
+        in_log: "Its decisions in the log",
         closed_session: "This session is closed. The board stays as it is.",
         closed_mine: "This session is closed. Nothing changes any more, and nobody can join. You can resume it.",
         closed_theirs: "This session is closed. You can read everything, and nothing changes any more. A facilitator can \

@@ -361,6 +361,8 @@ pub(crate) struct StatusText {
     pub(crate) not_saving: fn(&str, usize) -> String,
     pub(crate) retry_now: &'static str,
     pub(crate) closed_session: &'static str,
+    /// The way to what a closed session has decided.
+    pub(crate) in_log: &'static str,
     pub(crate) closed_mine: &'static str,
     pub(crate) closed_theirs: &'static str,
     pub(crate) resume: &'static str,

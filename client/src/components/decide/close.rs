@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::Exported,
-    components::{Dialog, Files, Later, OnwardFrom, Show, is_checkpoint},
+    components::{Dialog, Files, InLog, Later, OnwardFrom, Show, is_checkpoint},
     desk::Desk,
     effect::memo,
     format, parts,
@@ -334,6 +334,9 @@ fn After(live: Live) -> impl IntoView {
         <section class="close-after" data-testid="closed">
             <h3>{words.closed}</h3>
             <p>{move || if only_shown.get() { text().watch.closed_says } else { words.closed_says }}</p>
+            {move || {
+                InLog::of(live).map(|log| view! { <p>{log.link("log-way", "close-log")}</p> })
+            }}
             <Show when=move || live.drives()>
                 <div class="actions" role="group" aria-label=words.take_along>
                     <Files of=Exported::Session(live.id) token=move |()| live.token() />

@@ -8,7 +8,7 @@ use plumbline_shared::{
 };
 
 use crate::{
-    components::reveal::{Bar, bars, number_columns},
+    components::reveal::{Bar, bars, number_columns, word_rows},
     record::{Asked, Record},
     text::record::record,
 };
@@ -96,7 +96,10 @@ fn drawn(asked: &Asked) -> AnyView {
             for (place, given) in scale.counts.iter_mut().zip(given) {
                 *place = given;
             }
-            number_columns(&scale, 0)
+            match asked.words.as_slice() {
+                [] => number_columns(&scale, 0),
+                words => word_rows(&scale, words),
+            }
         }
         Question::Text => quiet(words.own_words),
     }

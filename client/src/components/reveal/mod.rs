@@ -34,7 +34,7 @@ pub(crate) use discussed::{Discussed, Lit, facts};
 pub(crate) use dots::ranks;
 pub(crate) use evidence::{EvidenceOf, evidence_of};
 pub(crate) use queue::QueueBar;
-pub(crate) use scale::{columns, middle, number_columns};
+pub(crate) use scale::{columns, middle, number_columns, word_rows};
 pub(crate) use shape::{shape_bars, share_in_words, shares};
 pub(crate) use splits::{Columns, HeatRow, heat_head};
 pub(crate) use told::{Told, beat, focus, last_sorting, sorts_together};

@@ -19,7 +19,7 @@ pub(crate) fn half(value: f64) -> String {
 /// The distribution as columns, each with its number below and how many chose it above.
 pub(crate) fn columns(counts: &ScaleCounts, round: &Round) -> AnyView {
     if !round.words.is_empty() {
-        return rows(counts, &round.words);
+        return word_rows(counts, &round.words);
     }
     number_columns(counts, round.lowest)
 }
@@ -43,7 +43,7 @@ pub(crate) fn number_columns(counts: &ScaleCounts, lowest: u8) -> AnyView {
 }
 
 /// The distribution of a scale in words: a row for each word, with how many chose it.
-fn rows(counts: &ScaleCounts, labels: &[String]) -> AnyView {
+pub(crate) fn word_rows(counts: &ScaleCounts, labels: &[String]) -> AnyView {
     let most = counts.counts.iter().copied().max().unwrap_or(0).max(1);
     let rows = labels.iter().zip(counts.counts).map(|(label, count)| {
         let share = f64::from(count) / f64::from(most);
