@@ -29,6 +29,7 @@ pub const SCOPES: &[(Method, &str, Scope)] = &[
     (Method::GET, "/api/decisions/{number}", Scope::DecisionsRead),
     (Method::POST, "/api/decisions/{number}/status", Scope::DecisionsWrite),
     (Method::POST, "/api/decisions/{number}/told", Scope::DecisionsWrite),
+    (Method::POST, "/api/decisions/{number}/done", Scope::DecisionsWrite),
     (Method::GET, "/api/decisions/export/{file}", Scope::ExportsRead),
     (Method::GET, "/api/sessions/{id}/export/{file}", Scope::ExportsRead),
     (Method::GET, "/api/sessions", Scope::SessionsRead),
