@@ -51,7 +51,7 @@ impl Session {
     /// The pre-check: judges an update against the state and what is ahead of it, and notes in `ahead` what passes.
     pub fn examine(&self, ahead: &mut Ahead, by: ParticipantId, update: &[u8], frame: usize) -> Examined {
         let mut steps = 0;
-        let judged = self.judge(ahead, by, update, frame, &mut steps);
+        let judged = self.judge(ahead, by, update, frame, false, &mut steps);
         ahead.steps += u64::from(steps);
         match judged {
             Ok((guard::Examined::Nothing, _)) => Examined::Nothing,
@@ -80,7 +80,7 @@ impl Session {
         frame: usize,
         reason: Denied,
     ) -> Examined {
-        let limits = guard::Limits { frame, content: limits::NEW_CONTENT };
+        let limits = guard::Limits { frame, content: limits::NEW_CONTENT, cleared_over_made: false };
         let nobody = guard::Author(u32::MAX);
         let author = by.and_then(|by| self.people.author(by)).unwrap_or(nobody);
         let mut no = |_: &guard::Change<'_>| Judgement::Denied(reason);
@@ -99,7 +99,7 @@ impl Session {
     /// The final word on an update.
     pub(super) fn update(&mut self, by: ParticipantId, update: &ByteVec) -> Result<Outcome, Fault> {
         // What stands in the log has passed a frame's limit already.
-        let (admitted, found) = match self.judge(&Ahead::default(), by, update, usize::MAX, &mut 0) {
+        let (admitted, found) = match self.judge(&Ahead::default(), by, update, usize::MAX, true, &mut 0) {
             Ok((guard::Examined::Pass(admitted), found)) => (admitted, found),
             Ok((guard::Examined::Nothing, _)) => return Ok(Outcome::Nothing),
             Ok((guard::Examined::Gap, _)) => return Ok(Outcome::Gap),
@@ -166,6 +166,7 @@ impl Session {
         by: ParticipantId,
         update: &[u8],
         frame: usize,
+        cleared_over_made: bool,
         steps: &mut u32,
     ) -> Result<(guard::Examined<Denied>, Found), Refusal> {
         let actor = self
@@ -182,7 +183,7 @@ impl Session {
             &ahead.guard,
             author,
             update,
-            &guard::Limits { frame, content },
+            &guard::Limits { frame, content, cleared_over_made },
             steps,
             &mut |change| judge.judge(change),
         );

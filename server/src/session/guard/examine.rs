@@ -108,8 +108,7 @@ fn admit<R>(
     if context.is_empty() {
         return Ok(None);
     }
-    let mut admission =
-        Admission { context, touched: Touched::default(), size: 0, limit: limits.content, steps };
+    let mut admission = Admission { context, touched: Touched::default(), size: 0, limits, steps };
     for section in 0..admission.context.sections.len() {
         admission.take_in(section)?;
     }

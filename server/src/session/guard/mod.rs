@@ -122,6 +122,9 @@ pub struct Limits {
     pub frame: usize,
     /// Bytes of [`Admitted::update`], which holds what is new and nothing else.
     pub content: usize,
+    /// Whether something may be written and deleted again at a key where a map or text stands and stays. It reads like the
+    /// deletion of that and, by its place among the writes of the key, may be none. Only forgers make it; logs may have it.
+    pub cleared_over_made: bool,
 }
 
 /// The name of one element: the client that made it, and its place in that client's sequence.

@@ -76,6 +76,29 @@ fn an_update_costs_what_it_costs_also_if_nothing_comes_of_it() {
     assert!(ahead.steps() >= cost);
 }
 
+/// A block that was deleted before anybody saw it, at the key of a note that stands. By its place among the writes of that
+/// key it may take nothing away, and then the note would stand on the board and nobody could touch it any more.
+#[test]
+fn nothing_that_stands_is_taken_for_gone() {
+    let fold = with_a_note();
+    let mut forged = vec![1, 1, 9, 0, 0x21, 1, 5];
+    forged.extend(b"notes");
+    forged.push(u8::try_from(NOTE.len()).unwrap());
+    forged.extend(NOTE.as_bytes());
+    forged.extend([2, 0]);
+    let examined = fold.session.examine(&mut Ahead::default(), ADA, &forged, usize::MAX);
+    assert!(matches!(&examined, Examined::Refused(refusal) if refusal.code == "occupied"), "{examined:?}");
+    // What was taken off is taken off.
+    let mut fold = fold;
+    let ada = Client::new(60, &fold.session);
+    let away = ada.change(|txn| {
+        txn.get_or_insert_map("notes").remove(txn, NOTE);
+    });
+    assert!(matches!(fold.send(ADA, &away), Outcome::Done(_)));
+    assert!(fold.session.board().notes.is_empty());
+    fold.check();
+}
+
 #[test]
 fn a_name_that_was_never_seen_takes_none_away() {
     let mut fold = Fold::new();

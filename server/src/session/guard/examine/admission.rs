@@ -8,7 +8,7 @@ use super::super::layer::Typed;
 use super::super::place::{Held, Parent, Place};
 use super::super::resolve::{Astray, Stand, stand};
 use super::super::value::Value;
-use super::super::{BLOCKS_OF_A_RUN, Id, Kind, MAX_PATH_DEPTH, MAX_STEPS, MAX_TEXT_BLOCKS, Refusal};
+use super::super::{BLOCKS_OF_A_RUN, Id, Kind, Limits, MAX_PATH_DEPTH, MAX_STEPS, MAX_TEXT_BLOCKS, Refusal};
 use super::Stop;
 use super::context::{Context, Reach};
 use super::touched::Touched;
@@ -19,7 +19,7 @@ pub(super) struct Admission<'a> {
     pub(super) touched: Touched<'a>,
     /// Bytes written so far.
     pub(super) size: usize,
-    pub(super) limit: usize,
+    pub(super) limits: &'a Limits,
     /// What it costs yrs so far, and the guard; see [`MAX_STEPS`].
     pub(super) steps: &'a mut u32,
 }
@@ -72,8 +72,8 @@ impl<'a> Admission<'a> {
         section.clock = end;
         section.done = end;
         section.left -= 1;
-        if self.size > self.limit {
-            return Err(Refusal::TooMuchNew { limit: self.limit }.into());
+        if self.size > self.limits.content {
+            return Err(Refusal::TooMuchNew { limit: self.limits.content }.into());
         }
         Ok(None)
     }
@@ -161,6 +161,13 @@ impl<'a> Admission<'a> {
                 Held::Made { kind, parent, key }
             }
             (Place::Slot { parent, key }, Content::Values(_) | Content::Made(_) | Content::Deleted) => {
+                let stood = context.view.live(parent, key);
+                let stays = |id| matches!(context.find(id), Some(Held::Made { .. })) && !context.dead(id);
+                if !self.limits.cleared_over_made && stood.is_some_and(stays) {
+                    let mut trail = context.trail(parent);
+                    trail.push(key);
+                    return Err(Refusal::Occupied(trail.path()).into());
+                }
                 context.sections[at].delete(position, range);
                 self.touched.slot(parent, key).clear(newest);
                 Held::Entry { parent, key }

@@ -294,12 +294,12 @@ fn what_is_known_is_skipped_in_any_amount() {
     // not.
     assert!(matches!(board.offer(1, &update, &mut allow), Outcome::Applied(_)));
     assert_eq!(board.offer(2, &update, &mut allow), Outcome::Nothing);
-    let tight = super::super::Limits { frame: update.len(), content: 1 };
+    let tight = super::super::Limits { frame: update.len(), content: 1, ..LIMITS };
     let again = examine(&board.index, &Ahead::default(), Author(1), &update, &tight, &mut 0, &mut allow);
     assert!(matches!(again, Examined::Nothing));
     let fresh = examine(&Index::new(), &Ahead::default(), Author(1), &update, &tight, &mut 0, &mut allow);
     assert!(matches!(fresh, Examined::Refused(Refusal::TooMuchNew { .. })));
-    let smaller = super::super::Limits { frame: update.len() - 1, content: LIMITS.content };
+    let smaller = super::super::Limits { frame: update.len() - 1, ..LIMITS };
     let refused = examine(&Index::new(), &Ahead::default(), Author(1), &update, &smaller, &mut 0, &mut allow);
     assert!(matches!(refused, Examined::Refused(Refusal::FrameTooLarge { .. })));
 }
