@@ -215,6 +215,14 @@ impl Api {
         serde_json::from_slice(&reply.body).unwrap_or_else(|error| panic!("{error}: {}", reply.text()))
     }
 
+    /// Joins by code, as somebody whom a proxy has seen at `address`.
+    pub async fn join_from(&self, address: &str, code: &str, name: &str) -> Joined {
+        let headers = [("content-type", "application/json"), ("x-forwarded-for", address)];
+        let body = json!({ "code": code, "name": name }).to_string();
+        let reply = self.call("POST", "/api/join", "", &headers, body).await.expect(200);
+        serde_json::from_slice(&reply.body).unwrap_or_else(|error| panic!("{error}: {}", reply.text()))
+    }
+
     /// Joins by code.
     pub async fn join(&self, code: &str, name: &str) -> Joined {
         let reply = self.post("/api/join", "", &json!({ "code": code, "name": name })).await.expect(200);

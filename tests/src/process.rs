@@ -37,6 +37,17 @@ pub fn cpu(pid: u32) -> Duration {
     Duration::from_secs_f64((ticks(11) + ticks(12)) / TICKS_PER_SECOND)
 }
 
+/// Files, sockets and the like that the process has open.
+///
+/// # Panics
+/// When there is no such process.
+#[must_use]
+pub fn handles(pid: u32) -> usize {
+    fs::read_dir(format!("/proc/{pid}/fd"))
+        .unwrap_or_else(|error| panic!("process {pid} is not there to be looked at: {error}"))
+        .count()
+}
+
 fn field(pid: u32, name: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with(name))?;

@@ -19,6 +19,18 @@ pub const SEED: &str = "PLUMBLINE_SEED";
 pub const PLANS: &str = "PLUMBLINE_PLANS";
 /// How many times the server is killed under load.
 pub const CRASH_ROUNDS: &str = "PLUMBLINE_CRASH_ROUNDS";
+/// How many forgeries are sent to a server.
+pub const FORGED: &str = "PLUMBLINE_FORGED";
+/// How many connections stop reading, and how many people work beside them.
+pub const SLOW: &str = "PLUMBLINE_SLOW";
+/// How many connections are opened and dropped.
+pub const DROPPED: &str = "PLUMBLINE_DROPPED";
+/// For how long people work beside those who do not read, or on and on in a soak, in seconds.
+pub const SECONDS: &str = "PLUMBLINE_SECONDS";
+/// How many sessions run at once in a soak.
+pub const SESSIONS: &str = "PLUMBLINE_SESSIONS";
+/// How many simulated people are in each.
+pub const PEOPLE: &str = "PLUMBLINE_PEOPLE";
 
 /// What servers under test keep everything in: `redis` for a Redis of their own, else their data directory.
 pub const STORE: &str = "PLUMBLINE_TEST_STORE";

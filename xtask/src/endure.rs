@@ -1,5 +1,8 @@
 //! `cargo xtask endure`: the long forms of tests of which short ones run with every other test.
 
+use std::path::Path;
+use std::process::Command;
+
 use anyhow::{Context, bail};
 
 use crate::server::{self, Profile};
@@ -7,52 +10,149 @@ use crate::{command, say, system, workspace};
 
 /// How often something is killed unless it is said.
 const ROUNDS: u64 = 200;
+/// Updates that are made up and offered to a fold, and that are forged and sent to a server.
+const UPDATES: u64 = 1_250_000;
+const FORGED: u64 = 10_000;
+/// Who does not read, and as many who work; for how long; connections that come and go.
+const SLOW: u64 = 200;
+const SLOW_SECONDS: u64 = 30;
+const DROPPED: u64 = 10_000;
+/// How long a soak is, in minutes, with how many sessions of how many people.
+const MINUTES: u64 = 30;
+const SESSIONS: u64 = 20;
+const PEOPLE: u64 = 25;
 
-/// Runs `endure crash [--rounds N] [--seed N] [--embedded | --cluster]`.
+const USAGE: &str = "\
+say what is to be endured:
+    cargo xtask endure crash [--rounds N] [--seed N] [--embedded | --cluster]
+    cargo xtask endure hostile [--updates N] [--forged N] [--seed N]
+    cargo xtask endure slow [--connections N] [--seconds N] [--dropped N]
+    cargo xtask endure soak [--minutes N] [--sessions N] [--people N]";
+
+/// What was said after the name.
+struct Flags<'a>(&'a [String]);
+
+impl Flags<'_> {
+    fn has(&self, flag: &str) -> bool {
+        self.0.iter().any(|argument| argument == flag)
+    }
+
+    fn number(&self, flag: &str) -> anyhow::Result<Option<u64>> {
+        let Some(at) = self.0.iter().position(|argument| argument == flag) else { return Ok(None) };
+        let text = self.0.get(at + 1).with_context(|| format!("{flag} needs a number"))?;
+        Ok(Some(text.parse().with_context(|| format!("{flag} needs a number, and {text} is none"))?))
+    }
+
+    fn or(&self, flag: &str, otherwise: u64) -> anyhow::Result<u64> {
+        Ok(self.number(flag)?.unwrap_or(otherwise))
+    }
+}
+
+/// Runs what is named first.
 ///
 /// # Errors
-/// If it is not understood, something cannot be built, or something that was acknowledged is lost.
+/// If it is not understood, something cannot be built, or what should be endured is not.
 pub(crate) fn endure(arguments: &[String]) -> anyhow::Result<()> {
-    let Some(("crash", rest)) = arguments.split_first().map(|(what, rest)| (what.as_str(), rest)) else {
-        bail!(
-            "say what is to be endured: cargo xtask endure crash [--rounds N] [--seed N] [--embedded | --cluster]"
-        );
-    };
-    let number = |flag: &str| -> anyhow::Result<Option<u64>> {
-        let Some(at) = rest.iter().position(|argument| argument == flag) else { return Ok(None) };
-        let text = rest.get(at + 1).with_context(|| format!("{flag} needs a number"))?;
-        Ok(Some(text.parse().with_context(|| format!("{flag} needs a number, and {text} is none"))?))
-    };
-    let (rounds, seed) = (number("--rounds")?.unwrap_or(ROUNDS), number("--seed")?);
-    let has = |flag: &str| rest.iter().any(|argument| argument == flag);
-    let binary = server::build(Profile::Dev)?;
-    if !has("--cluster") {
-        say::note(format!("kill -9 under load, {rounds} rounds, one server on its data directory"));
-        run(&binary, "crash", &[], rounds, seed)?;
+    let Some((what, rest)) = arguments.split_first() else { bail!("{USAGE}") };
+    let flags = Flags(rest);
+    match what.as_str() {
+        "crash" => crash(&flags),
+        "hostile" => hostile(&flags),
+        "slow" => slow(&flags),
+        "soak" => soak(&flags),
+        _ => bail!("{USAGE}"),
     }
-    if !has("--embedded") {
+}
+
+fn crash(flags: &Flags<'_>) -> anyhow::Result<()> {
+    let rounds = flags.or("--rounds", ROUNDS)?;
+    let setting = |cargo: &mut Command| -> anyhow::Result<()> {
+        cargo.env("PLUMBLINE_CRASH_ROUNDS", rounds.to_string());
+        seed(cargo, flags)
+    };
+    let binary = server::build(Profile::Dev)?;
+    if !flags.has("--cluster") {
+        say::note(format!("kill -9 under load, {rounds} rounds, one server on its data directory"));
+        end_to_end(&binary, "crash", &[], setting)?;
+    }
+    if !flags.has("--embedded") {
         system::ensure(&[&system::REDIS])?;
         say::note(format!(
             "kill -9 of servers and of Redis under load, {rounds} rounds, three servers on one Redis"
         ));
-        run(&binary, "nodes", &["what_was_acknowledged"], rounds, seed)?;
+        end_to_end(&binary, "nodes", &["what_was_acknowledged"], setting)?;
     }
     Ok(())
 }
 
-fn run(
-    binary: &std::path::Path,
-    test: &str,
-    filter: &[&str],
-    rounds: u64,
-    seed: Option<u64>,
-) -> anyhow::Result<()> {
-    let mut cargo = workspace::cargo();
-    cargo.args(["test", "--locked", "--workspace", "--test", test, "--"]).args(filter).arg("--nocapture");
-    cargo.env("PLUMBLINE_BIN", binary).env("PLUMBLINE_CRASH_ROUNDS", rounds.to_string());
-    if let Some(seed) = seed {
+/// In one process with a counting allocator, and over real sockets.
+fn hostile(flags: &Flags<'_>) -> anyhow::Result<()> {
+    let (updates, forged) = (flags.or("--updates", UPDATES)?, flags.or("--forged", FORGED)?);
+    if updates > 0 {
+        say::note(format!(
+            "{updates} updates, generated, forged and damaged, through the guard and the fold"
+        ));
+        let mut cargo = workspace::cargo();
+        cargo.args(["test", "--locked", "--release", "--package", "plumbline", "--test", "hostile"]);
+        cargo.args(["--", "--nocapture"]).env("PLUMBLINE_HOSTILE", updates.to_string());
+        seed(&mut cargo, flags)?;
+        command::run(&mut cargo)?;
+    }
+    if forged > 0 {
+        say::note(format!("{forged} forgeries over real sockets"));
+        let binary = server::build(Profile::Release)?;
+        end_to_end(&binary, "forged", &[], |cargo| {
+            cargo.env("PLUMBLINE_FORGED", forged.to_string());
+            seed(cargo, flags)
+        })?;
+    }
+    Ok(())
+}
+
+fn slow(flags: &Flags<'_>) -> anyhow::Result<()> {
+    let (slow, seconds) = (flags.or("--connections", SLOW)?, flags.or("--seconds", SLOW_SECONDS)?);
+    let dropped = flags.or("--dropped", DROPPED)?;
+    say::note(format!(
+        "{slow} who do not read beside {slow} who work, {seconds} seconds; then {dropped} connections that come and go"
+    ));
+    let binary = server::build(Profile::Release)?;
+    end_to_end(&binary, "many", &["--test-threads=1"], |cargo| {
+        cargo.env("PLUMBLINE_SLOW", slow.to_string()).env("PLUMBLINE_SECONDS", seconds.to_string());
+        cargo.env("PLUMBLINE_DROPPED", dropped.to_string());
+        Ok(())
+    })
+}
+
+fn soak(flags: &Flags<'_>) -> anyhow::Result<()> {
+    let minutes = flags.or("--minutes", MINUTES)?;
+    let (sessions, people) = (flags.or("--sessions", SESSIONS)?, flags.or("--people", PEOPLE)?);
+    say::note(format!("{sessions} sessions at a time with {people} people each, {minutes} minutes"));
+    let binary = server::build(Profile::Release)?;
+    end_to_end(&binary, "soak", &[], |cargo| {
+        cargo.env("PLUMBLINE_SECONDS", (minutes * 60).to_string());
+        cargo.env("PLUMBLINE_SESSIONS", sessions.to_string()).env("PLUMBLINE_PEOPLE", people.to_string());
+        Ok(())
+    })
+}
+
+fn seed(cargo: &mut Command, flags: &Flags<'_>) -> anyhow::Result<()> {
+    if let Some(seed) = flags.number("--seed")? {
         cargo.env("PLUMBLINE_SEED", seed.to_string());
     }
+    Ok(())
+}
+
+/// Runs one file of the end-to-end tests against `binary`.
+fn end_to_end(
+    binary: &Path,
+    test: &str,
+    arguments: &[&str],
+    setting: impl Fn(&mut Command) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut cargo = workspace::cargo();
+    cargo.args(["test", "--locked", "--package", "plumbline-tests", "--test", test, "--"]);
+    cargo.args(arguments).arg("--nocapture").env("PLUMBLINE_BIN", binary);
+    setting(&mut cargo)?;
     if let Some(redis) = system::REDIS.find() {
         cargo.env("PLUMBLINE_REDIS_SERVER", redis);
     }

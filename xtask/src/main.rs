@@ -47,6 +47,12 @@ cargo xtask bench [NAME [arguments of the benchmark]]
     Runs the benchmarks, or the one of that name, against the optimised server.
 cargo xtask endure crash [--rounds N] [--seed N] [--embedded | --cluster]
     The long form of a test: servers, and Redis, are killed under load 200 times, or N, and nothing acknowledged is lost.
+cargo xtask endure hostile [--updates N] [--forged N] [--seed N]
+    A million made-up updates through guard and fold, and 10,000 forgeries over real sockets.
+cargo xtask endure slow [--connections N] [--seconds N] [--dropped N]
+    200 who do not read beside 200 who work; 10,000 connections that come and go.
+cargo xtask endure soak [--minutes N] [--sessions N] [--people N]
+    Twenty sessions of 25 people at a time, one after the other, for half an hour.
 cargo xtask fuzz [TARGET]… [--seconds N]
     Looks for bytes that break what reads them (import, guard), guided by coverage: a minute each, or N seconds.
 cargo xtask api [--examples N] [--seed N]
