@@ -29,42 +29,45 @@ pub(super) enum Saved {
 /// Appends, and proposes the same entries again until the store has taken them: an append whose answer got lost may
 /// have landed, and the fold counts it once. Meanwhile nothing is acknowledged, and what comes up waits.
 ///
-/// `after` is where we stand in a log to which others append as well: then what they have appended comes with ours.
+/// `after` is where we stand. In a log to which others append as well, what they have appended comes with ours.
 pub(super) async fn append(
     node: &Node,
     log: &LogId,
     entries: Vec<Vec<u8>>,
-    after: Option<Position>,
+    after: Position,
     trouble: &Trouble,
 ) -> Result<Saved, StoreError> {
     let (store, begun) = (node.store(), Instant::now());
     let mut waits = Waits { node, log, trouble, next: FIRST_WAIT };
-    let saved = match after {
-        None => loop {
+    let saved = if store.shared().is_none() {
+        let mut is_in_doubt = false;
+        let positions = loop {
             match store.append(log, entries.clone()).await {
-                Ok(positions) => break Saved::At(positions),
+                Ok(positions) => break positions,
+                Err(error) => {
+                    is_in_doubt |= error.may_have_landed();
+                    waits.pass(error).await?;
+                }
+            }
+        };
+        match positions.last() {
+            // If an earlier attempt has landed, that is the one that counts, at its own position.
+            Some(&last) if is_in_doubt => Saved::Read(waits.read(after, last).await?),
+            _ => Saved::At(positions),
+        }
+    } else {
+        let last = loop {
+            match store.append_if(log, Condition::Holds(after), entries.clone()).await {
+                Ok(Some(positions)) => break positions.last().copied().unwrap_or(after),
+                Ok(None) => return Ok(Saved::Torn),
                 Err(error) => waits.pass(error).await?,
             }
-        },
-        Some(after) => {
-            let last = loop {
-                match store.append_if(log, Condition::Holds(after), entries.clone()).await {
-                    Ok(Some(positions)) => break positions.last().copied().unwrap_or(after),
-                    Ok(None) => return Ok(Saved::Torn),
-                    Err(error) => waits.pass(error).await?,
-                }
-            };
-            let read = loop {
-                match read_on(store, log, after, Some(last)).await {
-                    Ok(read) => break read.unwrap_or_default(),
-                    Err(error) => waits.pass(error).await?,
-                }
-            };
-            // Without ours the store has gone back between the two.
-            match read.iter().any(|stored| stored.position == last) {
-                true => Saved::Read(read),
-                false => Saved::Torn,
-            }
+        };
+        let read = waits.read(after, last).await?;
+        // Without ours the store has gone back between the two.
+        match read.iter().any(|stored| stored.position == last) {
+            true => Saved::Read(read),
+            false => Saved::Torn,
         }
     };
     node.metrics().saved(begun.elapsed());
@@ -113,6 +116,16 @@ struct Waits<'a> {
 }
 
 impl Waits<'_> {
+    /// What stands between two positions, the second one included.
+    async fn read(&mut self, after: Position, last: Position) -> Result<Vec<Stored>, StoreError> {
+        loop {
+            match read_on(self.node.store(), self.log, after, Some(last)).await {
+                Ok(read) => return Ok(read.unwrap_or_default()),
+                Err(error) => self.pass(error).await?,
+            }
+        }
+    }
+
     /// Waits after an error that passes; tells of it.
     async fn pass(&mut self, error: StoreError) -> Result<(), StoreError> {
         self.node.metrics().not_saved();

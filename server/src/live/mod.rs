@@ -20,6 +20,8 @@ mod batch;
 mod closes;
 mod connection;
 mod fan_out;
+#[cfg(test)]
+mod faults;
 mod flags;
 mod following;
 mod load;

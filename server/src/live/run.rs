@@ -249,7 +249,7 @@ impl Run {
             }
             let (node, log) = (Arc::clone(&self.node), self.log.clone());
             let trouble = self.trouble.clone();
-            let after = self.following.is_some().then(|| self.session.position());
+            let after = self.session.position();
             let attempt = Box::pin(async move { append(&node, &log, entries, after, &trouble).await });
             self.saving = Some(Saving { round, since: Instant::now(), attempt });
         }

@@ -343,6 +343,12 @@ impl Session {
         Board::read(&self.doc.transact())
     }
 
+    /// The document itself, for tests that do to it what nothing else may.
+    #[cfg(test)]
+    pub(crate) fn document(&self) -> &Doc {
+        &self.doc
+    }
+
     /// What a client with this state vector lacks, as an update.
     #[must_use]
     pub fn since(&self, known: &StateVector) -> Vec<u8> {
