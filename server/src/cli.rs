@@ -6,7 +6,7 @@ mod export;
 mod log;
 
 use std::{
-    io::{IsTerminal, Write},
+    io::{self, IsTerminal, Write},
     net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
@@ -16,7 +16,7 @@ use std::{
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use ipnet::IpNet;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use tracing::Level;
 use tracing_subscriber::{filter::filter_fn, prelude::*};
 
@@ -127,6 +127,9 @@ struct Serve {
 /// How long a stop waits for work that nobody waits for any more.
 const LEFT_BEHIND: Duration = Duration::from_millis(500);
 
+/// How long the data may still take to be opened once the server has been told to stop.
+const OPENING: Duration = Duration::from_secs(5);
+
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -222,6 +225,7 @@ impl Simulate {
 
 impl Serve {
     async fn run(self) -> anyhow::Result<()> {
+        let stop = Stop::listen()?;
         let data = match (self.data, &self.redis) {
             (Some(data), _) => Some(data),
             (None, Some(_)) => None,
@@ -248,15 +252,26 @@ impl Serve {
             None => None,
         };
         let address = listener.local_addr()?;
-        let (server, place) = match (&data, self.redis) {
-            (None, Some(redis)) => {
-                let store = RedisStore::open(&redis).await?;
-                let place = store.place().to_owned();
-                (Server::on(Box::new(store), options).await?, place)
+        let opening = async {
+            match (&data, self.redis) {
+                (None, Some(redis)) => {
+                    let store = RedisStore::open(&redis).await?;
+                    let place = store.place().to_owned();
+                    anyhow::Ok((Server::on(Box::new(store), options).await?, place))
+                }
+                (data, _) => {
+                    let data = data.as_deref().context("there is no data directory")?;
+                    Ok((Server::open(data, options).await?, data.display().to_string()))
+                }
             }
-            (data, _) => {
-                let data = data.as_deref().context("there is no data directory")?;
-                (Server::open(data, options).await?, data.display().to_string())
+        };
+        let (server, place) = match stop.or(opening).await {
+            Some(Err(error)) if !stop.is_told() => return Err(error),
+            Some(Ok(opened)) => opened,
+            // What could not be opened is nobody's concern any more.
+            _ => {
+                tracing::info!("told to stop before the data could be opened");
+                return Ok(());
             }
         };
         let base = self
@@ -264,10 +279,16 @@ impl Serve {
             .map_or_else(|| format!("http://{}", shown(address)), |url| url.trim_end_matches('/').to_owned());
         let metrics = measured.as_ref().map(TcpListener::local_addr).transpose()?;
         announce(&server, &place, &base, metrics)?;
+        if !address.ip().is_loopback() && !base.starts_with("https://") {
+            tracing::warn!(
+                "others reach this server without TLS: whoever is in their network reads tokens and answers. Put a proxy with \
+                 TLS before it and give its address with --public-url https://…"
+            );
+        }
         if let Some(measured) = measured {
             server.measured_on(measured);
         }
-        server.run(listener, told_to_stop()).await
+        server.run(listener, stop.told()).await
     }
 }
 
@@ -318,22 +339,56 @@ fn data_directory() -> anyhow::Result<PathBuf> {
         .context("there is no home directory: name a directory with --data")
 }
 
-async fn told_to_stop() {
-    let interrupted = async {
-        // Without a handler the signal ends the process by itself.
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            },
-            Err(_) => interrupted.await,
-        }
+/// Whether somebody has told the server to stop.
+#[derive(Clone)]
+struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Listens from now on. To be called before anything else is done: until then a signal ends the process as it stands.
+    ///
+    /// # Errors
+    /// When the system takes no handler.
+    fn listen() -> io::Result<Self> {
+        let (told, stop) = watch::channel(false);
+        #[cfg(unix)]
+        let mut signals = {
+            use tokio::signal::unix::{SignalKind, signal};
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+        };
+        tokio::spawn(async move {
+            #[cfg(unix)]
+            tokio::select! {
+                _ = signals.0.recv() => {}
+                _ = signals.1.recv() => {}
+            }
+            #[cfg(not(unix))]
+            if tokio::signal::ctrl_c().await.is_err() {
+                return std::future::pending().await;
+            }
+            told.send_replace(true);
+        });
+        Ok(Self(stop))
     }
-    #[cfg(not(unix))]
-    interrupted.await;
+
+    /// Whether somebody has.
+    fn is_told(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits until somebody does.
+    async fn told(mut self) {
+        // Whoever would tell being gone is a stop as well.
+        let _ = self.0.wait_for(|told| *told).await;
+    }
+
+    /// Does what opens something. Where somebody tells to stop meanwhile, it is given time to come to its end, since a key
+    /// that it makes is shown but once; nothing comes back if it does not.
+    async fn or<T>(&self, opening: impl Future<Output = T>) -> Option<T> {
+        let mut opening = std::pin::pin!(opening);
+        tokio::select! {
+            opened = &mut opening => return Some(opened),
+            () = self.clone().told() => {}
+        }
+        tokio::time::timeout(OPENING, opening).await.ok()
+    }
 }

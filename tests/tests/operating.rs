@@ -3,16 +3,18 @@
 
 use std::{
     path::Path,
-    process::{Command, Output},
+    process::{Child, Command, Output},
+    time::Duration,
 };
 
 use plumbline_shared::order;
 use plumbline_tests::{
+    api::Api,
     browser::Browser,
     disk::Disk,
     peer,
     room::{Room, SORT, says},
-    server::{KEY, Server, free_port},
+    server::{KEY, Server, free_port, signal},
     setting,
     stage::Stage,
     wait,
@@ -246,4 +248,69 @@ async fn what_is_counted_is_told_on_a_listener_of_its_own_and_names_nobody() {
         "text/html; charset=utf-8",
         "those who use the server are not told: there it is a page like any other"
     );
+}
+
+/// Whoever starts a service may stop it again before it has said that it is ready.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_in_the_first_moments_is_a_stop_like_any_other() {
+    let folder = tempfile::tempdir().expect("a temporary directory can be made");
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let begin = |port: u16, store: &[&str]| {
+        let log =
+            std::fs::File::options().create(true).append(true).open(&log).expect("a log can be written");
+        Command::new(setting::path(setting::BINARY))
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+            .args(store)
+            .stderr(log.try_clone().expect("a file has a second handle"))
+            .stdout(log)
+            .spawn()
+            .expect("the binary runs")
+    };
+    let stopped = async |server: &mut Child, when: &str| {
+        signal(server.id(), "TERM");
+        let status = wait::until("it has ended", async || {
+            let ended = server.try_wait().expect("a child of ours can be asked");
+            ended.ok_or_else(|| "it still runs".to_owned())
+        })
+        .await;
+        let said = std::fs::read_to_string(&log).unwrap_or_default();
+        assert!(status.success(), "{when} it ended with {status}\n{said}");
+    };
+    // While it waits for a store that takes its connection and says nothing.
+    let mute = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
+    let redis = format!("redis://{}", mute.local_addr().expect("a listener has an address"));
+    let mut waits = begin(free_port(), &["--redis", &redis]);
+    let _asked = mute.accept().await.expect("it asks the store");
+    stopped(&mut waits, "while it waited for its store").await;
+    // In whatever moment it is, from the first one in which it hears of it.
+    let on_disk = ["--data", text(&data)];
+    for beats in 0..12 {
+        let mut server = begin(free_port(), &on_disk);
+        let pid = server.id();
+        wait::until("it hears of signals", async || wait::holds(hears(pid), || "not yet".to_owned())).await;
+        tokio::time::sleep(Duration::from_millis(2 * beats)).await;
+        stopped(&mut server, &format!("after {} ms", 2 * beats)).await;
+    }
+    // The key was made once, and whoever reads the log has it.
+    let said = std::fs::read_to_string(&log).expect("there is a log");
+    assert_eq!(said.matches("#key=").count(), 1, "{said}");
+    let key = said.split("#key=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a key");
+    let port = free_port();
+    let mut server = begin(port, &on_disk);
+    let api = Api::new(std::net::SocketAddr::from(([127, 0, 0, 1], port)));
+    let listed = wait::until("the next start is ready", async || {
+        api.try_get("/readyz").await.map_err(|error| error.to_string())?;
+        Ok(api.get("/api/sessions", key).await)
+    })
+    .await;
+    stopped(&mut server, "once it was ready").await;
+    assert_eq!(listed.status, 200, "{}", listed.text());
+}
+
+/// Whether a process has a handler for SIGTERM, as the system says it.
+fn hears(pid: u32) -> bool {
+    const TERMINATE: u64 = 1 << (15 - 1);
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or("0").trim();
+    u64::from_str_radix(caught, 16).is_ok_and(|caught| caught & TERMINATE != 0)
 }
