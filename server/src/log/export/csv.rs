@@ -44,11 +44,13 @@ fn cell(cell: &Cell) -> String {
 /// Text that a spreadsheet program takes for text: where it begins like a formula an apostrophe stands before it.
 /// What is a plain number stays one.
 ///
-/// The signs are those of the OWASP advice on CSV injection, full-width ones included.
+/// The signs are those of the OWASP advice on CSV injection, full-width ones included. Control characters are left out: what
+/// stands behind one that a program skips would be the beginning, and a NUL is the end of a text to some.
 fn safe<S: AsRef<str>>(text: S) -> String {
-    let text = text.as_ref();
+    let is_text = |c: &char| !c.is_control() || matches!(c, '\t' | '\r' | '\n');
+    let text: String = text.as_ref().trim_start_matches('\u{feff}').chars().filter(is_text).collect();
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if formula && !is_number(text) { format!("'{text}") } else { text.to_owned() }
+    if formula && !is_number(&text) { format!("'{text}") } else { text }
 }
 
 fn is_number(text: &str) -> bool {
@@ -65,6 +67,15 @@ mod tests {
     fn nothing_that_looks_like_a_formula_is_left_one() {
         for text in ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "--1", "-1-1", "-"] {
             assert_eq!(safe(text), format!("'{text}"));
+        }
+        for (text, said) in [
+            ("\0=1+1", "'=1+1"),
+            ("\u{b}\u{7f}=1", "'=1"),
+            ("\u{feff}\0@SUM(A1)", "'@SUM(A1)"),
+            ("cut\0off", "cutoff"),
+            ("two\r\nlines", "two\r\nlines"),
+        ] {
+            assert_eq!(safe(text), said);
         }
         for text in ["", "a=1", "-12.5", "-3", " x", "'x"] {
             assert_eq!(safe(text), text);
