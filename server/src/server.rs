@@ -2,7 +2,6 @@
 
 use std::{
     future::Future,
-    net::SocketAddr,
     path::Path,
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -138,14 +137,13 @@ impl Server {
         shutdown: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
         let (stop, stopped) = oneshot::channel::<()>();
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let serving = web::listen::serve(listener, self.router, web::listen::Times::default(), async move {
             // The sender going away is a stop as well.
             let _ = stopped.await;
         });
-        let mut serving = tokio::spawn(serving.into_future());
+        let mut serving = tokio::spawn(serving);
         tokio::select! {
-            ended = &mut serving => return Ok(ended??),
+            ended = &mut serving => return Ok(ended?),
             () = shutdown => {}
         }
         tracing::info!("stopping: telling who is here, and writing down what is not written yet");
@@ -157,7 +155,7 @@ impl Server {
             serving.await
         };
         match tokio::time::timeout(STOP, end).await {
-            Ok(ended) => ended??,
+            Ok(ended) => ended?,
             Err(_) => tracing::warn!("some connections did not end in time and were cut"),
         }
         Ok(())

@@ -372,7 +372,7 @@ pub(super) const TEXT: Text = Text {
         no_such_session: "There is no such session on this server. It may have been deleted; check the link.",
         replaced: "This board was opened by the same person in another place.",
         too_slow: "The connection was too slow to follow the board. Trying again.",
-        too_fast: "Too much was sent in a short time. Waiting a moment, then trying again.",
+        too_fast: "Too much was sent in a short time, or too many pages are open. Waiting a moment, then trying again.",
         too_large: "One change was too large for the server. Split the text, then try again.",
         fault: "The server has a fault and tries to recover. Your changes are kept here.",
         going_away: "The server is restarting. Your changes are kept here, and the page reconnects by itself.",

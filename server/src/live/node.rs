@@ -382,8 +382,11 @@ impl SessionHandle {
     ) -> Result<Result<Connected, Refusal>, NodeError> {
         let (admitted, inbox) =
             self.request(|reply| Request::Connect(Connect { token, typed, reply })).await?;
-        Ok(admitted
-            .map(|Admitted { id, outgoing, spent }| Connected { line: Line { id, inbox, spent }, outgoing }))
+        Ok(admitted.map(|Admitted { id, outgoing, spent, frame }| Connected {
+            line: Line { id, inbox, spent },
+            outgoing,
+            frame,
+        }))
     }
 
     /// Appends something and tells what it came to, once it is durable.

@@ -30,6 +30,7 @@ pub(super) struct Admitted {
     pub(super) id: ConnectionId,
     pub(super) outgoing: Outgoing,
     pub(super) spent: Arc<AtomicU64>,
+    pub(super) frame: usize,
 }
 
 /// Something to append that comes over HTTP.
@@ -69,6 +70,8 @@ pub struct Connected {
     pub line: Line,
     /// What to send.
     pub outgoing: Outgoing,
+    /// How many bytes one frame of theirs may have.
+    pub frame: usize,
 }
 
 /// The way from one socket to the run of its session that let it in, and to no other: a later run does not know it.

@@ -385,7 +385,9 @@ impl Run {
         let presence = self.presences.make(member);
         let (mut connection, outgoing) = Connection::new(identity, connect.token, connect.typed, presence);
         let id = self.node.next_connection();
-        if connect.reply.send(Ok(Admitted { id, outgoing, spent: connection.spent() })).is_err() {
+        let frame = self.room.frame();
+        let spent = connection.spent();
+        if connect.reply.send(Ok(Admitted { id, outgoing, spent, frame })).is_err() {
             self.presences.leave(presence);
             return;
         }

@@ -273,6 +273,12 @@ impl People {
         Ok(true)
     }
 
+    /// Whether several people may have a token: the observers' link, and the facilitators'.
+    #[must_use]
+    pub fn is_shared(&self, token: &[u8; 32]) -> bool {
+        [self.observers.as_ref(), self.facilitators.as_ref()].into_iter().flatten().any(|held| held.is(token))
+    }
+
     /// A token was used.
     pub(super) fn saw(&mut self, token: &[u8; 32], at: u64) {
         let held = self.members.iter_mut().flat_map(|member| &mut member.tokens);

@@ -19,7 +19,7 @@ use plumbline_shared::{
 use tokio::sync::Semaphore;
 
 use super::{
-    admission::{self, Paces, Penalties, WrongCodes},
+    admission::{self, Crowd, Paces, Penalties, WrongCodes},
     conversations::Conversations,
     credentials,
     problem::AppError,
@@ -55,6 +55,12 @@ pub struct Parts {
     pub penalties: Penalties<(SessionId, [u8; 32])>,
     /// How fast who has joined calls: by session and token.
     pub paces: Paces<(SessionId, [u8; 32])>,
+    /// How fast boards and files are asked for: by session and token.
+    pub reads: Paces<(SessionId, [u8; 32])>,
+    /// How fast people join by code, by address.
+    pub joins: Paces<IpAddr>,
+    /// How many sockets are open.
+    pub crowd: Crowd,
     /// How fast requests for new work come, by address.
     pub requests: Paces<IpAddr>,
     /// How fast the form for them is asked for, by address.
@@ -108,6 +114,9 @@ impl App {
             wrong_keys: WrongCodes::default(),
             penalties: Penalties::default(),
             paces: Paces::default(),
+            reads: Paces::of(admission::READS),
+            joins: Paces::of(admission::JOINS),
+            crowd: Crowd::default(),
             requests: Paces::of(admission::REQUESTS),
             forms: Paces::default(),
             conversations: Conversations::default(),
@@ -194,6 +203,15 @@ impl App {
         self.paces.take((session, token.0), Instant::now())
     }
 
+    /// Counts a call that has something large made, by a caller who has been admitted.
+    ///
+    /// # Errors
+    /// 429 when there were too many.
+    pub(super) fn pace_reading(&self, headers: &HeaderMap, session: SessionId) -> Result<(), AppError> {
+        let token = credentials::of_call(headers, Some(session))?.ok_or_else(AppError::not_admitted)?.hash();
+        self.reads.take((session, token.0), Instant::now())
+    }
+
     /// A session that is in the record.
     pub(super) fn session(&self, id: SessionId) -> Result<SessionHandle, AppError> {
         self.workspace.get(id).ok_or_else(AppError::no_such_session)?;
@@ -205,14 +223,25 @@ impl App {
         if let Some(url) = &self.public_url {
             return url.clone();
         }
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-        format!("http://{host}")
+        // What is no host does not get into a link: a browser would go wherever it leads.
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
+        format!("http://{}", host.unwrap_or("localhost"))
     }
 
     /// Whether cookies are to be sent over TLS alone.
-    pub(super) fn is_https(&self) -> bool {
+    pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// Whether a text is a host name or an address, with a port or without: letters, digits, dots, hyphens, and for the newer
+/// addresses colons in brackets.
+fn is_host(text: &str) -> bool {
+    let authority = text.parse::<axum::http::uri::Authority>();
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'[' | b']'));
+    plain && text.len() <= 255 && authority.is_ok_and(|authority| !authority.host().is_empty())
 }
 
 impl From<NodeError> for AppError {
@@ -244,5 +273,30 @@ impl From<crate::session::Refusal> for AppError {
             _ => StatusCode::CONFLICT,
         };
         Self::new(status, refusal.code, refusal.sentence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_host;
+
+    #[test]
+    fn what_is_no_host_gets_into_no_link() {
+        for host in ["localhost", "127.0.0.1:8080", "[::1]:8080", "plumbline.example.org", "a_b.example:1"] {
+            assert!(is_host(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example/path",
+            "user@evil.example",
+            "a b",
+            "x#t=",
+            "a?b",
+            "<i>",
+            &"x".repeat(300),
+            ":80",
+        ] {
+            assert!(!is_host(host), "{host}");
+        }
     }
 }

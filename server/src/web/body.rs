@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::problem::AppError;
+use super::{listen::TooSlow, problem::AppError};
 
 /// The largest body of a call, in bytes, where nothing else is said: to be set with axum's `DefaultBodyLimit`.
 pub const BODY_BYTES: usize = 64 * 1024;
@@ -73,8 +73,16 @@ pub fn unreadable(rejection: BytesRejection) -> AppError {
             let detail = "That is more than can be sent here at once. Leave out what is not needed, or send it in smaller parts.";
             AppError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
         }
+        other if is_too_slow(&other) => {
+            let detail = "This took too long to arrive. Try again on a better connection.";
+            AppError::new(StatusCode::REQUEST_TIMEOUT, "too_slow", detail)
+        }
         _ => AppError::malformed("The body broke off. Send it again."),
     }
+}
+
+fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<TooSlow>())
 }
 
 #[cfg(test)]

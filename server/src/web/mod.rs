@@ -12,6 +12,7 @@ pub mod conversations;
 pub mod credentials;
 pub mod health;
 pub mod idempotency;
+pub mod listen;
 mod openapi;
 pub mod page;
 pub mod problem;

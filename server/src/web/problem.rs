@@ -160,6 +160,13 @@ impl AppError {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_fast", detail).retry_after(wait)
     }
 
+    /// 429: too many at a time, whoever is so fast or slow.
+    pub fn too_many(detail: impl Into<Cow<'static, str>>) -> Self {
+        /// Somebody else has to leave first.
+        const WAIT: Duration = Duration::from_secs(10);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", detail).retry_after(WAIT)
+    }
+
     /// 500: a fault of ours. What it is goes to the log.
     pub fn fault(cause: impl fmt::Display) -> Self {
         let detail = "The server has a fault. Try again; if it stays, tell whoever runs the server the x-request-id of this answer.";

@@ -1,6 +1,6 @@
 //! The header fields that hold a browser to what the client needs and nothing else.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -57,6 +57,19 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// How long a browser that has come by TLS comes by nothing else: two years.
+const TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// A layer (`axum::middleware::from_fn_with_state(is_https, security::transport)`): where people reach the server by
+/// `https`, their browsers are told to come by nothing else.
+pub async fn transport(State(is_https): State<bool>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if is_https {
+        response.headers_mut().entry(header::STRICT_TRANSPORT_SECURITY).or_insert(TRANSPORT);
+    }
+    response
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +118,18 @@ mod tests {
     fn every_value_can_stand_in_a_header() {
         for (name, value) in FIELDS {
             assert!(HeaderValue::try_from(value).is_ok(), "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_browser_is_told_to_come_by_tls_alone_where_people_do() {
+        use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
+        use tower::ServiceExt;
+        for is_https in [true, false] {
+            let router =
+                Router::new().route("/", get(|| async {})).layer(from_fn_with_state(is_https, transport));
+            let answer = router.oneshot(Request::new(Body::empty())).await.expect("it answers");
+            assert_eq!(answer.headers().contains_key(header::STRICT_TRANSPORT_SECURITY), is_https);
         }
     }
 }

@@ -22,7 +22,7 @@ use tokio_tungstenite::tungstenite::{
 };
 
 use super::{
-    admission::{Bucket, Rate, UPDATES},
+    admission::{Bucket, ClientAddress, Rate, UPDATES},
     app::App,
     credentials,
     problem::AppError,
@@ -36,12 +36,15 @@ use crate::{
 
 /// The buffers of a connection, in bytes. The library's own cost 135 kB a connection.
 const BUFFER: usize = 4 * 1024;
-/// The largest frame, in bytes.
+/// The largest frame there can be, in bytes. What a connection may send at once goes by the board: `Connected::frame`.
 const FRAME: usize = limits::BOARD + limits::FRAME_SLACK;
+/// How long a peer has for its first frame. Honest ones send what they know of the board as soon as they are connected.
+const FIRST_WITHIN: Duration = Duration::from_secs(10);
 /// How often a connection is asked whether it lives.
 const PING: Duration = Duration::from_secs(12);
-/// After how long of silence, pongs included, a peer counts as gone.
-const SILENCE: Duration = Duration::from_secs(30);
+/// After how long of silence, pongs included, a peer counts as gone: two pings, and what its answer may take. Everybody
+/// has seen it go within 30 seconds.
+const SILENCE: Duration = Duration::from_secs(28);
 /// How long a peer has to take the reason why it is closed.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Frames of any kind from one connection: presence that is echoed by every client comes in numbers.
@@ -72,6 +75,7 @@ const LONGEST_RUSH: u32 = 3_600;
     responses(
         (status = 101, description = "The connection is a WebSocket now."),
         (status = 403, description = "- `held_off`: the last connection sent what the session cannot take; wait as long as `Retry-After` says."),
+        (status = 429, description = "- `too_many`: too many pages are connected with this link, to this session, from this address or in all."),
         (status = 426, description = "- `no_upgrade`: the call was none for a WebSocket."),
     ),
 )]
@@ -80,6 +84,7 @@ pub(super) async fn sync(
     session: Result<Path<SessionId>, AppError>,
     uri: Uri,
     headers: HeaderMap,
+    ClientAddress(from): ClientAddress,
     upgrade: Result<Upgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, AppError> {
     let typed = credentials::wants_typed_messages(&headers);
@@ -116,18 +121,38 @@ pub(super) async fn sync(
     if app.is_stopping() {
         return turn_away(CloseCode::GoingAway, AppError::stopping(), upgrade);
     }
-    match app.node.session(session).connect(token.0, typed).await? {
+    let handle = app.node.session(session);
+    // Only where it matters is the session asked whether this is a link that many people may have.
+    let shared = app.crowd.is_crowded(&(session, token.0))
+        && handle.ask(move |session| session.people().is_shared(&token.0)).await?;
+    let place = match app.crowd.enter(from, (session, token.0), shared) {
+        Ok(place) => place,
+        Err(full) => return turn_away(CloseCode::TooFast, full, upgrade),
+    };
+    match handle.connect(token.0, typed).await? {
         Ok(connected) => {
             let conversation = app.conversations.begin();
+            let config = config.max_message_size(Some(connected.frame)).max_frame_size(Some(connected.frame));
             Ok(upgrade.then(config, protocol, move |socket| async move {
                 // Before the reason is told: whoever does not read it is back within a millisecond.
-                let refused = || {
-                    app.penalties.punish((session, token.0), Instant::now());
+                let ending = |code: CloseCode| {
+                    let who = (session, token.0);
+                    match code {
+                        CloseCode::Refused => app.penalties.punish(who, Instant::now()),
+                        CloseCode::TooSlow
+                        | CloseCode::TooFast
+                        | CloseCode::TooLarge
+                        | CloseCode::Replaced
+                        | CloseCode::Fault => app.penalties.mind(who, Instant::now()),
+                        CloseCode::NotAdmitted | CloseCode::NoSuchSession | CloseCode::GoingAway => {
+                            Duration::ZERO
+                        }
+                    };
                 };
-                if let Some(code) = converse(socket, connected, refused).await {
+                if let Some(code) = converse(socket, connected, ending).await {
                     app.node.metrics().closed(code);
                 }
-                drop(conversation);
+                drop((conversation, place));
             }))
         }
         Err(refusal) => {
@@ -135,6 +160,8 @@ pub(super) async fn sync(
             // Our client asks over HTTP why, and is told in words.
             if error.is_unauthorised() {
                 turn_away(CloseCode::NotAdmitted, error, upgrade)
+            } else if error.code() == "too_many" {
+                turn_away(CloseCode::TooFast, AppError::too_many(error.detail().to_owned()), upgrade)
             } else {
                 Err(error)
             }
@@ -142,10 +169,10 @@ pub(super) async fn sync(
     }
 }
 
-/// Carries frames both ways until one side ends it, and gives why if it was this one. `refused` is called if it ends with
-/// a refusal.
-async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) -> Option<CloseCode> {
-    let Connected { line, outgoing } = connected;
+/// Carries frames both ways until one side ends it, and gives why if it was this one. `ending` is called with that before
+/// the other side is told.
+async fn converse(socket: Socket, connected: Connected, ending: impl FnOnce(CloseCode)) -> Option<CloseCode> {
+    let Connected { line, outgoing, .. } = connected;
     let (sink, mut stream) = socket.split();
     let mut sink = Outgoing::new(sink);
     let (mut frames, told) = (outgoing.frames, outgoing.close);
@@ -156,9 +183,7 @@ async fn converse(socket: Socket, connected: Connected, refused: impl FnOnce()) 
         () = write(&mut sink, &mut frames) => None,
     };
     if let Some(code) = code {
-        if code == CloseCode::Refused {
-            refused();
-        }
+        ending(code);
         // What was said before the end is said first, as far as it fits into the farewell.
         let farewell = async {
             while let Some(frame) = frames.try_recv() {
@@ -204,8 +229,13 @@ async fn write(sink: &mut Outgoing<SplitSink<Socket, Message>>, frames: &mut Fra
 /// Reads until the peer ends it, falls silent, or sends what cannot be taken.
 async fn read(stream: &mut SplitStream<Socket>, line: &Line) -> Option<CloseCode> {
     let mut pace = Pace::default();
+    let begun = tokio::time::Instant::now();
+    let mut spoke = false;
     loop {
-        let message = match tokio::time::timeout(SILENCE, stream.next()).await {
+        // Who says nothing of their own is not waited for, though their library answers our pings.
+        let patience = if spoke { SILENCE } else { FIRST_WITHIN.saturating_sub(begun.elapsed()) };
+        let message = match tokio::time::timeout(patience, stream.next()).await {
+            Err(_) if !spoke => return Some(CloseCode::TooSlow),
             Err(_) | Ok(None) => return None,
             Ok(Some(Ok(message))) => message,
             Ok(Some(Err(error))) => {
@@ -221,6 +251,7 @@ async fn read(stream: &mut SplitStream<Socket>, line: &Line) -> Option<CloseCode
             Message::Close(_) => return None,
             Message::Text(_) => return Some(CloseCode::Refused),
         };
+        spoke = true;
         pace.charge(line.take_spent());
         pace.keep(&bytes).await;
         if line.frame(bytes).await.is_err() {

@@ -280,8 +280,11 @@ impl Live {
             }
             refused
         });
-        // 1006 is what a browser says of every connection that just went; it deserves no sentence of its own.
-        self.trouble.set((refused == Some(true) || code != 1006).then_some(code));
+        // 1006 is what a browser says of every connection that just went, and of every one that was not let in; it
+        // deserves no sentence of its own, and the one that came before stands until the board is there again.
+        if refused == Some(true) || code != 1006 {
+            self.trouble.set(Some(code));
+        }
         self.board.show_others(&std::collections::BTreeMap::new());
     }
 }

@@ -38,6 +38,13 @@ pub(super) fn database(path: &Path) -> PathBuf {
 pub(super) fn claim(path: &Path) -> Result<Directory, OpenError> {
     let unusable = |source| OpenError::Directory { path: path.to_owned(), source };
     make(path).map_err(unusable)?;
+    if let Some(mode) = open_to_others(path) {
+        tracing::warn!(
+            path = %path.display(),
+            mode = format!("{mode:03o}"),
+            "others on this machine can get into the data directory, where answers and join codes stand: chmod 700"
+        );
+    }
     let mut lock = open_private(&path.join(LOCK)).map_err(unusable)?;
     match lock.try_lock() {
         Ok(()) => {}
@@ -58,6 +65,20 @@ pub(super) fn make(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// The mode of a directory, if others than its owner can do anything in it.
+#[cfg(unix)]
+fn open_to_others(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+/// Where there are no modes, the system's own rules hold.
+#[cfg(not(unix))]
+fn open_to_others(_: &Path) -> Option<u32> {
+    None
 }
 
 pub(super) fn open_private(path: &Path) -> io::Result<File> {
@@ -97,5 +118,25 @@ impl Identity {
     #[cfg(not(unix))]
     pub(super) fn of(path: &Path) -> io::Result<Self> {
         std::fs::metadata(path).map(|_| Self(0, 0))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    use super::*;
+
+    #[test]
+    fn a_directory_that_others_get_into_is_noticed_and_one_of_our_own_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let ours = folder.path().join("ours");
+        make(&ours).unwrap();
+        assert_eq!(open_to_others(&ours), None);
+        let theirs = folder.path().join("theirs");
+        fs::create_dir(&theirs).unwrap();
+        fs::set_permissions(&theirs, fs::Permissions::from_mode(0o750)).unwrap();
+        assert_eq!(open_to_others(&theirs), Some(0o750));
     }
 }

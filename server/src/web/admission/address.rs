@@ -83,7 +83,7 @@ impl TrustedProxies {
 }
 
 /// The part of an address that one customer has: all of an IPv4 address, the first 64 bits of an IPv6 address.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),

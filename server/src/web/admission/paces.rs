@@ -18,6 +18,12 @@ const CALLS: Rate = Rate::per_second(CALLS_PER_SECOND, CALL_BURST);
 /// Requests for new work from one address.
 pub const REQUESTS: Rate = Rate::per_minute(REQUESTS_PER_MINUTE, REQUEST_BURST);
 
+/// People who join by code from one address, who may all be in one large hall and come in one minute.
+pub const JOINS: Rate = Rate::per_second(10, 2_000);
+
+/// Boards, exports and files that are made for one token: each may cost milliseconds.
+pub const READS: Rate = Rate::per_second(5, 200);
+
 /// How many callers are remembered before those are forgotten who have rested. More than this may call at once only
 /// where so many have joined.
 const SWEEP_AT: usize = 4_096;

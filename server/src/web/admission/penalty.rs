@@ -21,6 +21,12 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// How long after the last offence the next one is the first again.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(60 * 60);
 
+/// The longest that somebody is held off for being slow, fast or large, or for a fault of ours.
+const LONGEST_MINDED: Duration = Duration::from_secs(60);
+
+/// How long after such a close the next one is the first again, on top of the time held off.
+const CALM_AFTER: Duration = Duration::from_secs(60);
+
 /// How many offenders are remembered at most; the one whose offence is oldest is forgotten for the next.
 const OFFENDERS: usize = 10_000;
 
@@ -43,19 +49,40 @@ impl<K> Default for Penalties<K> {
 }
 
 impl<K: Eq + Hash + Clone> Penalties<K> {
+    /// Minds that a connection was closed for what an honest client does, too: once. Whoever is back and is closed for it again
+    /// and again is held off, for longer each time.
+    pub fn mind(&self, who: K, now: Instant) -> Duration {
+        let known = self.lock().get(&who).copied();
+        match known {
+            Some(before) if now.duration_since(before.since) < CALM_AFTER + before.wait => {
+                let wait = (before.wait * 2).clamp(FIRST, LONGEST_MINDED);
+                self.note(who, Offender { since: now, wait });
+                wait
+            }
+            _ => {
+                self.note(who, Offender { since: now, wait: Duration::ZERO });
+                Duration::ZERO
+            }
+        }
+    }
+
     /// Holds somebody off whose connection was closed for forging. Returns for how long.
     pub fn punish(&self, who: K, now: Instant) -> Duration {
+        let before = self.lock().get(&who).copied();
+        let before = before.filter(|offender| now.duration_since(offender.since) < FORGOTTEN_AFTER);
+        let wait = before.map_or(FIRST, |offender| (offender.wait * 2).clamp(FIRST, LONGEST));
+        self.note(who, Offender { since: now, wait });
+        wait
+    }
+
+    fn note(&self, who: K, offender: Offender) {
         let mut offenders = self.lock();
-        let before =
-            offenders.get(&who).filter(|offender| now.duration_since(offender.since) < FORGOTTEN_AFTER);
-        let wait = before.map_or(FIRST, |offender| (offender.wait * 2).min(LONGEST));
         if offenders.len() >= OFFENDERS && !offenders.contains_key(&who) {
             let oldest =
                 offenders.iter().min_by_key(|(_, offender)| offender.since).map(|(who, _)| who.clone());
             oldest.and_then(|oldest| offenders.remove(&oldest));
         }
-        offenders.insert(who, Offender { since: now, wait });
-        wait
+        offenders.insert(who, offender);
     }
 
     /// Whether somebody may connect.
@@ -108,6 +135,28 @@ mod tests {
         }
         assert_eq!(waits, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
         assert_eq!(penalties.punish("one", now + FORGOTTEN_AFTER), FIRST);
+    }
+
+    #[test]
+    fn who_is_closed_once_comes_back_at_once_and_who_is_closed_again_and_again_waits_longer_each_time() {
+        let penalties = Penalties::default();
+        let mut now = Instant::now();
+        assert_eq!(penalties.mind("one", now), Duration::ZERO);
+        assert!(penalties.admits(&"one", now).is_ok(), "an honest client is back at once");
+        let mut waits = Vec::new();
+        for _ in 0..6 {
+            now += Duration::from_millis(100);
+            waits.push(penalties.mind("one", now).as_secs());
+            assert!(penalties.admits(&"one", now).is_err());
+            now += Duration::from_secs(*waits.last().unwrap());
+            assert!(penalties.admits(&"one", now).is_ok());
+        }
+        assert_eq!(waits, [5, 10, 20, 40, 60, 60]);
+        assert_eq!(
+            penalties.mind("one", now + CALM_AFTER + LONGEST_MINDED),
+            Duration::ZERO,
+            "all was well meanwhile"
+        );
     }
 
     #[test]

@@ -87,8 +87,9 @@ const WITH_KEY: [Refused; 4] = [
     (422, "key_used_for_another_call", "the `Idempotency-Key` was used with another content."),
     (413, "too_large", "the body is larger than this call takes."),
 ];
-const WITH_BODY: [Refused; 3] = [
+const WITH_BODY: [Refused; 4] = [
     (400, "malformed", "the body is not what it says it is, or broke off."),
+    (408, "too_slow", "the body took longer than two minutes to arrive."),
     (413, "too_large", "the body is larger than this call takes."),
     (422, "unprocessable", "understood, and not possible; `detail` says why."),
 ];

@@ -24,6 +24,7 @@ use crate::{
     store::Position,
     web::{
         app::{App, Caller},
+        openapi::TooFast,
         problem::AppError,
         target::{Path, Query},
     },
@@ -97,7 +98,7 @@ impl Whom {
         Whom,
     ),
     security(("workspace_key" = []), ("session_token" = [])),
-    responses(File),
+    responses(File, TooFast),
 )]
 pub(super) async fn export(
     State(app): State<App>,
@@ -111,6 +112,7 @@ pub(super) async fn export(
             return Err(AppError::forbidden("Only a facilitator of this session can export it. Ask yours."));
         }
     }
+    app.pace_reading(&headers, id)?;
     let reader = whom.reader()?;
     let format = Format::from_file(&name).ok_or_else(no_such)?;
     let now = clock::now();

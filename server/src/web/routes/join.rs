@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::{
     extract::State,
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use plumbline_shared::{
@@ -19,7 +19,13 @@ use crate::{
     codes::JoinCode,
     session::entry::{Body, Joined},
     tokens::{Token, TokenKind},
-    web::{admission::ClientAddress, app::App, body::Json, credentials, problem::AppError},
+    web::{
+        admission::{ClientAddress, network},
+        app::App,
+        body::Json,
+        credentials,
+        problem::AppError,
+    },
 };
 
 /// Somebody at the door.
@@ -52,7 +58,7 @@ pub(super) struct Admitted {
         (status = 404, description = "- `wrong_code`: no session has this code.\n- `no_such_session`: it was erased in this moment."),
         (status = 409, description = "- `session_full`: 2,000 people have joined.\n- `closed`: the session is closed."),
         (status = 422, description = "- `bad_name`: a name has 1 to 80 characters.\n- `bad_function`: a function has 80 characters at most."),
-        (status = 429, description = "- `too_many_wrong_codes`: wait as long as `Retry-After` says."),
+        (status = 429, description = "- `too_many_wrong_codes`: wait as long as `Retry-After` says.\n- `too_fast`: too many people join from one address: 2,000 at once and 10 a second."),
     ),
 )]
 pub(super) async fn join(
@@ -64,6 +70,24 @@ pub(super) async fn join(
     let shared = app.node.store().shared();
     let look = || JoinCode::parse(&wish.code).ok().and_then(|code| app.workspace.by_code(&code));
     let session = app.wrong_codes.attempt_with_others(shared, from, Instant::now(), look).await?;
+    app.joins.take(network(from), Instant::now())?;
+    // Before it comes into the log: refused there, it would stand in it all the same.
+    let (closed, full) =
+        app.session(session)?.ask(|session| (session.is_closed(), session.people().is_full())).await?;
+    if closed {
+        return Err(AppError::new(
+            StatusCode::CONFLICT,
+            "closed",
+            "The session is closed. Ask the facilitator to resume it.",
+        ));
+    }
+    if full {
+        return Err(AppError::new(
+            StatusCode::CONFLICT,
+            "session_full",
+            "This session is full: it takes 2,000 people. Ask the facilitator to take somebody out, or for another one.",
+        ));
+    }
     let token = Token::fresh(TokenKind::Participant);
     let participant = ParticipantId(Uuid::now_v7());
     let joined = Joined {

@@ -38,7 +38,7 @@ use crate::metrics::measure;
 use super::{
     admission::{Origins, TrustedProxies, by_key, note_address, refuse_other_sites},
     app::App,
-    assets, body, carry, health, idempotency, openapi, problem, security, socket, trace,
+    assets, body, carry, health, idempotency, listen, openapi, problem, security, socket, trace,
 };
 
 /// How the server is reached: what a proxy before it may say, and which pages may call it.
@@ -129,6 +129,7 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
 /// All routes.
 pub fn router(app: App, reach: Reach) -> Router {
     let metrics = Arc::clone(app.node.metrics());
+    let is_https = app.is_https();
     let (calls, _) = calls(Arc::new(idempotency::Answers::default())).split_for_parts();
     calls
         .method_not_allowed_fallback(problem::no_such_method)
@@ -136,10 +137,12 @@ pub fn router(app: App, reach: Reach) -> Router {
         .layer(from_fn_with_state(app.clone(), by_key))
         .layer(from_fn_with_state(app, nodes::up_to_date))
         .layer(from_fn(carry::to_the_end))
+        .layer(from_fn_with_state(listen::BODY_WITHIN, listen::in_time))
         .merge(assets::router())
         .layer(from_fn_with_state(Arc::new(reach.origins), refuse_other_sites))
         .layer(from_fn_with_state(Arc::new(reach.proxies), note_address))
         .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(is_https, security::transport))
         .layer(from_fn_with_state(metrics, measure))
         .layer(from_fn(trace::trace))
 }

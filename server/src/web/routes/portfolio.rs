@@ -28,7 +28,7 @@ use crate::{
         app::App,
         body,
         body::Json,
-        openapi::schemas,
+        openapi::{TooFast, schemas},
         problem::AppError,
         target::{Path, Query},
     },
@@ -143,6 +143,7 @@ impl From<Column> for Heading {
     responses(
         (status = 200, description = "What it came to, or with `preview` what it would.", body = ImportAnswer),
         (status = 409, description = "- `closed`: the session is closed.\n- `too_many`: the board is full."),
+        TooFast,
     ),
 )]
 pub(super) async fn import(
@@ -153,6 +154,7 @@ pub(super) async fn import(
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ImportAnswer>, AppError> {
     let by = app.facilitator(&headers, id).await?;
+    app.pace_reading(&headers, id)?;
     let bytes = bytes.map_err(body::unreadable)?;
     let map = map.map(|map| ColumnMap::parse(&map)).transpose().map_err(unreadable)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
@@ -322,6 +324,7 @@ pub(super) struct PillarsReport {
     responses(
         (status = 200, description = "What it came to.", body = PillarsReport),
         (status = 409, description = "- `closed`: the session is closed.\n- `too_many`: the board is full."),
+        TooFast,
     ),
 )]
 pub(super) async fn import_pillars(
@@ -331,6 +334,7 @@ pub(super) async fn import_pillars(
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<PillarsReport>, AppError> {
     let by = app.facilitator(&headers, id).await?;
+    app.pace(&headers, id)?;
     let pillars = import::read_pillars(&bytes.map_err(body::unreadable)?).map_err(unreadable)?;
     let imported = propose_pillars(&app.session(id)?, by, pillars).await?;
     let skipped = imported.no_room.iter().map(|index| Skipped {

@@ -28,6 +28,7 @@ use crate::{
     web::{
         app::App,
         body::Json,
+        openapi::TooFast,
         page::{Page, PageAsked, Paged},
         problem::AppError,
         target::Path,
@@ -270,7 +271,7 @@ pub(super) async fn list(
 #[utoipa::path(
     get, path = "/api/sessions/{id}", tag = "Sessions", params(("id" = SessionId, Path, description = "The session.")),
     security(("workspace_key" = []), ("session_token" = [])),
-    responses((status = 200, description = "The session.", body = Shown)),
+    responses((status = 200, description = "The session.", body = Shown), TooFast),
 )]
 pub(super) async fn show(
     State(app): State<App>,
@@ -278,6 +279,7 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     app.caller(&headers, id).await?;
+    app.pace_reading(&headers, id)?;
     let record = app.workspace.get(id).ok_or_else(AppError::no_such_session)?;
     let (board, position) =
         app.session(id)?.ask(|session| (session.board(), session.shown().to_string())).await?;
