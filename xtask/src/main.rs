@@ -8,6 +8,8 @@ mod dist;
 mod doctor;
 mod endure;
 mod fuzz;
+#[cfg(test)]
+mod hazards;
 mod node;
 mod page;
 mod pictures;

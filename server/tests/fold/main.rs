@@ -2,5 +2,6 @@
 //! snapshots are kept for ever.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod cost;
 mod forms;
 mod plans;

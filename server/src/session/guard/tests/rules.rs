@@ -10,7 +10,7 @@ use super::super::{
     Ahead, Author, Change, Examined, Judgement, Kind, MAX_CLIENTS_PER_AUTHOR, MAX_PATH_DEPTH, Refusal,
     SERVER_CLIENT, Standing, examine,
 };
-use super::board::{Board, LIMITS, Outcome, allow, apply, document, json, whole};
+use super::board::{Board, LIMITS, Outcome, allow, apply, document, json, json_value, whole};
 
 /// A page that sends each transaction by itself.
 struct Page {
@@ -184,6 +184,27 @@ fn a_client_id_belongs_to_who_used_it_first() {
     let servers = Page::new(SERVER_CLIENT, &board).set("placements", "p1", "c");
     assert_eq!(refused(&mut board, 1, &servers), Refusal::NotYours);
     assert_eq!(refused(&mut Board::new(), 1, &document_with_set(SERVER_CLIENT)), Refusal::NotYours);
+}
+
+/// The document library drops the second write of a client id without a word, and no replica can tell it from a change that
+/// is resent. So does the guard: the first one stands, everywhere alike.
+#[test]
+fn a_client_id_used_again_below_its_clock_says_nothing_new() {
+    let mut board = Board::new();
+    let (first, again) = (Page::new(7, &board), Page::new(7, &board));
+    applied(&mut board, 1, &first.set("placements", "p1", "a"));
+    let before = whole(&board.doc);
+    let second = again.set("placements", "p1", "b");
+    for author in [1, 2] {
+        assert_eq!(board.offer(author, &second, &mut allow), Outcome::Nothing);
+    }
+    assert_eq!(whole(&board.doc), before);
+    // What comes after it is new, and that of whoever had the id first alone.
+    let next = again.set("placements", "p2", "c");
+    assert_eq!(refused(&mut board, 2, &next), Refusal::NotYours);
+    applied(&mut board, 1, &next);
+    board.check();
+    assert_eq!(json_value(&board.doc)["placements"], serde_json::json!({ "p1": "a", "p2": "c" }));
 }
 
 fn document_with_set(client: u64) -> Vec<u8> {
