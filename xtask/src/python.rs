@@ -1,6 +1,7 @@
 //! What comes from PyPI: the property-based tester of the API and a validator of its description.
 //!
-//! They live in a virtual environment in the user's cache, under the hash of the list of what is in it.
+//! They live in a virtual environment in the user's cache, under the hash of the list of what is in it. The list names
+//! every package that they need in turn, with the hashes of its files: pip takes no other.
 
 use crate::{command, say, workspace};
 use anyhow::{Context, bail, ensure};
@@ -12,7 +13,7 @@ use std::process::Command;
 pub(crate) const FOLDER: &str = "tests/schemathesis";
 
 /// The oldest Python that the tester runs on.
-const OLDEST: (u32, u32) = (3, 10);
+const OLDEST: (u32, u32) = (3, 11);
 
 /// How to get Python, as one sentence.
 pub(crate) fn advice() -> String {
@@ -54,7 +55,16 @@ fn install(python: &PathBuf) -> anyhow::Result<()> {
     command::output(Command::new(python).args(["-m", "venv", "--clear"]).arg(&root))
         .context("python3 has no venv: `apt-get install python3-venv` brings it on Debian and Ubuntu")?;
     let mut pip = Command::new(program()?);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(list());
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--requirement",
+    ])
+    .arg(list());
     command::output(&mut pip)?;
     std::fs::write(finished()?, "").context("could not write into the cache")
 }

@@ -1,5 +1,7 @@
 //! Bodies in JSON, and refusals in our own form for those that are not.
 
+use std::{fmt, marker::PhantomData};
+
 use axum::{
     extract::{
         FromRequest, Request, rejection::BytesRejection, rejection::FailedToBufferBody,
@@ -8,7 +10,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use super::{listen::TooSlow, problem::AppError};
 
@@ -28,7 +33,7 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
         match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(body)) => Ok(Self(body)),
+            Ok(axum::Json(Object(body))) => Ok(Self(body)),
             Err(rejection) => Err(refusal(rejection)),
         }
     }
@@ -38,6 +43,38 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
+}
+
+/// What stands between braces: serde would take the fields of a structure without their names, too, as a list.
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Braces<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Braces<T> {
+            type Value = T;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(fields))
+            }
+        }
+        deserializer.deserialize_map(Braces(PhantomData)).map(Self)
+    }
+}
+
+/// A body that may be left out: none where there is nothing, or `null`.
+///
+/// # Errors
+/// If it is something else than what is wanted.
+pub(super) fn optional<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<Option<T>> {
+    if bytes.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_slice::<Option<Object<T>>>(bytes).map(|found| found.map(|Object(body)| body))
 }
 
 fn refusal(rejection: JsonRejection) -> AppError {
@@ -89,7 +126,6 @@ fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use axum::{Router, body::Body, extract::DefaultBodyLimit, routing::post};
-    use serde::Deserialize;
     use tower::ServiceExt;
 
     use super::*;
@@ -122,6 +158,8 @@ mod tests {
     async fn what_is_not_taken_is_refused_with_the_reason() {
         for (content_type, body, status, told) in [
             ("application/json", r#"{"nme":"Grow"}"#, 422, "missing field `name`"),
+            ("application/json", r#"["Grow"]"#, 422, "invalid type: sequence, expected an object"),
+            ("application/json", "null", 422, "expected an object"),
             ("application/json", r#"{"name":"#, 400, "EOF while parsing"),
             ("text/plain", r#"{"name":"Grow"}"#, 415, "application/json"),
             ("application/json", &format!(r#"{{"name":"{}"}}"#, "x".repeat(100)), 413, "smaller parts"),
@@ -130,5 +168,14 @@ mod tests {
             assert_eq!(found.as_u16(), status, "{text}");
             assert!(text.contains(told) && text.contains("\"code\""), "{text}");
         }
+    }
+
+    #[test]
+    fn a_body_that_may_be_left_out_is_none_an_object_or_refused() {
+        for nothing in ["", " ", "null"] {
+            assert!(optional::<Pillar>(nothing.as_bytes()).unwrap().is_none());
+        }
+        assert_eq!(optional::<Pillar>(br#"{"name":"Grow"}"#).unwrap().unwrap().name, "Grow");
+        assert!(optional::<Pillar>(br#"["Grow"]"#).is_err());
     }
 }

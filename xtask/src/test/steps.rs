@@ -153,7 +153,7 @@ fn end_to_end(run: &mut Run) -> anyhow::Result<Outcome> {
 }
 
 /// How many calls of one kind are made up here; `cargo xtask api` makes up more.
-const EXAMPLES: u32 = 10;
+const EXAMPLES: u32 = 20;
 
 fn as_described(_: &mut Run) -> anyhow::Result<Outcome> {
     if let Err(error) = python::ensure() {

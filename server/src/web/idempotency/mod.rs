@@ -116,12 +116,15 @@ async fn make(making: Making, opener: Opener, request: Request, next: Next) -> R
 fn name(parts: &Parts) -> Result<(Name, Opener), AppError> {
     let wrong = || {
         AppError::malformed(format!(
-            "An Idempotency-Key has {SHORTEST_KEY} to {LONGEST_KEY} characters that nobody else uses; a UUID is one."
+            "An Idempotency-Key has {SHORTEST_KEY} to {LONGEST_KEY} letters, digits and signs, without spaces, that nobody \
+             else uses; a UUID is one."
         ))
     };
     let mut keys = parts.headers.get_all(KEY).iter();
     let (key, second) = (keys.next().ok_or_else(wrong)?, keys.next());
-    if second.is_some() || !(SHORTEST_KEY..=LONGEST_KEY).contains(&key.len()) {
+    let is_one =
+        (SHORTEST_KEY..=LONGEST_KEY).contains(&key.len()) && key.as_bytes().iter().all(u8::is_ascii_graphic);
+    if second.is_some() || !is_one {
         return Err(wrong());
     }
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());

@@ -173,7 +173,8 @@ async fn a_call_that_panics_is_a_fault_and_leaves_nothing_behind() {
 #[tokio::test]
 async fn a_key_that_somebody_else_could_use_is_refused() {
     let server = server();
-    for key in ["", "1", &"x".repeat(LONGEST_KEY + 1)] {
+    for key in ["", "1", &"x".repeat(LONGEST_KEY + 1), "with a space in its middle", "ключ ключ ключ ключ"]
+    {
         assert_eq!(server.post("/", key, "a").await.0, StatusCode::BAD_REQUEST);
     }
     assert_eq!(server.calls(), 0);

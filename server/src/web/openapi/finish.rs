@@ -78,7 +78,11 @@ const OF_A_SESSION: [Refused; 1] = [(404, "no_such_session", "there is no such s
 const WITH_QUERY: [Refused; 1] =
     [(400, "malformed", "the part behind the question mark is not what this call takes.")];
 const WITH_KEY: [Refused; 4] = [
-    (400, "malformed", "the `Idempotency-Key` is too short or too long."),
+    (
+        400,
+        "malformed",
+        "the `Idempotency-Key` is too short or too long, or has a space or a letter beyond ASCII.",
+    ),
     (
         409,
         "still_being_made",
@@ -150,14 +154,18 @@ fn spread(schemas: &mut Value, outer: &str, inner: &str) {
     schemas[outer] = json!({ "description": description, "oneOf": variants });
 }
 
-/// Says how large whole numbers may be that are not negative; the generator says only how small.
+/// Says how large whole numbers may be that are not negative, and that they are not signed ones: the generator says only how
+/// small, and names formats that end at half of that.
 fn bound(schema: &mut Value) {
-    let is_whole =
-        |bits: &str| schema["format"] == bits && schema["minimum"] == 0 && schema.get("maximum").is_none();
-    if is_whole("int32") {
-        schema["maximum"] = json!(u32::MAX);
-    } else if is_whole("int64") {
-        schema["maximum"] = json!(u64::MAX);
+    for (signed, unsigned, most) in [("int32", "uint32", u64::from(u32::MAX)), ("int64", "uint64", u64::MAX)]
+    {
+        let is_whole = schema["format"] == signed && schema["minimum"].as_u64().is_some();
+        if is_whole && schema.get("maximum").is_none() {
+            schema["maximum"] = json!(most);
+        }
+        if is_whole && schema["maximum"].as_u64().is_some_and(|maximum| maximum > most / 2) {
+            schema["format"] = json!(unsigned);
+        }
     }
     match schema {
         Value::Object(fields) => fields.values_mut().for_each(bound),

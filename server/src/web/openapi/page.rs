@@ -274,7 +274,7 @@ fn kind_of(schema: &Value) -> Markup {
         bounds.iter().filter_map(|(name, word)| Some(format!("{word}{}", schema.get(*name)?))).collect();
     html! {
         @if named.is_empty() { "anything" } @else { (named) }
-        @if let Some(format) = schema["format"].as_str().filter(|format| !format.starts_with("int")) { ", " (format) }
+        @if let Some(format) = schema["format"].as_str().filter(|format| !format.trim_start_matches('u').starts_with("int")) { ", " (format) }
         @if let Some(more) = schema.get("additionalProperties").filter(|more| more.is_object()) { " of " (kind_of(more)) }
         @if !bounds.is_empty() { " (" (bounds.join(", ")) ")" }
     }

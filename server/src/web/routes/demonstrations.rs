@@ -77,14 +77,13 @@ impl Default for Wish {
 impl Wish {
     fn read(bytes: Result<Bytes, BytesRejection>) -> Result<Self, AppError> {
         let bytes = bytes.map_err(body::unreadable)?;
-        if bytes.trim_ascii().is_empty() {
-            return Ok(Self::default());
-        }
-        let wish: Self = serde_json::from_slice(&bytes).map_err(|error| {
-            AppError::unprocessable(format!(
-                "Say how fast it goes as {{\"pace\": 1}}, or send nothing: {error}."
-            ))
-        })?;
+        let wish: Self = body::optional(&bytes)
+            .map_err(|error| {
+                AppError::unprocessable(format!(
+                    "Say how fast it goes as {{\"pace\": 1}}, or send nothing: {error}."
+                ))
+            })?
+            .unwrap_or_default();
         if !(1..=FASTEST).contains(&wish.pace) {
             let detail =
                 format!("`pace` is how many times as fast it goes: a whole number from 1 to {FASTEST}.");

@@ -27,7 +27,7 @@ use crate::{
     tokens::{Token, TokenKind},
     web::{
         app::{App, Caller},
-        body::{self, Json},
+        body::{self, Json, Object},
         openapi::TooFast,
         problem::AppError,
         target::{Path, Query},
@@ -96,7 +96,7 @@ pub(super) async fn link(
         app.pace(&headers, id)?;
         let token = fresh(&app, id).await?;
         let url = format!("{}/s/{id}#t={}", app.base(&headers), token.reveal());
-        let Invited { name, role, function } = serde_json::from_slice(&bytes).map_err(|error| {
+        let Object(Invited { name, role, function }) = serde_json::from_slice(&bytes).map_err(|error| {
             AppError::unprocessable(format!("Say for whom the link is, as {{name, role}}: {error}."))
         })?;
         let participant = ParticipantId(Uuid::now_v7());

@@ -420,10 +420,8 @@ async fn fit(app: &App, url: &str) -> Result<String, AppError> {
 /// A body that may be left out.
 fn optional<T: Default + DeserializeOwned>(bytes: Result<Bytes, BytesRejection>) -> Result<T, AppError> {
     let bytes = bytes.map_err(body::unreadable)?;
-    if bytes.trim_ascii().is_empty() {
-        return Ok(T::default());
-    }
-    serde_json::from_slice(&bytes)
+    body::optional(&bytes)
+        .map(Option::unwrap_or_default)
         .map_err(|error| AppError::unprocessable(format!("The JSON is not what this call takes: {error}.")))
 }
 

@@ -33,8 +33,10 @@ pub(in crate::web::routes) struct NewStatus {
 #[serde(deny_unknown_fields)]
 pub(in crate::web::routes) struct NewTold {
     /// By whom.
+    #[schema(min_length = 1)]
     told_by: String,
     /// On which day.
+    #[schema(format = Date)]
     told_on: String,
     /// Who says so.
     #[serde(default)]
