@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod ending;
 mod export;
 mod log;
 
@@ -15,7 +16,9 @@ use std::{
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use ending::{Ending, Misused};
 use ipnet::IpNet;
+use serde_json::json;
 use tokio::{net::TcpListener, sync::watch};
 use tracing::Level;
 use tracing_subscriber::{filter::filter_fn, prelude::*};
@@ -34,10 +37,13 @@ use crate::{
 
 /// A facilitation workshop server: sort a portfolio onto a strategy, decide, and keep the decisions.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, about, after_help = ending::HELP)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Answer in JSON, for programs.
+    #[arg(long, global = true)]
+    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -146,24 +152,18 @@ pub fn run() -> ExitCode {
         .with(filter)
         .with(filter_fn(|metadata| is_discreet(metadata.target(), *metadata.level())))
         .init();
+    let json = cli.json;
     let done = match cli.command {
-        Command::Serve(serve) => block_on(serve.run()),
-        Command::Simulate(simulate) => block_on(simulate.run()),
-        Command::Backup(backup) => block_on(backup.run()),
-        Command::Export(export) => block_on(export.run()),
-        Command::Log(log) => return log.run(),
-        Command::Check(check) => {
-            let mut code = ExitCode::SUCCESS;
-            let done = block_on(async { check.run().await.map(|checked| code = checked) });
-            match done {
-                Ok(()) => return code,
-                Err(error) => Err(error),
-            }
-        }
+        Command::Serve(serve) => block_on(serve.run(json)).map(|()| Ending::Done),
+        Command::Simulate(simulate) => block_on(simulate.run(json)).map(|()| Ending::Done),
+        Command::Backup(backup) => block_on(backup.run(json)).map(|()| Ending::Done),
+        Command::Export(export) => block_on(export.run(json)).map(|()| Ending::Done),
+        Command::Log(log) => log.run(json),
+        Command::Check(check) => block_on(check.run(json)),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
+        Ok(ending) => ending.into(),
+        Err(error) => ending::fail(&error, json),
     }
 }
 
@@ -173,13 +173,7 @@ fn is_discreet(target: &str, level: Level) -> bool {
     level < Level::TRACE || !["tungstenite", "tokio_tungstenite"].iter().any(|name| target.starts_with(name))
 }
 
-/// The last word of a program that fails is for the person who started it.
-fn fail(error: &anyhow::Error) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "plumbline: {error:#}");
-    ExitCode::FAILURE
-}
-
-fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(work);
     // A workbook that is still being read keeps nobody from stopping.
@@ -188,16 +182,17 @@ fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()
 }
 
 impl Simulate {
-    async fn run(self) -> anyhow::Result<()> {
+    async fn run(self, json: bool) -> anyhow::Result<()> {
         let (code, facilitator) = match (self.code, self.key) {
             (Some(code), _) => (code, self.facilitator),
             (None, Some(key)) => {
                 let (code, token) = simulate::found(&self.url, &key, &self.template).await?;
                 (code, Some(token))
             }
-            (None, None) => anyhow::bail!(
-                "say which session with --code, or give the workspace key (PLUMBLINE_WORKSPACE_KEY) to have one made"
-            ),
+            (None, None) => {
+                let says = "say which session with --code, or give the workspace key (PLUMBLINE_WORKSPACE_KEY) to have one made";
+                return Err(Misused(says.to_owned()).into());
+            }
         };
         let options = simulate::Options {
             url: self.url,
@@ -208,8 +203,17 @@ impl Simulate {
             facilitator,
             dwell: Duration::from_millis(self.dwell),
         };
-        writeln!(std::io::stdout(), "{} people join with the code {code}", self.people)?;
+        if json {
+            line(&json!({ "people": self.people, "code": code }))?;
+        } else {
+            writeln!(std::io::stdout(), "{} people join with the code {code}", self.people)?;
+        }
         let course = simulate::run(options).await?;
+        if json {
+            return Ok(line(
+                &json!({ "steps": course.steps, "revealed": course.revealed, "decided": course.decided }),
+            )?);
+        }
         for step in &course.steps {
             writeln!(std::io::stdout(), "  {step}")?;
         }
@@ -224,17 +228,25 @@ impl Simulate {
 }
 
 impl Serve {
-    async fn run(self) -> anyhow::Result<()> {
+    async fn run(self, json: bool) -> anyhow::Result<()> {
         let stop = Stop::listen()?;
         let data = match (self.data, &self.redis) {
             (Some(data), _) => Some(data),
             (None, Some(_)) => None,
             (None, None) => Some(data_directory()?),
         };
-        let key =
-            self.workspace_key.as_deref().map(Token::parse).transpose().context("PLUMBLINE_WORKSPACE_KEY")?;
-        let public: Option<Origin> =
-            self.public_url.as_deref().map(str::parse).transpose().context("--public-url")?;
+        let key = self
+            .workspace_key
+            .as_deref()
+            .map(Token::parse)
+            .transpose()
+            .with_context(|| misused("PLUMBLINE_WORKSPACE_KEY"))?;
+        let public: Option<Origin> = self
+            .public_url
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .with_context(|| misused("--public-url"))?;
         let options = Options {
             key,
             public_url: self.public_url.clone(),
@@ -278,7 +290,11 @@ impl Serve {
             .public_url
             .map_or_else(|| format!("http://{}", shown(address)), |url| url.trim_end_matches('/').to_owned());
         let metrics = measured.as_ref().map(TcpListener::local_addr).transpose()?;
-        announce(&server, &place, &base, metrics)?;
+        if json {
+            announce_to_programs(&server, &place, &base, metrics)?;
+        } else {
+            announce(&server, &place, &base, metrics)?;
+        }
         if !address.ip().is_loopback() && !base.starts_with("https://") {
             tracing::warn!(
                 "others reach this server without TLS: whoever is in their network reads tokens and answers. Put a proxy with \
@@ -310,6 +326,41 @@ fn announce(server: &Server, place: &str, base: &str, metrics: Option<SocketAddr
     }
     out.flush()?;
     Ok(())
+}
+
+/// The same for programs, a JSON object a line.
+fn announce_to_programs(
+    server: &Server,
+    place: &str,
+    base: &str,
+    metrics: Option<SocketAddr>,
+) -> anyhow::Result<()> {
+    let promise = server.promise();
+    line(&json!({ "version": env!("CARGO_PKG_VERSION") }))?;
+    line(&json!({ "data": place }))?;
+    line(&json!({ "saved": promise.sentence, "full": promise.full }))?;
+    match server.made_key() {
+        // Shown this once.
+        Some(key) => {
+            line(&json!({ "open": format!("{base}/#key={}", key.reveal()), "workspace_key": key.reveal() }))?;
+        }
+        None => line(&json!({ "open": format!("{base}/") }))?,
+    }
+    if let Some(metrics) = metrics {
+        line(&json!({ "metrics": format!("http://{metrics}/metrics") }))?;
+    }
+    Ok(())
+}
+
+/// An answer for programs on a line of its own, which whoever reads it has at once.
+fn line(told: &serde_json::Value) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{told}")?;
+    out.flush()
+}
+
+fn misused(what: &str) -> Misused {
+    Misused(what.to_owned())
 }
 
 /// Listens, or says by which option to choose another address.

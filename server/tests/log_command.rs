@@ -50,12 +50,18 @@ async fn log_in(directory: &Path) {
     log.change(&store, 2, "", ended, 1_795_802_400_000).await.unwrap();
 }
 
-/// Whether it succeeded, and what it said.
-fn plumbline(data: &Path, arguments: &[&str]) -> (bool, String) {
+/// With what it ended, and what it said.
+fn ended(data: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plumbline"));
     let output = command.args(arguments).arg("--data").arg(data).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// Whether it succeeded, and what it said.
+fn plumbline(data: &Path, arguments: &[&str]) -> (bool, String) {
+    let (code, said) = ended(data, arguments);
+    (code == Some(0), said)
 }
 
 fn json(data: &Path, arguments: &[&str]) -> Value {
@@ -99,7 +105,7 @@ async fn the_log_is_read_exported_and_taken_in_again() {
     let name = file.to_str().unwrap();
     let nowhere = files.join("nowhere");
     assert!(plumbline(&nowhere, &["log", "verify", "--file", name, "--head", &head]).0);
-    assert!(!plumbline(&nowhere, &["log", "verify", "--file", name, "--head", &"ab".repeat(32)]).0);
+    assert_eq!(ended(&nowhere, &["log", "verify", "--file", name, "--head", &"ab".repeat(32)]).0, Some(3));
     let anew = files.join("anew");
     assert_eq!(json(&anew, &["log", "import", name])["imported"], 5);
     assert_eq!(json(&anew, &["log", "import", name])["imported"], 0, "what is there is not taken in twice");
@@ -113,6 +119,7 @@ async fn the_log_is_read_exported_and_taken_in_again() {
     std::fs::write(&again, bent).unwrap();
     let (good, why) = plumbline(&files.join("other"), &["log", "import", again.to_str().unwrap()]);
     assert!(!good && why.contains("entry 3 is not what was written"), "{why}");
+    assert_eq!(ended(&nowhere, &["log", "verify", "--file", again.to_str().unwrap()]).0, Some(3));
 }
 
 #[tokio::test]
@@ -137,6 +144,9 @@ async fn a_check_names_the_first_entry_that_was_changed() {
         (&checked["decisions"]["first_fault"]["number"], &checked["database"]),
         (&Value::from(2), &Value::Array(Vec::new()))
     );
-    assert!(!plumbline(data, &["log", "verify"]).0);
+    assert_eq!(ended(data, &["check"]).0, Some(3));
+    assert_eq!(ended(data, &["log", "verify"]).0, Some(3));
+    let copy = data.join("copy");
+    assert_eq!(ended(data, &["backup", copy.to_str().unwrap()]).0, Some(3));
     assert!(!plumbline(&data.join("nowhere"), &["check"]).0);
 }

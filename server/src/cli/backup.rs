@@ -8,7 +8,10 @@ use std::{
 use clap::Args;
 use serde::Serialize;
 
-use super::check::{Checked, checked};
+use super::{
+    check::{Checked, checked},
+    ending::NotAsWritten,
+};
 use crate::store::{SqliteStore, sqlite::back_up};
 
 /// What is copied, and where to.
@@ -19,9 +22,6 @@ pub(super) struct Backup {
     /// The directory that holds everything; the platform's data directory if it is not given.
     #[arg(long, env = "PLUMBLINE_DATA")]
     data: Option<PathBuf>,
-    /// Answer in JSON, for programs.
-    #[arg(long)]
-    json: bool,
 }
 
 /// What was copied.
@@ -35,7 +35,7 @@ struct BackedUp {
 }
 
 impl Backup {
-    pub(super) async fn run(self) -> anyhow::Result<()> {
+    pub(super) async fn run(self, json: bool) -> anyhow::Result<()> {
         let data = match self.data {
             Some(data) => data,
             None => super::data_directory()?,
@@ -46,7 +46,7 @@ impl Backup {
         let checked = checked(&SqliteStore::open_to_read(&self.to)?, None).await?;
         let holds = checked.holds();
         let mut out = io::stdout().lock();
-        if self.json {
+        if json {
             let told = BackedUp { to: self.to, checked };
             writeln!(out, "{}", serde_json::to_string_pretty(&told)?)?;
         } else {
@@ -69,7 +69,7 @@ impl Backup {
         out.flush()?;
         anyhow::ensure!(
             holds,
-            "what was copied is not as it was written: `plumbline check` says what is wrong"
+            NotAsWritten("what was copied is not as it was written: `plumbline check` says what is wrong")
         );
         Ok(())
     }

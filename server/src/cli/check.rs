@@ -3,13 +3,13 @@
 use std::{
     io::{self, Write},
     path::PathBuf,
-    process::ExitCode,
 };
 
 use clap::Args;
 use plumbline_shared::ids::SessionId;
 use serde::Serialize;
 
+use super::ending::Ending;
 use crate::{
     live,
     log::{
@@ -28,9 +28,6 @@ pub(super) struct Check {
     /// The hash of an entry of the decision log that was noted elsewhere: is that entry there?
     #[arg(long)]
     head: Option<Hash>,
-    /// Answer in JSON, for programs.
-    #[arg(long)]
-    json: bool,
 }
 
 /// What became of it.
@@ -63,20 +60,20 @@ struct Unreadable {
 }
 
 impl Check {
-    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+    pub(super) async fn run(self, json: bool) -> anyhow::Result<Ending> {
         let data = match self.data {
             Some(data) => data,
             None => super::data_directory()?,
         };
         let checked = checked(&SqliteStore::open_to_read(&data)?, self.head).await?;
         let mut out = io::stdout().lock();
-        if self.json {
+        if json {
             writeln!(out, "{}", serde_json::to_string_pretty(&checked)?)?;
         } else {
             checked.say(&mut out)?;
         }
         out.flush()?;
-        Ok(if checked.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(Ending::of_check(checked.holds()))
     }
 }
 

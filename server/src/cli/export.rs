@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use plumbline_shared::ids::SessionId;
+use serde_json::json;
 
 use crate::{
     live,
@@ -30,7 +31,7 @@ pub(super) struct Export {
 }
 
 impl Export {
-    pub(super) async fn run(self) -> anyhow::Result<()> {
+    pub(super) async fn run(self, json: bool) -> anyhow::Result<()> {
         let data = match self.data {
             Some(data) => data,
             None => super::data_directory()?,
@@ -58,6 +59,15 @@ impl Export {
         for log in &logs {
             compare(&from, &to, log).await.with_context(|| not_moved(&data, log))?;
         }
+        let promise = to.promise();
+        if json {
+            let told = json!({
+                "logs": logs.len(), "entries": entries, "to": to.place(), "from": data,
+                "saved": promise.sentence, "full": promise.full,
+            });
+            writeln!(out, "{told:#}")?;
+            return Ok(out.flush()?);
+        }
         writeln!(
             out,
             "{} logs with {entries} entries are in {}, were read back, and come to the same states.",
@@ -69,7 +79,6 @@ impl Export {
             "Start servers with --redis from now on. {} is as it was; keep it until they run.",
             data.display()
         )?;
-        let promise = to.promise();
         if !promise.full {
             writeln!(out, "There, {}.", promise.sentence)?;
         }
@@ -159,7 +168,7 @@ mod tests {
             store.begin_anew(&anew, given[2], b"all".to_vec()).await.unwrap();
         }
         let export = || Export { data: Some(directory.path().to_owned()), to: server.url() };
-        export().run().await.unwrap();
+        export().run(false).await.unwrap();
         let store = RedisStore::open(&server.url()).await.unwrap();
         let (workspace, made) = Workspace::open(&store, None).await.unwrap();
         assert!(made.is_none() && workspace.get(session).is_some());
@@ -167,7 +176,7 @@ mod tests {
         // What is trimmed is known to be: a later snapshot goes on from there.
         let next = store.append(&other, vec![vec![1]]).await.unwrap();
         assert!(store.snapshot(&other, next[0], b"three".to_vec()).await.unwrap());
-        let again = export().run().await.unwrap_err().to_string();
+        let again = export().run(false).await.unwrap_err().to_string();
         assert!(again.contains("holds 3 logs"), "{again}");
     }
 }

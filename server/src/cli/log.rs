@@ -3,13 +3,13 @@
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::ending::{Ending, Misused};
 use crate::{
     clock,
     log::{
@@ -32,9 +32,6 @@ pub(super) struct Log {
     /// The directory that holds everything; the platform's data directory if it is not given.
     #[arg(long, env = "PLUMBLINE_DATA", global = true)]
     data: Option<PathBuf>,
-    /// Answer in JSON, for programs.
-    #[arg(long, global = true)]
-    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -79,21 +76,19 @@ enum Command {
 }
 
 impl Log {
-    pub(super) fn run(self) -> ExitCode {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(self.answer()));
-        match done {
-            Ok(code) => code,
+    pub(super) fn run(self, json: bool) -> anyhow::Result<Ending> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        match runtime.block_on(self.answer(json)) {
             // Whoever reads has seen enough: `plumbline log list | head`.
-            Err(error) if is_closed(&error) => ExitCode::SUCCESS,
-            Err(error) => super::fail(&error),
+            Err(error) if is_closed(&error) => Ok(Ending::Done),
+            done => done,
         }
     }
 
-    async fn answer(self) -> anyhow::Result<ExitCode> {
+    async fn answer(self, as_json: bool) -> anyhow::Result<Ending> {
         let mut out = io::stdout().lock();
         if let Command::Verify { head, file: Some(file) } = &self.command {
-            return verify_file(&mut out, file, *head, self.json);
+            return verify_file(&mut out, file, *head, as_json);
         }
         let data = match self.data {
             Some(data) => data,
@@ -101,12 +96,12 @@ impl Log {
         };
         if let Command::Import { file } = &self.command {
             let taken = import(&data, file).await?;
-            if self.json {
+            if as_json {
                 print(&mut out, &json!({ "imported": taken }))?;
             } else {
                 writeln!(out, "{taken} entries were taken in.")?;
             }
-            return Ok(ExitCode::SUCCESS);
+            return Ok(Ending::Done);
         }
         let store = SqliteStore::open_to_read(&data)?;
         let log = DecisionLog::default();
@@ -114,7 +109,7 @@ impl Log {
             Command::List { all } => {
                 let search = Search { holds: !all, ..Search::default() };
                 let listed = log.list(&store, &search, None, usize::MAX).await?;
-                if self.json {
+                if as_json {
                     print(&mut out, &listed)?;
                 } else {
                     list(&mut out, &listed)?;
@@ -125,7 +120,7 @@ impl Log {
                 let Found { entry, decided, history } = found.with_context(|| {
                     format!("the log has no decision {number}: `plumbline log list` names those it has")
                 })?;
-                if self.json {
+                if as_json {
                     let mut shown = serde_json::to_value(&decided.standing)?;
                     let also = json!({
                         "previous": entry.previous,
@@ -146,7 +141,8 @@ impl Log {
             }
             Command::Export { file, format, reader } => {
                 let format = format_of(&file, format.as_deref())?;
-                let reader = Reader::parse(&reader).context("--for is `office` or `everyone`")?;
+                let reader = Reader::parse(&reader)
+                    .ok_or_else(|| Misused("--for is `office` or `everyone`".to_owned()))?;
                 let book = log.all(&store).await?;
                 let entries = book.entries.len();
                 let report = Report::of_log(book, clock::now());
@@ -157,7 +153,7 @@ impl Log {
                     std::fs::write(&file, &content)
                         .with_context(|| format!("cannot write {}", file.display()))?;
                     let told = json!({ "file": file, "entries": entries, "head": report.head });
-                    if self.json {
+                    if as_json {
                         print(&mut out, &told)?;
                     } else {
                         writeln!(
@@ -171,40 +167,35 @@ impl Log {
             }
             Command::Verify { head, .. } => {
                 let verified = verify(&store, head).await?;
-                return tell(&mut out, &verified, self.json);
+                return tell(&mut out, &verified, as_json);
             }
             Command::Import { .. } => unreachable!("it was dealt with above"),
         }
         out.flush()?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Ending::Done)
     }
 }
 
 /// The format that a file's name says, or that is said beside it.
 fn format_of(file: &Path, said: Option<&str>) -> anyhow::Result<Format> {
     let ending = said.or_else(|| file.extension().and_then(|ending| ending.to_str()));
-    ending.and_then(Format::from_ending).with_context(|| {
+    Ok(ending.and_then(Format::from_ending).ok_or_else(|| {
         let endings: Vec<&str> = Format::ALL.into_iter().map(Format::ending).collect();
-        format!("say which format with --format: {}", endings.join(", "))
-    })
+        Misused(format!("say which format with --format: {}", endings.join(", ")))
+    })?)
 }
 
-fn tell(out: &mut impl Write, verified: &Verified, json: bool) -> anyhow::Result<ExitCode> {
+fn tell(out: &mut impl Write, verified: &Verified, json: bool) -> anyhow::Result<Ending> {
     if json {
         print(out, verified)?;
     } else {
         say(out, verified)?;
     }
     out.flush()?;
-    Ok(if verified.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(Ending::of_check(verified.holds()))
 }
 
-fn verify_file(
-    out: &mut impl Write,
-    file: &Path,
-    noted: Option<Hash>,
-    json: bool,
-) -> anyhow::Result<ExitCode> {
+fn verify_file(out: &mut impl Write, file: &Path, noted: Option<Hash>, json: bool) -> anyhow::Result<Ending> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let book = read_log(&bytes)?;
     let has_hash = noted.map(|noted| book.entries.iter().any(|entry| entry.hash == noted));
