@@ -82,6 +82,18 @@ async fn main() {
     }
     let (_, took) = timed(async || fresh.get(&store, 5_000).await.unwrap().unwrap()).await;
     rows.push(("one decision with its project's history".to_owned(), took, String::new()));
+    // What `GET /api/pillars` reads of its forty sessions, and what it asks instead where nothing has come to them.
+    let forty = || (SESSIONS - 40..SESSIONS).map(|session| closed(session).session);
+    let sessions: Vec<SessionId> = forty().collect();
+    let (_, took) = timed(async || {
+        for session in &sessions {
+            fresh.of_session(&store, *session).await.unwrap();
+        }
+    })
+    .await;
+    rows.push(("read for the pillars: 40 sessions of 200 decisions".to_owned(), took, String::new()));
+    let (_, took) = timed(async || sessions.iter().map(|session| fresh.mark_of(*session)).max()).await;
+    rows.push(("asked whether anything has come to those".to_owned(), took, String::new()));
     let (book, took) = timed(async || fresh.all(&store).await.unwrap()).await;
     rows.push(("read whole".to_owned(), took, String::new()));
     let report = Report::of_log(book, EVENING);

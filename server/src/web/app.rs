@@ -23,6 +23,7 @@ use super::{
     conversations::Conversations,
     credentials,
     problem::AppError,
+    routes::Pasts,
 };
 use crate::{
     clock::{self, now},
@@ -45,6 +46,8 @@ pub struct Parts {
     pub workspace: Workspace,
     /// The address under which people reach the server, if it was given: without a slash at its end.
     pub public_url: Option<String>,
+    /// What was made of closed sessions for the pillars.
+    pub pasts: Pasts,
     /// How deliveries to webhooks are made.
     pub hooks: webhooks::Options,
     /// Who has tried wrong codes.
@@ -111,6 +114,7 @@ impl App {
             public_url,
             hooks,
             wrong_codes: WrongCodes::default(),
+            pasts: Pasts::default(),
             wrong_keys: WrongCodes::default(),
             penalties: Penalties::default(),
             paces: Paces::default(),

@@ -16,6 +16,7 @@ mod verify;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    hash::{DefaultHasher, Hash as _, Hasher},
     ops::RangeInclusive,
     sync::{PoisonError, RwLock, RwLockReadGuard},
 };
@@ -497,6 +498,19 @@ impl DecisionLog {
             }
         }
         Ok(Some(Found { entry, decided, history }))
+    }
+
+    /// A number that is another one when something has come to what a session has decided, as far as this process has read
+    /// the log: another decision in the place of one, or a further entry about one.
+    pub fn mark_of(&self, session: SessionId) -> u64 {
+        let index = self.read();
+        let mut mark = DefaultHasher::new();
+        for number in index.standing(session) {
+            let standing =
+                index.listed(number).map(|listed| (listed.standing.status, listed.standing.superseded_by));
+            (number, standing, index.changes(number).len()).hash(&mut mark);
+        }
+        mark.finish()
     }
 
     /// The decisions of a session that hold or held, and the head of the whole log.

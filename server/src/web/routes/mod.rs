@@ -22,6 +22,8 @@ mod sponsors;
 pub(super) mod tests;
 mod webhooks;
 
+pub(super) use pillars::Pasts;
+
 use std::sync::Arc;
 
 use axum::{

@@ -1,12 +1,17 @@
 //! Line of sight: the pillars of the workspace over its sessions.
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
 use axum::{extract::State, http::HeaderMap};
-use plumbline_shared::ids::PillarId;
+use plumbline_shared::ids::{PillarId, SessionId};
 
 use crate::{
     log::sight::{One, Past, Sight, one, sight},
     session::Session,
-    store::LogId,
+    store::{LogId, Position},
     web::{app::App, body::Json, problem::AppError, target::Path},
 };
 
@@ -56,6 +61,41 @@ pub(super) async fn show(
     Ok(Json(One { left_out, ..told }))
 }
 
+/// What was made of sessions lately, as long as nothing has come to their logs and nothing to what they have decided: a
+/// session that is closed is read once, and not with every look at the pillars.
+#[derive(Default)]
+pub struct Pasts(Mutex<HashMap<SessionId, (Known, Option<Past>)>>);
+
+/// What a past was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Known {
+    /// When it was closed.
+    at: u64,
+    /// The last entry of its log.
+    last: Position,
+    /// What stands of its decisions.
+    decided: u64,
+    /// Whether it is there, and was not erased.
+    there: bool,
+}
+
+impl Pasts {
+    /// What was made of a session, if it was made of this; within that nothing, where there is nothing to tell of it.
+    fn get(&self, session: SessionId, known: Known) -> Option<Option<Past>> {
+        let pasts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pasts.get(&session).filter(|(of, _)| *of == known).map(|(_, past)| past.clone())
+    }
+
+    fn keep(&self, session: SessionId, known: Known, past: Option<Past>) {
+        let mut pasts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those that are older than any that is told are never asked for again.
+        if pasts.len() >= 2 * SESSIONS {
+            pasts.clear();
+        }
+        pasts.insert(session, (known, past));
+    }
+}
+
 /// The sessions that were closed, the first one first; and how many older ones there are beside them. Demonstrations are
 /// none: nothing of them is decided.
 async fn pasts(app: &App) -> Result<(Vec<Past>, usize), AppError> {
@@ -77,18 +117,28 @@ async fn pasts(app: &App) -> Result<(Vec<Past>, usize), AppError> {
             left_out += 1;
             continue;
         }
-        let (decided, _, _) = log.of_session(store, session).await?;
         let there = app.workspace.get(session).is_some();
+        let known = Known {
+            at,
+            last: if there { store.last(&LogId::session(session.0)).await? } else { Position::ZERO },
+            decided: log.mark_of(session),
+            there,
+        };
+        if let Some(past) = app.pasts.get(session, known) {
+            pasts.extend(past);
+            continue;
+        }
+        let (decided, _, _) = log.of_session(store, session).await?;
         let board = if there { Some(app.session(session)?.ask(Session::board).await?) } else { None };
         let past = match board.filter(|board| board.session.closed) {
-            Some(board) => Past::of_board(session, at, &board, &decided),
+            Some(board) => Some(Past::of_board(session, at, &board, &decided)),
             // It was never closed, or nothing that it decided holds.
-            None if decided.is_empty() => continue,
-            None => Past::of_decisions(session, at, !there, &decided),
+            None if decided.is_empty() => None,
+            None => Some(Past::of_decisions(session, at, !there, &decided)),
         };
-        if !past.projects.is_empty() {
-            pasts.push(past);
-        }
+        let past = past.filter(|past| !past.projects.is_empty());
+        app.pasts.keep(session, known, past.clone());
+        pasts.extend(past);
     }
     pasts.reverse();
     Ok((pasts, left_out))

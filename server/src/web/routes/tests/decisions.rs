@@ -301,6 +301,26 @@ async fn the_overview_counts_what_holds_and_names_what_can_be_looked_for() {
 }
 
 #[tokio::test]
+async fn the_pillars_are_told_as_the_log_has_them_however_often_they_are_asked_for() {
+    let calls = Calls::with_decisions(3).await;
+    let first = calls.read("/api/pillars").await;
+    assert_eq!(calls.read("/api/pillars").await, first, "what was made of sessions is kept");
+    let sessions = |told: &Value| told["sessions"].as_array().unwrap().len();
+    assert_eq!(sessions(&first), 3);
+    // Something happens to a decision: its session is told anew.
+    let reversed = Some(("application/json", json!({"status": "reversed"}).to_string()));
+    let answer = calls.call(Method::POST, "/api/decisions/1/status", KEY, reversed).await;
+    assert_eq!(answer.status().as_u16(), 201);
+    let after = calls.read("/api/pillars").await;
+    assert_ne!(after, first);
+    // A further session comes to them.
+    let other = Closed { session: id(0x70), ..closed(EVENING) };
+    calls.app.node.decisions().log(calls.app.node.store(), &other).await.unwrap();
+    let more = calls.read("/api/pillars").await;
+    assert_eq!((sessions(&after), sessions(&more)), (3, 4));
+}
+
+#[tokio::test]
 async fn the_schemas_are_served() {
     let calls = Calls::new().await;
     for (file, id) in [
