@@ -137,6 +137,8 @@ taken! {
         pub(crate) made: bool,
         /// The link; none where it cannot be shown again.
         pub(crate) url: Option<String>,
+        /// The same as a picture: SVG.
+        pub(crate) picture: Option<String>,
         /// How many requests wait.
         pub(crate) waiting: usize,
     }

@@ -126,6 +126,8 @@ pub(crate) struct Page {
     pub(crate) close_it: &'static str,
     pub(crate) open_it: &'static str,
     pub(crate) link: &'static str,
+    /// Of the picture of the link.
+    pub(crate) picture: &'static str,
     pub(crate) link_says: &'static str,
     pub(crate) not_shown: &'static str,
     pub(crate) renew: &'static str,

@@ -1,4 +1,5 @@
-//! What a close has decided goes into the decision log, and that there was one to the webhooks: before anything is done that
+//! What a close has decided goes into the decision log, that there was one to the webhooks, and what it leaves undecided back
+//! to the requests that wait: before anything is done that
 //! would let it be forgotten.
 //!
 //! A close stands in the session's log as an entry like any other. Until its records are in the decision log, no snapshot
@@ -76,6 +77,12 @@ async fn log(node: Arc<Node>, log: LogId, mut closes: VecDeque<Closed>) -> VecDe
         let closing = Closing { session: closed.session, at: closed.at.at, n: closed.at.n };
         if let Err(error) = node.webhooks().closed(node.store(), closing).await {
             tracing::error!(%log, %error, "who waits for the close of a session is not told yet");
+            break;
+        }
+        if let Some(workspace) = node.workspace()
+            && let Err(error) = workspace.session_closed(node.store(), closed.session).await
+        {
+            tracing::error!(%log, %error, "requests that a closed session has not decided do not wait again yet");
             break;
         }
         closes.pop_front();

@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, hash_map},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -29,6 +29,7 @@ use crate::{
     },
     store::{Condition, LogId, Position, Store, StoreError},
     webhooks::Webhooks,
+    workspace::Workspace,
 };
 
 /// How often a request is sent anew to a session that was put away in the moment of asking.
@@ -47,6 +48,8 @@ pub struct Node {
     decisions: DecisionLog,
     metrics: Arc<Metrics>,
     webhooks: Webhooks,
+    /// The workspace, once it was read.
+    workspace: OnceLock<Arc<Workspace>>,
     /// What was read of logs lately, where a store that is shared could go back to an older state.
     recent: Recent,
 }
@@ -102,6 +105,7 @@ impl Node {
             decisions: DecisionLog::default(),
             metrics: Arc::default(),
             webhooks: Webhooks::default(),
+            workspace: OnceLock::new(),
             recent: Recent::default(),
         })
     }
@@ -128,6 +132,17 @@ impl Node {
     #[must_use]
     pub fn webhooks(&self) -> &Webhooks {
         &self.webhooks
+    }
+
+    /// Whose sessions these are: closes that are carried out from now on are told to it.
+    pub fn belongs_to(&self, workspace: Arc<Workspace>) {
+        // It is opened once, before any session is.
+        let _ = self.workspace.set(workspace);
+    }
+
+    /// The workspace, if this node has one.
+    pub(super) fn workspace(&self) -> Option<&Workspace> {
+        self.workspace.get().map(|workspace| &**workspace)
     }
 
     /// A session by its id. Whether there is one shows when it is asked something.

@@ -43,7 +43,7 @@ pub struct Parts {
     /// The sessions.
     pub node: Arc<Node>,
     /// The workspace.
-    pub workspace: Workspace,
+    pub workspace: Arc<Workspace>,
     /// The address under which people reach the server, if it was given: without a slash at its end.
     pub public_url: Option<String>,
     /// What was made of closed sessions for the pillars.
@@ -107,14 +107,16 @@ impl App {
         public_url: Option<String>,
         hooks: webhooks::Options,
     ) -> Self {
+        let workspace = Arc::new(workspace);
+        node.belongs_to(Arc::clone(&workspace));
         let public_url = public_url.map(|url| url.trim_end_matches('/').to_owned());
         Self(Arc::new(Parts {
             node,
             workspace,
             public_url,
+            pasts: Pasts::default(),
             hooks,
             wrong_codes: WrongCodes::default(),
-            pasts: Pasts::default(),
             wrong_keys: WrongCodes::default(),
             penalties: Penalties::default(),
             paces: Paces::default(),

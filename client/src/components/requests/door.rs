@@ -58,6 +58,19 @@ pub(crate) fn Door(
                 Some(url) => {
                     view! {
                         <Copyable value=url id="intake-link" label=words.link />
+                        {now
+                            .picture
+                            .map(|picture| {
+                                view! {
+                                    <div
+                                        class="share-picture small"
+                                        data-testid="intake-picture"
+                                        role="img"
+                                        aria-label=words.picture
+                                        inner_html=picture
+                                    />
+                                }
+                            })}
                         <p class="hint">{words.link_says}</p>
                     }
                         .into_any()

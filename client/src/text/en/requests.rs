@@ -176,6 +176,7 @@ pub(in crate::text) static REQUESTS: Requests = Requests {
         close_it: "Stop taking requests",
         open_it: "Take requests again",
         link: "The link for everybody who may ask",
+        picture: "The link of the form as a QR code",
         link_says: "Put it where people look before they begin something. It opens the form and nothing else.",
         not_shown: "The link was made under an earlier workspace key. It still works, and cannot be shown again: make a new \
                     one to have it here.",

@@ -274,7 +274,7 @@ pub(super) async fn qr(
 }
 
 /// A link as a QR code: SVG.
-fn picture(url: &str) -> Result<String, AppError> {
+pub(super) fn picture(url: &str) -> Result<String, AppError> {
     let qr = QrCode::with_error_correction_level(url, EcLevel::M).map_err(AppError::fault)?;
     Ok(qr.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build())
 }

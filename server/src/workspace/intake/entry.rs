@@ -114,4 +114,11 @@ pub enum Says {
     /// It waits again: what was said of it without a session is taken back.
     #[n(3)]
     Waits,
+    /// The session that has it was closed. If that has not decided on it, it waits.
+    #[n(4)]
+    Closed {
+        /// Which.
+        #[cbor(n(0), with = "codec::id")]
+        session: SessionId,
+    },
 }

@@ -7,7 +7,9 @@ pub use entry::{Door, Instead, Says, Wanted};
 pub(super) use state::Intake;
 pub use state::{Answer, Request, Taken, reference};
 
-use super::{Workspace, WorkspaceError, entry::Body};
+use plumbline_shared::ids::SessionId;
+
+use super::{Workspace, WorkspaceError, entry::Body, state::State};
 use crate::{store::Store, tokens::TokenHash};
 
 impl Workspace {
@@ -45,6 +47,25 @@ impl Workspace {
     /// When it cannot be saved.
     pub async fn say(&self, store: &dyn Store, number: u64, says: Says) -> Result<(), WorkspaceError> {
         self.append(store, Body::Said { number, says }).await
+    }
+
+    /// A session was closed: what it has taken and not decided waits again. What is entered already is not entered twice,
+    /// however often and by whatever node this is called.
+    ///
+    /// # Errors
+    /// When it cannot be saved; it is to be called again then.
+    pub async fn session_closed(&self, store: &dyn Store, session: SessionId) -> Result<(), WorkspaceError> {
+        fn has(request: &Request, session: SessionId) -> bool {
+            request.taken.iter().any(|taken| taken.session == session && !taken.closed)
+        }
+        let all = self.requests(None);
+        for number in all.iter().filter(|request| has(request, session)).map(|request| request.number) {
+            let body = Body::Said { number, says: Says::Closed { session } };
+            let still =
+                |state: &State| state.intake().get(number).is_some_and(|request| has(request, session));
+            self.append_if(store, body, still).await?;
+        }
+        Ok(())
     }
 
     /// A request by its number.

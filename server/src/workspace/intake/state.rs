@@ -43,6 +43,9 @@ pub struct Taken {
     /// When it was taken, in milliseconds since 1970.
     #[n(2)]
     pub at: u64,
+    /// Whether that session was closed since.
+    #[cbor(n(3), default)]
+    pub closed: bool,
 }
 
 /// What was said of a request without a session.
@@ -118,9 +121,9 @@ impl Intake {
         let Some(request) = self.requests.get_mut(&number) else { return };
         match says {
             Says::Taken { session, project } => {
-                let taken = Taken { session: *session, project: *project, at };
+                let taken = Taken { session: *session, project: *project, at, closed: false };
                 match request.taken.iter_mut().find(|taken| taken.session == *session) {
-                    Some(there) => there.project = *project,
+                    Some(there) => (there.project, there.closed) = (*project, false),
                     None => request.taken.push(taken),
                 }
                 request.answer = None;
@@ -134,6 +137,11 @@ impl Intake {
                 request.answer = Some(Answer { duplicate_of: Some(*of), by, reason, at });
             }
             Says::Waits => request.answer = None,
+            Says::Closed { session } => {
+                for taken in request.taken.iter_mut().filter(|taken| taken.session == *session) {
+                    taken.closed = true;
+                }
+            }
         }
     }
 

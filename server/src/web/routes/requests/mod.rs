@@ -43,6 +43,8 @@ pub(super) struct Intake {
     /// The link; `null` where there is none, where it was made under another workspace key (then it still works, and
     /// cannot be shown again), and to an API key.
     url: Option<String>,
+    /// The link as a QR code, SVG; `null` where there is none to show.
+    picture: Option<String>,
     /// How many requests wait.
     waiting: usize,
 }
@@ -160,13 +162,14 @@ fn key(app: &App, headers: &HeaderMap) -> Result<Option<Token>, AppError> {
 async fn told(app: &App, headers: &HeaderMap) -> Result<Json<Intake>, AppError> {
     let waiting = count_waiting(app).await?;
     let Some(door) = app.workspace.door() else {
-        return Ok(Json(Intake { open: false, names: true, made: false, url: None, waiting }));
+        return Ok(Json(Intake { open: false, names: true, made: false, url: None, picture: None, waiting }));
     };
     let derived = key(app, headers)?.map(|key| Token::derived(TokenKind::Intake, &key, &door.salt));
     let url = derived
         .filter(|token| token.hash() == door.link)
         .map(|token| format!("{}/request#t={}", app.base(headers), token.reveal()));
-    Ok(Json(Intake { open: door.open, names: door.names, made: true, url, waiting }))
+    let picture = url.as_deref().map(super::links::picture).transpose()?;
+    Ok(Json(Intake { open: door.open, names: door.names, made: true, url, picture, waiting }))
 }
 
 /// How many requests wait.

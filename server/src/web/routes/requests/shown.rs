@@ -166,7 +166,8 @@ pub(super) async fn fates(app: &App, requests: &[Request]) -> Result<Vec<Fate>, 
             project: taken.project,
             title: app.workspace.get(taken.session).map(|record| record.title),
             at: taken.at,
-            passed: decision.is_none() && closed.contains(&taken.session),
+            // A close that has decided on nothing at all leaves no decision, but its word to the request.
+            passed: decision.is_none() && (taken.closed || closed.contains(&taken.session)),
         };
         let taken: Vec<TakenPart> = request.taken.iter().map(taken).collect();
         let stands = match (&decision, &request.answer) {

@@ -328,6 +328,54 @@ async fn a_session_that_goes_on_from_another_takes_its_requests_along() {
     assert_eq!((&told["state"], &told["taken"]["title"]), (&json!("waiting"), &Value::Null));
 }
 
+/// A session that closes without a verdict on anything leaves nothing in the decision log.
+#[tokio::test]
+async fn what_a_session_was_closed_without_deciding_on_waits_again_and_its_requester_is_told() {
+    let calls = Calls::new().await;
+    let door = calls.opened().await;
+    let (number, token) = calls.asked(&door, "Depot").await;
+    let (session, facilitator) = calls.session().await;
+    let path = format!("/api/sessions/{session}/requests");
+    let (status, _) = calls.post(&path, &facilitator, json!({ "numbers": [number] })).await;
+    assert_eq!(status, 200);
+    assert_eq!(calls.get("/api/intake/status", &token).await["state"], json!("taken"));
+    let command = async |kind: &str| {
+        let board = calls.get(&format!("/api/sessions/{session}"), &facilitator).await["board"].take();
+        let seen = json!({ "step": board["session"]["step"], "round": board["session"]["round"] });
+        let command = json!({ "id": uuid::Uuid::now_v7(), "type": kind, "seen": seen });
+        let (status, _) =
+            calls.post(&format!("/api/sessions/{session}/commands"), &facilitator, command).await;
+        assert_eq!(status, 200, "{kind}");
+    };
+    let stands = async |wanted: &str| loop {
+        let told = calls.get("/api/intake/status", &token).await;
+        if told["state"] == json!(wanted) {
+            return told;
+        }
+        tokio::task::yield_now().await;
+    };
+    command("close").await;
+    let told = tokio::time::timeout(std::time::Duration::from_secs(60), stands("waiting")).await.unwrap();
+    assert_eq!(
+        (&told["taken"]["passed"], &told["taken"]["title"], &told["decided"]),
+        (&json!(true), &json!("A session"), &Value::Null)
+    );
+    assert_eq!(calls.get("/api/intake", KEY).await["waiting"], json!(1));
+    // A close that is carried out again, as after a crash or by another node, enters nothing a second time.
+    let (store, log) = (calls.app.node.store(), crate::store::LogId::workspace());
+    let before = store.last(&log).await.unwrap();
+    calls.app.workspace.session_closed(store, session.parse().unwrap()).await.unwrap();
+    assert_eq!(store.last(&log).await.unwrap(), before);
+    // Whoever reads the log anew comes to the same.
+    let key = crate::tokens::Token::parse(KEY).unwrap();
+    let (again, _) = crate::workspace::Workspace::open(store, Some(&key)).await.unwrap();
+    assert!(again.request(number).unwrap().taken[0].closed);
+    // It can come onto another board, and onto this one, where it is taken up again.
+    command("resume").await;
+    let (_, offered) = calls.post(&path, &facilitator, json!({ "numbers": [number] })).await;
+    assert_eq!(offered["taken"][0]["number"], json!(number), "{offered}");
+}
+
 #[tokio::test]
 async fn the_form_shows_the_strategy_that_was_last_decided_by_and_not_what_is_being_prepared() {
     let calls = Calls::new().await;
