@@ -180,6 +180,8 @@ taken! {
         pub(crate) demonstration: bool,
         /// The template that it was made with, by its id.
         pub(crate) template: Option<String>,
+        /// Whether it was closed, and has decided.
+        pub(crate) closed: bool,
     }
 }
 

@@ -12,6 +12,7 @@ use plumbline_tests::{
     api::{Api, Created},
     browser::Browser,
     peer::Peer,
+    room::{legible, says},
     rounds::Rounds,
     server::{KEY, Server},
     setting,
@@ -400,13 +401,27 @@ async fn without_references_a_person_confirms_what_goes_by_another_name() {
     album.take(&fay, "checkpoint-findings").await;
     album.shoot(&wall, "wall-checkpoint", true).await;
 
-    // What still holds is said in one tap, and a word that was given is taken back as easily.
     fay.press(&["Escape"]).await;
+    wait::until("every card that is not in the portfolio says so", async || {
+        let gone = fay.count("card-gone").await as usize;
+        wait::holds(gone == 45 - right, || format!("{gone} do"))
+    })
+    .await;
+
+    // What still holds is said in one tap, and a word that was given is taken back as easily.
     let decide =
         board["agenda"].as_array().expect("steps").iter().find(|step| step["kind"] == "decide").cloned();
     let decide = decide.expect("a step to decide in")["id"].as_str().unwrap_or_default().to_owned();
     let rounds = Rounds::of(api, &checkpoint);
     rounds.go_to(&decide).await;
+    fay.see("queue-row").await;
+    let rows = fay.texts("queue-row").await;
+    let place = |why: &str| rows.iter().position(|row| row.contains(why)).unwrap_or_else(|| panic!("{why}"));
+    let found = ["still runs", "waited past its day", "never decided", "no measure"].map(place);
+    assert!(
+        found[0] == 0 && found.is_sorted(),
+        "what was found comes first, the most pressing before the rest: {found:?}"
+    );
     fay.choose_row(ids[0].parse().expect("an id")).await;
     fay.see("decided-before").await;
     album.take(&fay, "checkpoint-decide").await;
@@ -438,6 +453,7 @@ async fn without_references_a_person_confirms_what_goes_by_another_name() {
     phone.see("promise").await;
     phone.click("promise-begin").await;
     phone.see("scale-row").await;
+    says(&phone, "subject-promised", "Ends on").await;
     album.take(&phone, "checkpoint-ballot").await;
     let stop = &ids[2];
     for (name, word) in [("Ana", 0), ("Ben", 1), ("Cy", 1), ("Dee", 3)] {
@@ -464,6 +480,10 @@ async fn without_references_a_person_confirms_what_goes_by_another_name() {
     rounds.go_to(close.expect("a close")["id"].as_str().unwrap_or_default()).await;
     fay.see("checkpoint-report").await;
     album.take(&fay, "checkpoint-report").await;
+    wall.see("wall-figures").await;
+    says(&wall, "wall-close", "Since Major projects 2021").await;
+    legible(&wall, "wall-figures").await;
+    album.shoot(&wall, "wall-checkpoint-report", true).await;
 
     // Who holds the workspace key goes from the closed session to what the log has of it, with the room's words.
     self::decide(api, &checkpoint, stop, "frees", Some("Ten people")).await;
@@ -472,6 +492,11 @@ async fn without_references_a_person_confirms_what_goes_by_another_name() {
     assert_eq!((fay.count("close-log").await, fay.count("banner-log").await), (0, 0), "Fay holds no key");
     let office = browser.open("office", &workspace(&server)).await;
     office.see("ways").await;
+    let open = json!({ "title": "Not closed", "name": "Fay" });
+    let _ = api.post("/api/sessions", KEY, &open).await.expect(201);
+    office.reload().await;
+    office.read("Not closed").await;
+    assert_eq!(office.count("go-on-checkpoint").await, 2, "of what is not closed there is no checkpoint");
     office.go_to(&checkpoint.facilitator_url).await;
     office.see("close-log").await;
     album.take(&office, "checkpoint-closed").await;

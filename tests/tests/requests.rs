@@ -83,6 +83,7 @@ async fn a_request_goes_from_a_phone_to_a_session_and_its_outcome_comes_back() {
     keeper.click("intake-make").await;
     keeper.see("intake-link").await;
     let link = keeper.value("intake-link").await;
+    keeper.see("intake-picture").await;
     keeper.reload().await;
     keeper.see("intake-link").await;
     assert_eq!(keeper.value("intake-link").await, link, "whoever has the key is shown it again");
@@ -217,6 +218,43 @@ async fn a_request_goes_from_a_phone_to_a_session_and_its_outcome_comes_back() {
     shows(&eli, "request-became", "data-verdict", "stop").await;
     eli.read("You are told before others are").await;
 
+    // A checkpoint is offered what waits, where it says what it has found.
+    let points = send("Points heating", "Gil Ode").await;
+    let wish = json!({
+        "title": "Ninety days on", "name": "Fay", "template": "checkpoint", "from": stage.session.id,
+    });
+    let made = stage.api().post("/api/sessions", KEY, &wish).await.expect(201).json();
+    fay.go_to(made["facilitator_url"].as_str().expect("a link")).await;
+    fay.see("card").await;
+    fay.click("checkpoint-open").await;
+    fay.click("checkpoint-requests").await;
+    fay.see("request-offer").await;
+    assert_eq!(fay.attributes("request-offer", "data-number").await, ["5"], "what is decided is not offered");
+    album.take(&fay, "checkpoint-requests").await;
+    fay.click_one("request-offer", "data-number", "5").await;
+    fay.click("requests-take").await;
+    says(&fay, "requests-took", "on the board").await;
+    // It closes without a word on it: it waits again, and who has asked is told.
+    let (id, token) =
+        (made["id"].as_str().expect("an id"), made["facilitator_token"].as_str().expect("a token"));
+    let gil = browser.open_phone("Gil", &points).await;
+    shows(&gil, "request-became", "data-stands", "taken").await;
+    let board = stage.api().board(id, token).await["board"].take();
+    let close = json!({
+        "id": Uuid::now_v7(), "type": "close",
+        "seen": { "step": board["session"]["step"], "round": board["session"]["round"] },
+    });
+    let _ = stage.api().post(&format!("/api/sessions/{id}/commands"), token, &close).await.expect(200);
+    wait::until("it waits again", async || {
+        let stands = stage.api().get("/api/requests/5", KEY).await.expect(200).json()["state"].clone();
+        wait::holds(stands == "waiting", || stands.to_string())
+    })
+    .await;
+    gil.reload().await;
+    shows(&gil, "request-became", "data-stands", "waiting").await;
+    gil.read("Ninety days on").await;
+    album.take(&gil, "request-waits-again").await;
+
     // Closed, renewed, erased: each says what it is.
     keeper.reload().await;
     keeper.see("intake-switch").await;
@@ -241,8 +279,8 @@ async fn a_request_goes_from_a_phone_to_a_session_and_its_outcome_comes_back() {
     says(&keeper, "toast", "R-2 is erased").await;
     cleo.reload().await;
     cleo.see("request-gone").await;
-    assert_eq!(requests(&stage).await.len(), 3);
-    for page in [&keeper, &phone, &beside, &fay, &dev, &eli, &late, &cleo] {
+    assert_eq!(requests(&stage).await.len(), 4);
+    for page in [&keeper, &phone, &beside, &fay, &dev, &eli, &late, &cleo, &gil] {
         let troubles = page.troubles().await;
         // A page that is cut off, and refusals that the page has told, are on the browser's console.
         let unexpected: Vec<&String> = troubles

@@ -95,6 +95,15 @@ fn written(marks: Marks) -> Option<AnyView> {
     let marks = view! {
         <span class="card-marks">
             {marks
+                .gone
+                .then(|| {
+                    view! {
+                        <span class="card-gone" title=text().checkpoint.gone_says data-testid="card-gone">
+                            {text().checkpoint.gone}
+                        </span>
+                    }
+                })}
+            {marks
                 .hobby
                 .then(|| {
                     view! {

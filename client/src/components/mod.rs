@@ -74,7 +74,7 @@ pub(crate) use ballot::BallotView;
 pub(crate) use board_header::{BoardDialog, BoardHeader};
 pub(crate) use card::Card;
 pub(crate) use card_notes::CardNotes;
-pub(crate) use checkpoint::{CheckpointReport, CheckpointView, WallFound, is_checkpoint};
+pub(crate) use checkpoint::{CheckpointReport, CheckpointView, WallFound, comes_to_in_order, is_checkpoint};
 pub(crate) use closing::{CloseSession, closing_title};
 pub(crate) use copyable::Copyable;
 pub(crate) use decide::{CloseView, CommitView, DecideView, DecisionForm, verdict_name};

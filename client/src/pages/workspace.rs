@@ -274,7 +274,13 @@ fn SessionLine(row: SessionRow, #[prop(into)] erase: Callback<SessionRow>) -> im
                             <GoOn how=Onward::Choose from=row.id title=row.title.clone() name=name.clone() />
                         }
                     })}
-                <GoOn how=Onward::Checkpoint from=row.id title=row.title.clone() name=name.clone() />
+                {row
+                    .closed
+                    .then(|| {
+                        view! {
+                            <GoOn how=Onward::Checkpoint from=row.id title=row.title.clone() name=name.clone() />
+                        }
+                    })}
             </div>
         }
     });

@@ -45,6 +45,8 @@ pub(crate) struct Marks {
     pub(crate) own_flag: bool,
     /// Whether the room claims nothing for it.
     pub(crate) hobby: bool,
+    /// Whether a checkpoint has not found it in the portfolio that was imported anew.
+    pub(crate) gone: bool,
 }
 
 /// One card.

@@ -22,6 +22,13 @@ pub(crate) struct Checkpoint {
     pub(crate) said_one: fn(&str) -> String,
     pub(crate) said_two: fn(&str) -> String,
     pub(crate) confirmed: fn(usize) -> String,
+    /// On a card that the new portfolio does not have.
+    pub(crate) gone: &'static str,
+    pub(crate) gone_says: &'static str,
+    /// Above the requests that wait.
+    pub(crate) requests: &'static str,
+    /// On the wall.
+    pub(crate) since: fn(&str) -> String,
     pub(crate) report: &'static str,
     pub(crate) findings: &'static str,
     pub(crate) of: fn(&str, &str) -> String,

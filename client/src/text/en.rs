@@ -6,6 +6,7 @@ mod ballot;
 mod checkpoint;
 mod decide;
 mod decision;
+mod fields;
 pub(super) mod hooks;
 pub(super) mod pillars;
 mod prepare;

@@ -25,7 +25,7 @@ const AS_LIST: &str = "plumbline.ballot-list";
 #[derive(Clone, Copy)]
 pub(super) struct Answering {
     pub(super) live: Live,
-    step: StepId,
+    pub(super) step: StepId,
     number: u32,
     round: StoredValue<Round>,
     /// The own ballot, with what waits to be confirmed.

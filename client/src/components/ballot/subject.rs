@@ -1,7 +1,13 @@
 //! What is asked about: a project with its details, a pillar, a statement, or the session.
 
 use leptos::prelude::*;
-use plumbline_shared::{answer::Item, board::Project};
+use plumbline_shared::{
+    agenda::{Asks, asks},
+    answer::Item,
+    board::Project,
+    day::Day,
+    ids::ProjectId,
+};
 
 use super::answering::Answering;
 use crate::{format, text::text};
@@ -21,7 +27,19 @@ pub(super) fn Subject(
             card.project.with(|project| facts(project, &currency))
         };
         let summary = move || card.project.with(|project| project.summary.clone());
+        let promised = move || {
+            card.project.track();
+            promised(answering, card.id)
+        };
         return view! {
+            <dl class="subject-facts subject-promised" data-testid="subject-promised">
+                {move || {
+                    promised()
+                        .into_iter()
+                        .map(|(heading, value)| view! { <dt>{heading}</dt> <dd>{value}</dd> })
+                        .collect_view()
+                }}
+            </dl>
             <p class="subject-summary">{summary}</p>
             <dl class="subject-facts">
                 {move || {
@@ -55,6 +73,30 @@ pub(super) fn Subject(
         }}
     }
     .into_any()
+}
+
+/// What was agreed about it, where a checkpoint asks what became of that: of a move its target, or its assumptions; of a stop
+/// its end.
+fn promised(answering: Answering, project: ProjectId) -> Vec<(&'static str, String)> {
+    let board = answering.live.board;
+    let asked = board.agenda.with(|agenda| {
+        let step = agenda.iter().find(|step| step.id == answering.step)?;
+        asks(&step.options)
+    });
+    let names: &[&str] = match asked {
+        Some(Asks::Target) => &["measure", "measure_due", "outcome"],
+        Some(Asks::Assumptions) => &["assumptions"],
+        Some(Asks::Seen) => &["ends", "first_step", "frees"],
+        None => return Vec::new(),
+    };
+    let board = board.board();
+    let Some(earlier) = board.earlier.get(&project) else { return Vec::new() };
+    let said = |name: &&str| {
+        let said = earlier.field(name).trim();
+        let said = Day::parse(said).map_or_else(|| said.to_owned(), format::calendar_day);
+        (!said.is_empty()).then(|| ((text().decide.form.field)(name), said))
+    };
+    names.iter().filter_map(said).collect()
 }
 
 /// What stands on a project's card, as far as it is known.

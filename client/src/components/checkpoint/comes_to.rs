@@ -45,6 +45,38 @@ pub(super) fn lines(figures: &[Figure], then: &str, now: &str) -> Vec<Line> {
         .collect()
 }
 
+/// The figures in the order in which the wall tells them: the strategy's share and the stops first. Each with its label, and of
+/// how many projects it is known where not of all.
+pub(super) fn in_order(lines: &[Line]) -> Vec<(String, String, Option<String>)> {
+    const ORDER: [&str; 20] = [
+        "projects_then",
+        "projects_now",
+        "stopped",
+        "cost_then",
+        "cost_now",
+        "winding_down",
+        "people_then",
+        "people_now",
+        "stopped_and_seen",
+        "not_seen",
+        "reached",
+        "behind",
+        "assumptions",
+        "confident",
+        "carried",
+        "found",
+        "hold",
+        "changed",
+        "taken_back",
+        "untouched",
+    ];
+    let told = |key: &&str| {
+        let line = lines.iter().find(|line| line.key == *key)?;
+        Some((line.label.to_owned(), line.says.clone(), line.known.clone()))
+    };
+    ORDER.iter().filter_map(told).collect()
+}
+
 fn value(line: &Line, when: Option<&'static str>) -> AnyView {
     view! {
         <dd data-testid="checkpoint-figure" data-key=line.key>

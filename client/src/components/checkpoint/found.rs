@@ -109,6 +109,14 @@ pub(crate) fn CheckpointReport(board: BoardView) -> impl IntoView {
     }
 }
 
+/// What the wall tells of it at the close: a figure's label, what it comes to, and of how many projects that is known; tracked.
+pub(crate) fn comes_to_in_order(board: BoardView) -> Vec<(String, String, Option<String>)> {
+    let known = watched(board);
+    let Some(report) = checkpoint_report(&known, format::today()) else { return Vec::new() };
+    let then = known.session.earlier.as_ref().map(|earlier| earlier.currency.clone()).unwrap_or_default();
+    comes_to::in_order(&comes_to::lines(&figures(&report), &then, &known.session.currency))
+}
+
 /// On the wall, beside the board: how many are where.
 #[component]
 pub(crate) fn WallFound(board: BoardView) -> impl IntoView {

@@ -135,6 +135,7 @@ fn Row(deciding: Deciding, id: ProjectId) -> impl IntoView {
         }
         match row.verdict {
             Some(_) => {
+                says.extend(row.found.map(|why| (words.why)(why).to_owned()));
                 if row.against {
                     says.push(words.against.to_owned());
                 }

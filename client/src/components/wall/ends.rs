@@ -15,7 +15,7 @@ use plumbline_shared::{
 use super::{ballot::WallBallot, discussed::WallDiscussed, results::Plain, turning};
 use crate::{
     components::{
-        Show,
+        Show, comes_to_in_order, is_checkpoint,
         reveal::{Told, focus, verdict_colour},
         verdict_name,
     },
@@ -28,6 +28,8 @@ use crate::{
 const VERDICTS: [Verdict; 4] = [Verdict::Move, Verdict::Stop, Verdict::Wait, Verdict::Open];
 /// How many decisions there is room for.
 const ROWS: usize = 7;
+/// How many figures of a checkpoint there is room for.
+const FIGURES: usize = 6;
 
 /// What has been decided: verdict, project, who answers for it; verdict by verdict, by name. Tracked.
 fn decided(live: Live) -> Memo<Vec<(Verdict, String, String)>> {
@@ -63,9 +65,14 @@ fn Sums(decided: Memo<Vec<(Verdict, String, String)>>) -> impl IntoView {
 
 /// The decisions, page by page.
 #[component]
-fn Rows(decided: Memo<Vec<(Verdict, String, String)>>) -> impl IntoView {
+fn Rows(
+    decided: Memo<Vec<(Verdict, String, String)>>,
+    /// Which page is held; otherwise they turn.
+    #[prop(optional)]
+    held: Option<Memo<Option<usize>>>,
+) -> impl IntoView {
     let count = memo(move |_| decided.with(|rows| pages(rows.len(), ROWS)));
-    let at = turning(count, memo(|_| None));
+    let at = turning(count, held.unwrap_or_else(|| memo(|_| None)));
     let rows = move || {
         let rows = decided.with(|rows| page(rows, ROWS, at.get())).into_iter();
         rows.map(|(verdict, name, owner)| {
@@ -170,11 +177,69 @@ pub(super) fn WallClose(live: Live) -> impl IntoView {
     };
     view! {
         <div class="wall-scene" data-testid="wall-close">
-            <h1>{words.close_title}</h1>
-            <Sums decided=decided />
-            <Rows decided=decided />
-            <p class="wall-lead">{move || rose.get()}</p>
-            <p class="wall-says">{open}</p>
+            {move || match is_checkpoint(board) {
+                true => view! { <CheckpointClose live=live decided=decided /> }.into_any(),
+                false => {
+                    view! {
+                        <h1>{words.close_title}</h1>
+                        <Sums decided=decided />
+                        <Rows decided=decided />
+                        <p class="wall-lead">{move || rose.get()}</p>
+                        <p class="wall-says">{open}</p>
+                    }
+                        .into_any()
+                }
+            }}
         </div>
+    }
+}
+
+/// The close of a checkpoint: what it comes to, page by page, and after those each time a further page of what was decided.
+#[component]
+fn CheckpointClose(live: Live, decided: Memo<Vec<(Verdict, String, String)>>) -> impl IntoView {
+    let board = live.board;
+    let figures = memo(move |_| comes_to_in_order(board));
+    let told = memo(move |_| figures.with(|all| all.len().div_ceil(FIGURES)));
+    // A round has the pages of figures and one of decisions; the rounds go through the decisions.
+    let rounds = memo(move |_| decided.with(|rows| pages(rows.len(), ROWS)).max(1));
+    let at = turning(memo(move |_| (told.get() + 1) * rounds.get()), memo(|_| None));
+    let place = memo(move |_| (at.get() % (told.get() + 1), at.get() / (told.get() + 1)));
+    let tells = memo(move |_| place.get().0 < told.get());
+    let held = memo(move |_| Some(place.get().1));
+    let title =
+        move || match board.session.with(|session| session.earlier.as_ref().map(|it| it.title.clone())) {
+            Some(earlier) if tells.get() => (text().checkpoint.since)(&earlier),
+            _ => text().reveal.wall.close_title.to_owned(),
+        };
+    let page = move || {
+        let of = figures.with(|all| page(all, FIGURES, place.get().0));
+        let one = |(label, says, known): (String, String, Option<String>)| {
+            view! {
+                <div>
+                    <dt>{label}</dt>
+                    <dd>
+                        <b class="tabular">{says}</b>
+                        {known.map(|known| view! { <span>{known}</span> })}
+                    </dd>
+                </div>
+            }
+        };
+        of.into_iter().map(one).collect_view()
+    };
+    view! {
+        <h1>{title}</h1>
+        <Show
+            when=move || tells.get()
+            fallback=move || {
+                view! {
+                    <Sums decided=decided />
+                    <Rows decided=decided held=held />
+                }
+            }
+        >
+            <dl class="wall-figures" data-testid="wall-figures">
+                {page}
+            </dl>
+        </Show>
     }
 }

@@ -91,7 +91,8 @@ impl BoardView {
         let flagged = before.flags != board.flags;
         let written = before.notes != board.notes
             || before.decisions != board.decisions
-            || before.earlier != board.earlier;
+            || before.earlier != board.earlier
+            || before.session.earlier != board.session.earlier;
         let told = before.results != board.results;
         if written || flagged || told || added {
             self.mark(board);
@@ -150,6 +151,11 @@ impl BoardView {
         }
         for (id, evidence) in Evidence::of_all(board) {
             marks.entry(id).or_default().hobby = evidence.outcome() == Some(HobbyOutcome::Hobby);
+        }
+        if board.session.earlier.as_ref().is_some_and(|earlier| earlier.imported_at.is_some()) {
+            for (id, _) in board.earlier.iter().filter(|(_, earlier)| earlier.found.is_none()) {
+                marks.entry(*id).or_default().gone = true;
+            }
         }
         self.own_flags.with_untracked(|own| {
             for flag in own {

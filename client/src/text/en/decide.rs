@@ -6,7 +6,7 @@ use plumbline_shared::{
     words::{Claim, Question, Stance, StopKind, Verdict},
 };
 
-use super::plural;
+use super::{fields, plural};
 use crate::text::decide::{CapacityText, Close, Commit, Decide, EvidenceText, Form, Print, Queue};
 
 /// English.
@@ -40,6 +40,10 @@ pub(super) const DECIDE: Decide = Decide {
         take_back: "Take back",
         take_back_means: "All of them, but for what somebody has changed since.",
         why: |why| match why {
+            Why::StillRuns => "still runs",
+            Why::Expired => "waited past its day",
+            Why::NeverDecided => "never decided",
+            Why::Unmeasured => "no measure",
             Why::Shortlist => "shortlist",
             Why::Hobby => "hobby",
             Why::Flagged => "asked about",
@@ -381,31 +385,12 @@ fn lower(verdict: Verdict) -> &'static str {
     }
 }
 
+/// A field as who fills it in reads it.
 fn field(name: &str) -> &'static str {
     match name {
         "owner" => "Owner, one person",
-        "coalition" => "Who helps",
-        "kind" => "How it stops",
-        "ends" => "Ends on",
-        "first_step" => "First step",
-        "first_step_due" => "First step, by",
-        "frees" => "What it frees, and for what",
-        "trigger" => "Until what happens",
-        "expires" => "Over on, in any case",
-        "measure" => "Measure",
-        "measure_due" => "Measure due on",
-        "obstacles" => "What will resist",
-        "outcome" => "What will be different",
-        "scope" => "What is in, what is out",
-        "assumptions" => "What has to be true",
-        "review" => "Looked at again on",
-        "decided_by" => "Who decides",
-        "decide_by" => "Decided by",
-        "alternatives" => "What else was weighed",
-        "consulted" => "Who was heard",
-        "informed" => "Who is to know",
         "effective" => "In force from, if later",
-        _ => "Why against the room",
+        name => fields::name(name),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use plumbline_shared::words::{Claim, Question, Stance, Verdict};
 
-use super::plural;
+use super::{fields, plural};
 use crate::{
     record::{DayName, Deed, Status},
     text::record::{Decision, Entering},
@@ -18,7 +18,7 @@ pub(super) const DECISION: Decision = Decision {
     to_log: "To the decision log",
     print: "Print",
     promise: "What was promised",
-    field,
+    field: fields::name,
     lacks: |names| format!("Never said, and needed for this verdict: {names}."),
     since: "What happened since",
     was_decided: |day, session| format!("{day}: decided in {session}"),
@@ -237,32 +237,3 @@ pub(super) const ENTERING: Entering = Entering {
     entering: "Entering…",
     entered: |number| format!("Entered, with number {number}."),
 };
-
-fn field(name: &str) -> &'static str {
-    match name {
-        "owner" => "Owner",
-        "coalition" => "Who helps",
-        "kind" => "How it stops",
-        "ends" => "Ends on",
-        "first_step" => "First step",
-        "first_step_due" => "First step, by",
-        "frees" => "What it frees, and for what",
-        "trigger" => "Until what happens",
-        "expires" => "Over on, in any case",
-        "measure" => "Measure",
-        "measure_due" => "Measure due on",
-        "obstacles" => "What will resist",
-        "outcome" => "What will be different",
-        "scope" => "What is in, what is out",
-        "assumptions" => "What has to be true",
-        "review" => "Looked at again on",
-        "decided_by" => "Who decides",
-        "decide_by" => "Decided by",
-        "alternatives" => "What else was weighed",
-        "consulted" => "Who was heard",
-        "informed" => "Who is to know",
-        "effective" => "In force from",
-        "override" => "Why against the room",
-        _ => "Further",
-    }
-}

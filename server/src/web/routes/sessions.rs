@@ -86,6 +86,9 @@ pub(super) struct Listed {
     /// The earlier session of which this is a checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     checks: Option<SessionId>,
+    /// Whether it was closed, and the decision log has what it decided.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    closed: bool,
 }
 
 /// A session with its board.
@@ -262,7 +265,9 @@ pub(super) async fn list(
 ) -> Result<Json<Paged<Listed>>, AppError> {
     app.workspace_only(&headers)?;
     let records = app.workspace.list(page.after()?, page.limit() + 1);
-    Ok(Json(page.of(records.into_iter().map(Listed::from), |listed| listed.id)))
+    let closed = app.node.decisions().closed_sessions(app.node.store()).await?;
+    let listed = |record: Record| Listed { closed: closed.contains(&record.session), ..Listed::from(record) };
+    Ok(Json(page.of(records.into_iter().map(listed), |listed| listed.id)))
 }
 
 /// Shows a session with its board.
@@ -339,6 +344,7 @@ impl From<Record> for Listed {
             demonstration: record.demonstration,
             template: record.template,
             checks: record.checks.map(|checked| checked.0),
+            closed: false,
         }
     }
 }
