@@ -3,6 +3,7 @@
 //! It stands in a log of its own ([`LogId::decisions`]) and not in the workspace's: that one begins anew when a session
 //! is erased, and this one never does. What is kept in memory is an index; the records are read from the store.
 
+mod append;
 mod book;
 mod index;
 mod outcome;
@@ -39,7 +40,8 @@ use super::{
     chain::{self, Content, Entry, Hash},
     record::{CHANGE_VERSION, Change, Close, Closed, NotNow, Record, Says, Status, records},
 };
-use crate::store::{Condition, LogId, Position, Store, StoreError};
+use crate::store::{LogId, Position, Store, StoreError};
+use append::Pen;
 use index::Index;
 
 /// Entries read at a time.
@@ -47,9 +49,6 @@ const PAGE: usize = 512;
 
 /// How often an entry is sealed anew because others were first.
 const TRIES: usize = 64;
-
-/// How many entries that were sealed here are remembered.
-const SEALED: usize = 2_048;
 
 fn others_first() -> StoreError {
     StoreError::Unreachable { place: "the store".to_owned(), what: "others are always first".to_owned() }
@@ -66,15 +65,6 @@ pub struct DecisionLog {
     pen: Mutex<Pen>,
     /// Told when entries have come to it.
     grown: Notify,
-}
-
-#[derive(Default)]
-struct Pen {
-    /// Whether everything in the store's log is in the index. Not before it was read, and not after an append of which
-    /// the answer got lost.
-    is_up: bool,
-    /// What this node has sealed lately, where others append as well.
-    sealed: Vec<Vec<u8>>,
 }
 
 /// Why the decision log cannot be used.
@@ -334,41 +324,6 @@ impl DecisionLog {
         Ok((change, bytes))
     }
 
-    /// Appends what was sealed behind what is known of the log, and takes it into the index. Not if another node was
-    /// first: then it is to be sealed anew.
-    async fn append(
-        &self,
-        store: &dyn Store,
-        pen: &mut Pen,
-        entries: Vec<Vec<u8>>,
-    ) -> Result<bool, StoreError> {
-        // Until the answer is here nobody knows whether it is in the log.
-        pen.is_up = false;
-        let positions = match store.shared() {
-            None => store.append(&LogId::decisions(), entries.clone()).await?,
-            Some(_) => {
-                let behind = Condition::Last(self.read().last());
-                match store.append_if(&LogId::decisions(), behind, entries.clone()).await? {
-                    Some(positions) => positions,
-                    None => return Ok(false),
-                }
-            }
-        };
-        if store.shared().is_some() {
-            pen.sealed.extend(entries.iter().cloned());
-            let too_many = pen.sealed.len().saturating_sub(SEALED);
-            pen.sealed.drain(..too_many);
-        }
-        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        for (position, bytes) in positions.into_iter().zip(entries) {
-            // What was sealed a moment ago is what it is.
-            let _ = index.add(position, &bytes);
-        }
-        pen.is_up = true;
-        self.grown.notify_one();
-        Ok(true)
-    }
-
     /// Waits until entries have come to the log since this was last waited for, as far as this process knows. For one at
     /// a time.
     pub async fn grown(&self) {
@@ -566,81 +521,6 @@ impl DecisionLog {
         let found = store.read(&LogId::decisions(), after, 1).await?;
         let Some(stored) = found.first() else { return Ok(None) };
         chain::read(&stored.bytes).map(Some).map_err(|fault| LogError::Broken { number, fault })
-    }
-
-    /// Reads on, unless somebody does already or appends: then what is known is told, or, the first time, waited for.
-    async fn catch_up(&self, store: &dyn Store) -> Result<(), LogError> {
-        let mut pen = match self.pen.try_lock() {
-            Ok(pen) => pen,
-            Err(_) if self.read().is_read() => return Ok(()),
-            Err(_) => self.pen.lock().await,
-        };
-        self.read_on(store, &mut pen).await
-    }
-
-    /// Takes into the index what it does not know yet.
-    async fn read_on(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), LogError> {
-        // Others append, too.
-        pen.is_up &= store.shared().is_none();
-        while !pen.is_up {
-            let after = self.read().last();
-            let page = store.read(&LogId::decisions(), after, PAGE).await?;
-            if store.shared().is_some() && after != Position::ZERO && !self.holds(store, after).await? {
-                self.read_anew(store, pen).await?;
-                continue;
-            }
-            pen.is_up = page.is_empty();
-            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            if pen.is_up {
-                index.has_ended();
-            }
-            for stored in page {
-                if let Err(fault) = index.add(stored.position, &stored.bytes) {
-                    let number = index.end().0;
-                    tracing::error!(number, %fault, "{BROKEN}");
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn holds(&self, store: &dyn Store, at: Position) -> Result<bool, StoreError> {
-        Ok(store.append_if(&LogId::decisions(), Condition::Holds(at), Vec::new()).await?.is_some())
-    }
-
-    /// The store went back to an older state: the log is read from its beginning. What this node has sealed and it does
-    /// not hold any more is appended again, if it follows what is there; if others went on without it, it is told.
-    async fn read_anew(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), LogError> {
-        tracing::error!("the store went back to an older state of the decision log: it is read anew");
-        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Index::default();
-        loop {
-            let after = self.read().last();
-            let page = store.read(&LogId::decisions(), after, PAGE).await?;
-            if page.is_empty() {
-                break;
-            }
-            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            for stored in page {
-                let _ = index.add(stored.position, &stored.bytes);
-            }
-        }
-        let (end, head) = self.read().end();
-        let sealed: Vec<(Entry, Vec<u8>)> =
-            pen.sealed.iter().filter_map(|bytes| Some((chain::read(bytes).ok()?, bytes.clone()))).collect();
-        let Some(first) = sealed.iter().position(|(entry, _)| entry.previous == head) else {
-            if sealed.last().is_some_and(|(entry, _)| entry.content.number() > end) {
-                tracing::error!(
-                    "entries of the decision log that this node has written are lost: others went on without them"
-                );
-            }
-            return Ok(());
-        };
-        let lost = sealed.into_iter().skip(first).map(|(_, bytes)| bytes).collect::<Vec<_>>();
-        tracing::error!(entries = lost.len(), "what this node has written beyond it is appended again");
-        let behind = Condition::Last(self.read().last());
-        // If another node was first, it has done the same.
-        store.append_if(&LogId::decisions(), behind, lost).await?;
-        Ok(())
     }
 
     /// The records of a session that hold now: the last one of each project, unless it took back. One that is not what
