@@ -231,12 +231,13 @@ async fn a_request_goes_from_a_phone_to_a_session_and_its_outcome_comes_back() {
     fay.see("request-offer").await;
     assert_eq!(fay.attributes("request-offer", "data-number").await, ["5"], "what is decided is not offered");
     album.take(&fay, "checkpoint-requests").await;
-    fay.click_one("request-offer", "data-number", "5").await;
-    fay.click("requests-take").await;
-    says(&fay, "requests-took", "on the board").await;
     // It closes without a word on it: it waits again, and who has asked is told.
     let (id, token) =
         (made["id"].as_str().expect("an id"), made["facilitator_token"].as_str().expect("a token"));
+    let take = json!({ "numbers": [5] });
+    let _ = stage.api().post(&format!("/api/sessions/{id}/requests"), token, &take).await.expect(200);
+    fay.press(&["Escape"]).await;
+    fay.read("Points heating").await;
     let gil = browser.open_phone("Gil", &points).await;
     shows(&gil, "request-became", "data-stands", "taken").await;
     let board = stage.api().board(id, token).await["board"].take();
