@@ -176,14 +176,17 @@ async fn converse(socket: Socket, connected: Connected, ending: impl FnOnce(Clos
     let (sink, mut stream) = socket.split();
     let mut sink = Outgoing::new(sink);
     let (mut frames, told) = (outgoing.frames, outgoing.close);
-    let code = tokio::select! {
+    // Who has said nothing may have a machine that is busy, and is not held off for that when it comes back.
+    let (code, counts) = tokio::select! {
         biased;
-        told = told => Some(told.unwrap_or(CloseCode::GoingAway)),
-        ended = read(&mut stream, &line) => ended,
-        () = write(&mut sink, &mut frames) => None,
+        told = told => (Some(told.unwrap_or(CloseCode::GoingAway)), true),
+        ended = read(&mut stream, &line) => (ended, ended != Some(CloseCode::TooSlow)),
+        () = write(&mut sink, &mut frames) => (None, false),
     };
     if let Some(code) = code {
-        ending(code);
+        if counts {
+            ending(code);
+        }
         // What was said before the end is said first, as far as it fits into the farewell.
         let farewell = async {
             while let Some(frame) = frames.try_recv() {
