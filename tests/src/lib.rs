@@ -8,6 +8,7 @@ pub mod album;
 pub mod api;
 pub mod browser;
 pub mod chance;
+pub mod chaos;
 pub mod console;
 pub mod disk;
 pub mod forge;

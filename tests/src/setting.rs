@@ -31,6 +31,10 @@ pub const SECONDS: &str = "PLUMBLINE_SECONDS";
 pub const SESSIONS: &str = "PLUMBLINE_SESSIONS";
 /// How many simulated people are in each.
 pub const PEOPLE: &str = "PLUMBLINE_PEOPLE";
+/// How many rounds people work in bad weather.
+pub const CHAOS_ROUNDS: &str = "PLUMBLINE_CHAOS_ROUNDS";
+/// For how many seconds a node stands still meanwhile.
+pub const STILL: &str = "PLUMBLINE_STILL";
 
 /// What servers under test keep everything in: `redis` for a Redis of their own, else their data directory.
 pub const STORE: &str = "PLUMBLINE_TEST_STORE";

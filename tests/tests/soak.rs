@@ -34,7 +34,7 @@ const PEOPLE: u64 = 5;
 /// How long somebody thinks over an answer and a facilitator leaves what is to be seen, in milliseconds: in a short soak,
 /// and in a long one.
 const QUICKLY: (u64, u64) = (8, 120);
-const AS_PEOPLE_DO: (u64, u64) = (1_200, 4_000);
+const AS_PEOPLE_DO: (u64, u64) = (600, 1_500);
 /// From how many seconds on a soak is a long one.
 const LONG: u64 = 300;
 /// How long a page may wait for its board, on a machine that does all of this at once. How long it was is told.
@@ -85,7 +85,7 @@ impl Hall {
         let Some(status) = self.simulated.try_wait().expect("a child of ours can be asked") else {
             return false;
         };
-        assert!(status.success(), "the simulated people ended with {status}");
+        assert!(status.success(), "the simulated people of {} ended with {status}", self.session.id);
         true
     }
 }
@@ -253,6 +253,11 @@ async fn session_after_session_goes_well_and_memory_stays_flat() {
                 // Towards the end fewer and fewer are left: that says nothing.
                 if Instant::now() < until {
                     memory.push(server.memory() as f64);
+                }
+                // Who is honest and reads is never closed: not for being slow, not for silence.
+                for code in [4403, 4408, 4413, 4429, 4500] {
+                    let closed = metrics.labelled("plumbline_closed_total", &format!("code=\"{code}\"")).await;
+                    assert!(closed.as_ref().is_ok_and(|closed| *closed == 0.0), "{closed:?} were closed with {code}");
                 }
             }
         }

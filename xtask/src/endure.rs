@@ -17,6 +17,11 @@ const FORGED: u64 = 10_000;
 const SLOW: u64 = 200;
 const SLOW_SECONDS: u64 = 30;
 const DROPPED: u64 = 10_000;
+/// What is proposed to three nodes that are compared at each position; rounds of bad weather; for how many seconds a node stands
+/// still in one of them.
+const MOVES: u64 = 20_000;
+const CHAOS_ROUNDS: u64 = 60;
+const STILL: u64 = 60;
 /// How long a soak is, in minutes, with how many sessions of how many people.
 const MINUTES: u64 = 30;
 const SESSIONS: u64 = 20;
@@ -27,6 +32,7 @@ say what is to be endured:
     cargo xtask endure crash [--rounds N] [--seed N] [--embedded | --cluster]
     cargo xtask endure hostile [--updates N] [--forged N] [--seed N]
     cargo xtask endure slow [--connections N] [--seconds N] [--dropped N]
+    cargo xtask endure nodes [--rounds N] [--moves N] [--still SECONDS] [--seed N]
     cargo xtask endure soak [--minutes N] [--sessions N] [--people N]";
 
 /// What was said after the name.
@@ -59,6 +65,7 @@ pub(crate) fn endure(arguments: &[String]) -> anyhow::Result<()> {
         "crash" => crash(&flags),
         "hostile" => hostile(&flags),
         "slow" => slow(&flags),
+        "nodes" => nodes(&flags),
         "soak" => soak(&flags),
         _ => bail!("{USAGE}"),
     }
@@ -121,6 +128,46 @@ fn slow(flags: &Flags<'_>) -> anyhow::Result<()> {
         cargo.env("PLUMBLINE_DROPPED", dropped.to_string());
         Ok(())
     })
+}
+
+/// Several nodes: their states compared at equal positions, in one process; then three servers in bad weather.
+fn nodes(flags: &Flags<'_>) -> anyhow::Result<()> {
+    let (rounds, moves) = (flags.or("--rounds", CHAOS_ROUNDS)?, flags.or("--moves", MOVES)?);
+    let still = flags.or("--still", STILL)?;
+    system::ensure(&[&system::REDIS])?;
+    if moves > 0 {
+        say::note(format!(
+            "{moves} entries proposed to three nodes, their states compared at equal positions"
+        ));
+        let mut cargo = workspace::cargo();
+        cargo.args([
+            "test",
+            "--locked",
+            "--package",
+            "plumbline",
+            "--lib",
+            "--",
+            "at_equal_positions",
+            "--nocapture",
+        ]);
+        cargo.env("PLUMBLINE_MOVES", moves.to_string());
+        if let Some(redis) = system::REDIS.find() {
+            cargo.env("PLUMBLINE_REDIS_SERVER", redis);
+        }
+        seed(&mut cargo, flags)?;
+        command::run(&mut cargo)?;
+    }
+    if rounds > 0 {
+        say::note(format!(
+            "{rounds} rounds of bad weather between people, three servers and Redis; one server stands still for {still} seconds"
+        ));
+        let binary = server::build(Profile::Dev)?;
+        end_to_end(&binary, "chaos", &[], |cargo| {
+            cargo.env("PLUMBLINE_CHAOS_ROUNDS", rounds.to_string()).env("PLUMBLINE_STILL", still.to_string());
+            seed(cargo, flags)
+        })?;
+    }
+    Ok(())
 }
 
 fn soak(flags: &Flags<'_>) -> anyhow::Result<()> {
