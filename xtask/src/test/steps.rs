@@ -149,6 +149,15 @@ fn end_to_end(run: &mut Run) -> anyhow::Result<Outcome> {
     let binary = server::build(Profile::Dev)?;
     let setting = setting::of_what_is_here(Some(binary));
     run.count.cargo_test(&["--test", "*"], &run.filter.clone(), &setting)?;
+    // One suite, two stores: what is quick and touches most of it, once more with everything in Redis. All others can be,
+    // too, by the same variable.
+    let mut on_redis = setting;
+    on_redis.push(("PLUMBLINE_TEST_STORE", "redis".into()));
+    run.count.cargo_test(
+        &["--test", "http", "--test", "secrecy", "--test", "flags"],
+        &run.filter.clone(),
+        &on_redis,
+    )?;
     Ok(Outcome::Fine)
 }
 
