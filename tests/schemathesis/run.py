@@ -164,6 +164,11 @@ def config(folder, prepared):
     )
     # Any text is a table, if only one of a single project.
     lines.append(f"[[operations]]\n{portfolio}\nchecks.negative_data_rejection.enabled = false\n")
+    # It takes nothing but headers, where what is made up to be wrong is often right as it arrives: a number of twenty digits is a
+    # good key, `null` is no header, further ones are anybody's. Others refuse the call for its token or session; whoever is out
+    # already has left, and is answered so.
+    leave = 'include-path = "/api/sessions/{id}/leave"'
+    lines.append(f"[[operations]]\n{leave}\nchecks.negative_data_rejection.enabled = false\n")
     path = folder / "schemathesis.toml"
     path.write_text("\n".join(lines))
     return path

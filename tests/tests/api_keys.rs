@@ -142,7 +142,10 @@ async fn keys_are_made_shown_once_used_and_revoked_on_their_page_in_pictures() {
     described.read("What opens a call").await;
     described.read("Makes an API key.").await;
     described.read("api key with decisions:read").await;
-    album.take(&described, "api-described").await;
+    // It is long: axe-core takes a while for each picture of it.
+    album.shoot(&described, "api-described", true).await;
+    described.resize(390, 844).await;
+    album.moment("api-described-phone", &described, &[]).await;
 
     // The server is away: what was typed stays.
     page.click("key-add").await;

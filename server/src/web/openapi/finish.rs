@@ -122,8 +122,9 @@ pub(super) fn finish(described: OpenApi) -> Value {
     }
     components["schemas"]["Problem"] = problem();
     spread(&mut components["schemas"], "ClientMessage", "Command");
-    bound(&mut components["schemas"]);
     components["headers"] = headers();
+    bound(&mut document["components"]["schemas"]);
+    bound(&mut document["paths"]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
