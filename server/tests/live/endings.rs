@@ -19,6 +19,8 @@ async fn a_stop_tells_a_hundred_clients_and_waits_for_no_slow_one() {
     let (_, token) = stage.join("Ana").await;
     let mut readers = Vec::new();
     for n in 0..100 {
+        // One token opens so many pages and no more.
+        let (_, token) = stage.join(&format!("Reader {n}")).await;
         let client = if n % 2 == 0 { stage.connect(&token).await } else { stage.connect_plain(&token).await };
         readers.push(client.synced().await);
     }
