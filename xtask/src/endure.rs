@@ -197,7 +197,7 @@ fn end_to_end(
     setting: impl Fn(&mut Command) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut cargo = workspace::cargo();
-    cargo.args(["test", "--locked", "--package", "plumbline-tests", "--test", test, "--"]);
+    cargo.args(["test", "--locked", "--workspace", "--test", test, "--"]);
     cargo.args(arguments).arg("--nocapture").env("PLUMBLINE_BIN", binary);
     setting(&mut cargo)?;
     if let Some(redis) = system::REDIS.find() {
