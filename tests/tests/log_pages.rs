@@ -327,6 +327,8 @@ async fn who_opens_the_log_months_later_sees_what_is_due_and_enters_what_happene
     page.read("Decisions").await;
     page.go_to(&at("/log")).await;
     lists(&page, &[9, 8, 7, 6, 5, 4, 3, 2, 1]).await;
+    // What is due is asked for on its own, and may come after the list.
+    says(&page, "log-due-list", "Digital Tax").await;
     let due = page.texts("decision-line").await;
     assert!(due[0].contains("Digital Tax") && due[0].contains("3 days over"), "{due:?}");
     assert!(due[1].contains("First step") && due[1].contains("in 2 days"), "{due:?}");
