@@ -42,7 +42,7 @@ pub(super) static API_KEYS: ApiKeys = ApiKeys {
         Scope {
             word: "decisions:write",
             title: "Enter what became of decisions",
-            says: "Accepted, superseded, reversed, and who was told. Nothing is ever overwritten.",
+            says: "Accepted, done, superseded, reversed, and who was told. Nothing is ever overwritten.",
         },
         Scope {
             word: "exports:read",
