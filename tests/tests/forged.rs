@@ -277,6 +277,7 @@ async fn thousands_of_forgeries_come_to_nothing_on_a_board_and_in_a_ballot() {
             honest.place(&stage.projects[2], "off", &last);
             honest.saved().await;
             assert!(honest.seen().denied.is_empty(), "{:?}", honest.seen().denied);
+            // Nothing is waited for: this is the pace of somebody who goes on working, ten changes in a second.
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         last

@@ -115,6 +115,7 @@ async fn work(stage: &Stage, people: &Arc<Vec<Peer>>, time: Duration, seed: u64)
                     tokio::time::sleep(Duration::from_millis(1)).await;
                 }
                 times.push(begun.elapsed());
+                // Nothing is waited for: this is how long somebody thinks before the next change.
                 tokio::time::sleep(Duration::from_millis(700 + chance.below(600) as u64)).await;
             }
             times
