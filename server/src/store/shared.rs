@@ -62,4 +62,19 @@ pub trait Shared: Send + Sync {
 
     /// Adds to a counter that begins anew when its time is over, and tells what it comes to.
     async fn count(&self, what: &str, add: u32, within: Duration) -> Result<u64, StoreError>;
+
+    /// Claims a name: what stands under it; if nothing does, `claim` from now on, for so long.
+    async fn claim(
+        &self,
+        name: &str,
+        claim: Vec<u8>,
+        how_long: Duration,
+    ) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Says what came of what a name was claimed for, for so long from now on; nothing: the name is free again.
+    async fn settle(&self, name: &str, came: Option<Vec<u8>>, how_long: Duration) -> Result<(), StoreError>;
+
+    /// Says a number for this process, which holds for so long from now on; not at all any more, if that is no time. The
+    /// least of the numbers of all processes that say one, the own included.
+    async fn least(&self, what: &str, own: u32, how_long: Duration) -> Result<u32, StoreError>;
 }

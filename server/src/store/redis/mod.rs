@@ -427,6 +427,14 @@ impl Store for RedisStore {
     }
 }
 
+fn claimed(name: &str) -> String {
+    format!("{PREFIX}claimed:{name}")
+}
+
+fn milliseconds(how_long: Duration) -> u64 {
+    u64::try_from(how_long.as_millis()).unwrap_or(u64::MAX)
+}
+
 #[async_trait]
 impl Shared for RedisStore {
     fn listen(&self, log: &LogId) -> Listening {
@@ -442,13 +450,41 @@ impl Shared for RedisStore {
 
     async fn hold(&self, what: &str, how_long: Duration) -> Result<bool, StoreError> {
         let mut script = self.scripts.hold.prepare_invoke();
-        let most = u64::try_from(how_long.as_millis()).unwrap_or(u64::MAX);
-        self.reads.run(script.key(format!("{PREFIX}held:{what}")).arg(self.name.as_str()).arg(most)).await
+        script.key(format!("{PREFIX}held:{what}")).arg(self.name.as_str()).arg(milliseconds(how_long));
+        self.reads.run(&script).await
     }
 
     async fn count(&self, what: &str, add: u32, within: Duration) -> Result<u64, StoreError> {
         let mut script = self.scripts.count.prepare_invoke();
-        let most = u64::try_from(within.as_millis()).unwrap_or(u64::MAX);
-        self.reads.run(script.key(format!("{PREFIX}count:{what}")).arg(add).arg(most)).await
+        let counter = format!("{PREFIX}count:{what}");
+        self.reads.run(script.key(counter).arg(add).arg(milliseconds(within))).await
+    }
+
+    async fn claim(
+        &self,
+        name: &str,
+        claim: Vec<u8>,
+        how_long: Duration,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut script = self.scripts.claim.prepare_invoke();
+        self.reads.run(script.key(claimed(name)).arg(claim).arg(milliseconds(how_long))).await
+    }
+
+    async fn settle(&self, name: &str, came: Option<Vec<u8>>, how_long: Duration) -> Result<(), StoreError> {
+        match came {
+            Some(came) => {
+                let mut set = redis::cmd("SET");
+                set.arg(claimed(name)).arg(came).arg("PX").arg(milliseconds(how_long));
+                self.reads.ask::<()>(&set).await
+            }
+            None => self.reads.ask::<usize>(redis::cmd("DEL").arg(claimed(name))).await.map(drop),
+        }
+    }
+
+    async fn least(&self, what: &str, own: u32, how_long: Duration) -> Result<u32, StoreError> {
+        let mut script = self.scripts.least.prepare_invoke();
+        script.key(format!("{PREFIX}said:{what}")).arg(self.name.as_str());
+        script.arg(own).arg(milliseconds(how_long));
+        self.reads.run(&script).await
     }
 }

@@ -139,6 +139,36 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 ";
 
+/// KEYS: what is claimed. ARGV: the claim, for how long in milliseconds. What stands there, or nil: it was free.
+const CLAIM: &str = r"
+local there = redis.call('GET', KEYS[1])
+if there then return there end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return false
+";
+
+/// KEYS: what is said. ARGV: by whom, the number, for how long in milliseconds. The least that is said by anybody. A member is
+/// the number and who says it, with a colon between; its score is when it ends.
+const LEAST: &str = r"
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local own, least = ':' .. ARGV[1], tonumber(ARGV[2])
+for _, said in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  local number = tonumber(string.match(said, '^(%d+):'))
+  if string.sub(said, -#own) == own then
+    redis.call('ZREM', KEYS[1], said)
+  elseif number and number < least then
+    least = number
+  end
+end
+if tonumber(ARGV[3]) > 0 then
+  redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[2] .. own)
+  if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+end
+return least
+";
+
 pub(super) struct Scripts {
     pub(super) append: Script,
     pub(super) read: Script,
@@ -147,6 +177,8 @@ pub(super) struct Scripts {
     pub(super) bring: Script,
     pub(super) count: Script,
     pub(super) hold: Script,
+    pub(super) claim: Script,
+    pub(super) least: Script,
 }
 
 impl Scripts {
@@ -160,6 +192,8 @@ impl Scripts {
             bring: script(BRING),
             count: Script::new(COUNT),
             hold: Script::new(HOLD),
+            claim: Script::new(CLAIM),
+            least: Script::new(LEAST),
         }
     }
 }

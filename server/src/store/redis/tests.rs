@@ -196,11 +196,57 @@ async fn a_user_of_its_own_needs_no_more_than_is_documented() {
     assert!(store.hold("x", Duration::from_millis(1)).await.unwrap());
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert!(other.hold("x", Duration::from_secs(60)).await.unwrap());
+    assert_eq!(store.claim("x", vec![1], Duration::from_secs(60)).await.unwrap(), None);
+    store.settle("x", None, Duration::ZERO).await.unwrap();
+    assert_eq!(store.least("x", 4, Duration::from_secs(60)).await.unwrap(), 4);
     store.erase(&log).await.unwrap();
     // Without the right to have files written anew the rest goes on.
     server.tell(&["ACL", "SETUSER", "plumbline", "-bgrewriteaof", "-bgsave", "-config|get"]).await;
     store.append(&log, vec![vec![1]]).await.unwrap();
     store.erase(&log).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_name_is_claimed_once_and_what_came_of_it_is_told_to_all() {
+    let (server, one) = open().await;
+    let other = RedisStore::open(&server.url()).await.unwrap();
+    let long = Duration::from_secs(60);
+    assert_eq!(one.claim("x", b"claim".to_vec(), long).await.unwrap(), None, "it was free");
+    assert_eq!(other.claim("x", b"too late".to_vec(), long).await.unwrap(), Some(b"claim".to_vec()));
+    assert_eq!(other.claim("y", b"another".to_vec(), long).await.unwrap(), None);
+    one.settle("x", Some(b"it is done\r\n\0".to_vec()), long).await.unwrap();
+    assert_eq!(other.claim("x", Vec::new(), long).await.unwrap(), Some(b"it is done\r\n\0".to_vec()));
+    one.settle("x", None, long).await.unwrap();
+    assert_eq!(
+        other.claim("x", b"mine".to_vec(), Duration::from_millis(20)).await.unwrap(),
+        None,
+        "free again"
+    );
+    // Who died over it does not keep it for ever.
+    while one.claim("x", b"mine now".to_vec(), long).await.unwrap().is_some() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn the_least_number_counts_for_as_long_as_somebody_says_it() {
+    let (server, new) = open().await;
+    let old = RedisStore::open(&server.url()).await.unwrap();
+    let long = Duration::from_secs(60);
+    assert_eq!(new.least("x", 5, long).await.unwrap(), 5);
+    assert_eq!(old.least("x", 4, long).await.unwrap(), 4);
+    assert_eq!(new.least("x", 5, long).await.unwrap(), 4, "another says less");
+    assert_eq!(new.least("y", 5, long).await.unwrap(), 5, "of something else");
+    assert_eq!(old.least("x", 6, long).await.unwrap(), 5, "what it said before is no longer said");
+    old.least("x", 3, long).await.unwrap();
+    old.least("x", 3, Duration::ZERO).await.unwrap();
+    assert_eq!(new.least("x", 5, long).await.unwrap(), 5, "it was taken back");
+    // Who is gone without a word counts until its time is over.
+    old.least("x", 4, Duration::from_millis(30)).await.unwrap();
+    assert_eq!(new.least("x", 5, long).await.unwrap(), 4);
+    while new.least("x", 5, long).await.unwrap() == 4 {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
