@@ -71,6 +71,8 @@ impl Server {
             .await
             .context("the workspace cannot be opened")?;
         node.webhooks().open(node.store()).await.context("the webhooks cannot be read")?;
+        // Before anybody can come: others are not to begin what this one would not know.
+        node.rules().await.context("the other servers cannot be told which rules are known here")?;
         let app = App::new(node, workspace, options.public_url, options.webhooks);
         let router = web::router(app.clone(), options.reach);
         Ok(Self { app, router, made_key })
@@ -113,6 +115,9 @@ impl Server {
             let _ = self.app.own.set(address);
         }
         let sweeping = tokio::spawn(web::sweep(self.app.clone()));
+        let node = self.app.node.clone();
+        let saying = tokio::spawn(async move { node.keep_saying_rules().await });
+        let node = self.app.node.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let delivering = tokio::spawn(courier(&self.app).run(async {
             // The sender going away is a stop as well.
@@ -125,8 +130,12 @@ impl Server {
             })
             .await;
         // They hold the store, which whoever starts next is to find free.
-        sweeping.abort();
-        let _ = sweeping.await;
+        for task in [sweeping, saying] {
+            task.abort();
+            let _ = task.await;
+        }
+        node.take_back_rules().await;
+        drop(node);
         let _ = delivering.await;
         served
     }

@@ -11,7 +11,7 @@ use super::closes::closed_by;
 use crate::{
     log::record::Closed,
     session::{
-        Fault, Outcome, Session,
+        Fault, Outcome, Session, SnapshotError,
         entry::{Body, Entry},
     },
     store::{LogId, Position, Store, StoreError, Stored},
@@ -121,6 +121,10 @@ async fn newest(store: &dyn Store, log: &LogId, end: Option<Position>) -> Result
         }
         match Session::restore(&bytes) {
             Ok(session) => return Ok(Some(session)),
+            // No older one would do: the log goes on under these rules.
+            Err(SnapshotError::Rules(rules)) => {
+                return Err(LoadError::Fault { position, fault: Fault::Rules(rules), gone_on: true });
+            }
             Err(error) => {
                 tracing::error!(%log, %position, %error, "a snapshot cannot be read, going back further");
             }

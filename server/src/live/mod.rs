@@ -34,6 +34,7 @@ mod presence;
 mod recent;
 mod request;
 mod room;
+mod rules;
 mod run;
 mod settle;
 mod snapshot;

@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, hash_map},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -52,6 +52,8 @@ pub struct Node {
     workspace: OnceLock<Arc<Workspace>>,
     /// What was read of logs lately, where a store that is shared could go back to an older state.
     recent: Recent,
+    /// The rules that all nodes knew when it was asked last.
+    pub(super) common_rules: AtomicU32,
 }
 
 type Sessions = HashMap<SessionId, Place>;
@@ -107,6 +109,7 @@ impl Node {
             webhooks: Webhooks::default(),
             workspace: OnceLock::new(),
             recent: Recent::default(),
+            common_rules: AtomicU32::new(0),
         })
     }
 

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     clock::{self, now},
     live::{LoadError, Node, NodeError, SessionHandle, admitted},
-    session::{Identity, entry::Shown},
+    session::{Fault, Identity, entry::Shown},
     tokens::TokenHash,
     webhooks,
     workspace::{Workspace, keys::ApiKey},
@@ -250,12 +250,18 @@ fn is_host(text: &str) -> bool {
     plain && text.len() <= 255 && authority.is_ok_and(|authority| !authority.host().is_empty())
 }
 
+/// Of several servers another may be newer: a page that comes back finds it.
+const NEWER_RELEASE: &str = "This session was begun by a newer release of Plumbline, and this server has not been upgraded yet. Try again in a moment.";
+
 impl From<NodeError> for AppError {
     fn from(error: NodeError) -> Self {
         match error {
             NodeError::Busy => Self::unavailable(error.to_string()),
             NodeError::Load(LoadError::Unknown) => Self::no_such_session(),
             NodeError::Load(LoadError::Store(error)) => error.into(),
+            NodeError::Load(LoadError::Fault { fault: Fault::Rules(_), .. }) => {
+                Self::unavailable(NEWER_RELEASE).caused_by(error)
+            }
             NodeError::Load(error) => Self::fault(error),
         }
     }

@@ -9,7 +9,6 @@ use plumbline_shared::{
     board::Board,
     ids::{ParticipantId, SessionId, StepId},
     limits,
-    policy::VERSION,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -206,7 +205,7 @@ pub(super) async fn found(app: &App, base: &str, founding: Founding) -> Result<C
     let founded = Founded {
         session,
         title: title.clone(),
-        rules: VERSION,
+        rules: app.node.rules().await?,
         facilitator,
         name,
         facilitator_token: facilitator_token.hash().0,
