@@ -14,7 +14,7 @@ use axum::{
 use tokio::sync::watch;
 
 use super::sealed::Sealed;
-use crate::web::problem::AppError;
+use crate::{live::Node, web::problem::AppError};
 
 /// How long an answer is kept.
 pub(super) const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
@@ -35,6 +35,8 @@ pub(super) const ANSWER_BYTES: usize = 256 * 1024;
 #[derive(Default)]
 pub struct Answers {
     kept: Mutex<Kept>,
+    /// Whose store other nodes may share. None: these answers are nobody else's.
+    pub(super) node: Option<Arc<Node>>,
 }
 
 #[derive(Default)]
@@ -89,6 +91,12 @@ pub(super) struct Making {
 }
 
 impl Answers {
+    /// Those of a node, and of all that share its store.
+    #[must_use]
+    pub fn of(node: Arc<Node>) -> Self {
+        Self { kept: Mutex::default(), node: Some(node) }
+    }
+
     pub(super) fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -103,11 +111,7 @@ impl Answers {
         kept.forget_before(now);
         if let Some(call) = kept.calls.get(&name) {
             if call.content != content {
-                return Err(AppError::new(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    "key_used_for_another_call",
-                    "This Idempotency-Key was used for a call with another content. Use a new key for a new call.",
-                ));
+                return Err(another_content());
             }
             return Ok(match &call.state {
                 CallState::OnItsWay(finished) => Verdict::Wait(finished.clone()),
@@ -124,6 +128,13 @@ impl Answers {
         kept.on_their_way += 1;
         Ok(Verdict::Make(Making { answers: Arc::clone(self), name, _finished: sender }))
     }
+}
+
+/// 422: the key names another call.
+pub(super) fn another_content() -> AppError {
+    let detail =
+        "This Idempotency-Key was used for a call with another content. Use a new key for a new call.";
+    AppError::new(StatusCode::UNPROCESSABLE_ENTITY, "key_used_for_another_call", detail)
 }
 
 impl Kept {

@@ -4,10 +4,11 @@
 //! the same key. A call under a key is carried to its end even if the caller goes away meanwhile: that is when calls
 //! are repeated. What was refused is not kept: it changed nothing, and may succeed the next time.
 //!
-//! The cache is in memory. It is for the repetitions of a moment; what must not happen twice across a restart has
-//! names of its own in the log.
+//! The cache is in memory, and where several nodes share a store, in that as well (`others.rs`). It is for the repetitions of
+//! a moment; what must not happen twice across a restart has names of its own in the log.
 
 mod answers;
+mod others;
 mod sealed;
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,8 @@ use super::{
     problem::AppError,
 };
 use answers::{ANSWER_BYTES, Answer, Making, Name, Verdict};
-use sealed::Opener;
+use others::{Claim, Claimed};
+use sealed::{Opener, Sealed};
 
 pub use answers::Answers;
 
@@ -72,30 +74,58 @@ async fn call_once(answers: Arc<Answers>, request: Request, next: Next) -> Resul
     let making = loop {
         match answers.judge(name, content, Instant::now())? {
             Verdict::Make(making) => break making,
-            Verdict::Repeat(sealed) => {
-                let answer =
-                    opener.open(&sealed).ok_or_else(|| AppError::fault("a kept answer does not open"))?;
-                let mut response = answer.into_response();
-                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-                return Ok(response);
-            }
+            Verdict::Repeat(sealed) => return repeat(opener, &sealed),
             Verdict::Wait(mut finished) => {
                 // Nothing is ever sent: it ends by the channel's being closed.
                 if tokio::time::timeout_at(until, finished.changed()).await.is_err() {
-                    let detail = "The first call under this Idempotency-Key is still being made. Repeat it in a moment.";
-                    let busy = AppError::new(StatusCode::CONFLICT, "still_being_made", detail);
-                    return Err(busy.retry_after(Duration::from_secs(1)));
+                    return Err(still_being_made());
                 }
             }
         }
     };
     let request = Request::from_parts(parts, Body::from(body));
     // A task of its own: this future is dropped when the caller goes away.
-    let call = tokio::spawn(make(making, opener, request, next).in_current_span());
-    call.await.map_err(AppError::fault)
+    let call = tokio::spawn(
+        async move {
+            let claim = match answers.node.clone() {
+                Some(node) => match Claim::of(node, name, content, until).await? {
+                    Claimed::Ours(claim) => Some(claim),
+                    Claimed::Made(sealed) => {
+                        let response = repeat(opener, &sealed);
+                        making.finish(sealed, Instant::now());
+                        return response;
+                    }
+                },
+                None => None,
+            };
+            Ok(make(making, claim, opener, request, next).await)
+        }
+        .in_current_span(),
+    );
+    call.await.map_err(AppError::fault)?
 }
 
-async fn make(making: Making, opener: Opener, request: Request, next: Next) -> Response {
+/// Gives an answer again.
+fn repeat(opener: Opener, sealed: &Sealed) -> Result<Response, AppError> {
+    let answer = opener.open(sealed).ok_or_else(|| AppError::fault("a kept answer does not open"))?;
+    let mut response = answer.into_response();
+    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    Ok(response)
+}
+
+/// 409: not yet.
+fn still_being_made() -> AppError {
+    let detail = "The first call under this Idempotency-Key is still being made. Repeat it in a moment.";
+    AppError::new(StatusCode::CONFLICT, "still_being_made", detail).retry_after(Duration::from_secs(1))
+}
+
+async fn make(
+    making: Making,
+    claim: Option<Claim>,
+    opener: Opener,
+    request: Request,
+    next: Next,
+) -> Response {
     let response = next.run(request).await;
     let is_small = response.body().size_hint().upper().is_some_and(|size| size <= ANSWER_BYTES as u64);
     if !response.status().is_success() || !is_small {
@@ -105,7 +135,12 @@ async fn make(making: Making, opener: Opener, request: Request, next: Next) -> R
     match axum::body::to_bytes(body, ANSWER_BYTES).await {
         Ok(body) => {
             let answer = Answer { status: parts.status, headers: parts.headers, body };
-            making.finish(opener.seal(&answer), Instant::now());
+            let sealed = opener.seal(&answer);
+            // Before anybody is answered: whoever repeats it may come to another node.
+            if let Some(claim) = claim {
+                claim.settle(&sealed).await;
+            }
+            making.finish(sealed, Instant::now());
             answer.into_response()
         }
         Err(error) => AppError::fault(error).into_response(),

@@ -1,7 +1,8 @@
 //! Answers as they are kept: sealed with what only the call itself brings.
 //!
 //! They hold tokens, for an hour. The key to one is made of the caller's token, the call's path and its
-//! `Idempotency-Key`, none of which is kept: whoever reads the process's memory later finds nothing to open them with.
+//! `Idempotency-Key`, none of which is kept: whoever reads the process's memory later, or the store that several nodes share,
+//! finds nothing to open them with.
 
 use axum::{
     body::Bytes,
@@ -65,6 +66,17 @@ impl Opener {
 }
 
 impl Sealed {
+    /// To be kept elsewhere: the nonce, and what is sealed.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        [&self.nonce[..], &self.content].concat()
+    }
+
+    /// Reads it back; none where that is shorter than a nonce.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (nonce, content) = bytes.split_first_chunk()?;
+        Some(Self { nonce: *nonce, content: content.to_vec() })
+    }
+
     /// The bytes that it takes.
     pub(super) fn len(&self) -> usize {
         self.content.len()
@@ -84,7 +96,7 @@ mod tests {
         let answer = Answer { status: StatusCode::CREATED, headers, body: Bytes::from_static(b"pf_SECRET") };
         let sealed = Opener([1; 32]).seal(&answer);
         assert!(!sealed.content.windows(6).any(|part| part == b"SECRET"));
-        let again = Opener([1; 32]).open(&sealed).unwrap();
+        let again = Opener([1; 32]).open(&Sealed::from_bytes(&sealed.to_bytes()).unwrap()).unwrap();
         assert_eq!(
             (again.status, &again.headers, &again.body),
             (answer.status, &answer.headers, &answer.body)

@@ -7,6 +7,11 @@ use futures_util::future;
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
+use crate::{
+    live::Node,
+    store::{RedisStore, redis::server::Server as Redis},
+};
+
 use super::{
     answers::{ANSWERS, ANSWERS_BYTES, KEPT_FOR},
     *,
@@ -25,41 +30,55 @@ struct Server {
 }
 
 fn server() -> Server {
-    let (calls, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
-    let count = Arc::clone(&calls);
-    let make = move |body: String| {
-        let call = count.fetch_add(1, Ordering::SeqCst);
-        async move { (StatusCode::CREATED, [("set-cookie", format!("c={call}"))], format!("{call}: {body}")) }
-    };
-    let (slow, wait) = (make.clone(), Arc::clone(&gate));
-    let count = Arc::clone(&calls);
-    let refuse = move || {
-        count.fetch_add(1, Ordering::SeqCst);
-        async { AppError::conflict("Not now.") }
-    };
-    async fn panics() -> StatusCode {
-        panic!("as the test wants it")
-    }
-    let large = || async { vec![b'x'; ANSWER_BYTES + 1] };
-    let answers = Arc::new(Answers::default());
-    let router = Router::new()
-        .route("/", post(make.clone()).get(make))
-        .route("/refused", post(refuse))
-        .route("/large", post(large))
-        .route("/panics", post(panics))
-        .route(
-            "/slow",
-            post(move |body: String| async move {
-                wait.acquire().await.unwrap().forget();
-                slow(body).await
-            }),
-        )
-        .layer(from_fn_with_state(Arc::clone(&answers), once))
-        .layer(DefaultBodyLimit::max(1000));
-    Server { router, answers, calls, gate }
+    Server::with(Answers::default(), Arc::default())
+}
+
+/// Two nodes on one Redis, which count together how often they are really called.
+async fn nodes() -> (Redis, [Server; 2]) {
+    let redis = Redis::start().await;
+    let calls = Arc::new(AtomicUsize::new(0));
+    let node = async || Node::new(Box::new(RedisStore::open(&redis.url()).await.unwrap()));
+    let one = Server::with(Answers::of(node().await), Arc::clone(&calls));
+    let other = Server::with(Answers::of(node().await), calls);
+    (redis, [one, other])
 }
 
 impl Server {
+    fn with(answers: Answers, calls: Arc<AtomicUsize>) -> Self {
+        let gate = Arc::new(Semaphore::new(0));
+        let count = Arc::clone(&calls);
+        let make = move |body: String| {
+            let call = count.fetch_add(1, Ordering::SeqCst);
+            async move { (StatusCode::CREATED, [("set-cookie", format!("c={call}"))], format!("{call}: {body}")) }
+        };
+        let (slow, wait) = (make.clone(), Arc::clone(&gate));
+        let count = Arc::clone(&calls);
+        let refuse = move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            async { AppError::conflict("Not now.") }
+        };
+        async fn panics() -> StatusCode {
+            panic!("as the test wants it")
+        }
+        let large = || async { vec![b'x'; ANSWER_BYTES + 1] };
+        let answers = Arc::new(answers);
+        let router = Router::new()
+            .route("/", post(make.clone()).get(make))
+            .route("/refused", post(refuse))
+            .route("/large", post(large))
+            .route("/panics", post(panics))
+            .route(
+                "/slow",
+                post(move |body: String| async move {
+                    wait.acquire().await.unwrap().forget();
+                    slow(body).await
+                }),
+            )
+            .layer(from_fn_with_state(Arc::clone(&answers), once))
+            .layer(DefaultBodyLimit::max(1000));
+        Self { router, answers, calls, gate }
+    }
+
     async fn send(&self, request: Request) -> (StatusCode, HeaderMap, String) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -87,6 +106,62 @@ async fn a_repeated_call_gets_the_first_answer_and_happens_once() {
     assert!(!first.1.contains_key(REPLAYED));
     assert_eq!(second.1[REPLAYED], "true");
     assert_eq!(server.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_is_repeated_at_another_node_gets_the_first_answer_and_happens_once() {
+    let (redis, [one, other]) = nodes().await;
+    let first = one.post("/", ONE, "a SECRET").await;
+    let second = other.post("/", ONE, "a SECRET").await;
+    assert_eq!((first.0, &*first.2), (StatusCode::CREATED, "0: a SECRET"));
+    assert_eq!((second.0, &second.2, &second.1["set-cookie"]), (first.0, &first.2, &first.1["set-cookie"]));
+    assert_eq!(second.1[REPLAYED], "true");
+    assert_eq!(one.calls(), 1);
+    let (status, _, body) = other.post("/", ONE, "b").await;
+    assert!(
+        status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("key_used_for_another_call"),
+        "{body}"
+    );
+    // In the store it is sealed.
+    let mut folders = vec![redis.directory()];
+    let mut kept = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            let bytes = std::fs::read(entry.path()).unwrap();
+            kept += bytes.windows(13).filter(|part| part == b"claimed:call:").count();
+            assert!(!bytes.windows(6).any(|part| part == b"SECRET"), "{}", entry.path().display());
+        }
+    }
+    assert!(kept > 0, "it was in Redis' files that was looked");
+}
+
+#[tokio::test]
+async fn repetitions_at_another_node_wait_for_the_first() {
+    let (_redis, [one, other]) = nodes().await;
+    one.gate.add_permits(1);
+    other.gate.add_permits(1);
+    let all = [&one, &other, &one, &other, &one].map(|server| server.post("/slow", ONE, "a"));
+    let all = future::join_all(all).await;
+    assert!(all.iter().all(|(status, _, body)| *status == StatusCode::CREATED && body == "0: a"), "{all:?}");
+    assert_eq!(one.calls(), 1);
+}
+
+#[tokio::test]
+async fn what_one_node_has_refused_or_lost_another_may_make() {
+    let (_redis, [one, other]) = nodes().await;
+    assert_eq!(one.post("/refused", ONE, "a").await.0, StatusCode::CONFLICT);
+    assert_eq!(other.post("/refused", ONE, "a").await.0, StatusCode::CONFLICT);
+    assert_eq!(one.calls(), 2);
+    assert_eq!(one.post("/panics", ONE, "a").await.0, StatusCode::INTERNAL_SERVER_ERROR);
+    let again = other.post("/panics", ONE, "a").await;
+    assert_eq!(again.0, StatusCode::INTERNAL_SERVER_ERROR);
+    // Larger than what is shared, and repeated by whoever gave it.
+    one.post("/large", ONE, "a").await;
+    assert_eq!(other.post("/large", ONE, "a").await.0, StatusCode::OK);
 }
 
 #[tokio::test]

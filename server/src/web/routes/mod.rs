@@ -132,7 +132,8 @@ pub(super) fn calls(answers: Arc<idempotency::Answers>) -> OpenApiRouter<App> {
 pub fn router(app: App, reach: Reach) -> Router {
     let metrics = Arc::clone(app.node.metrics());
     let is_https = app.is_https();
-    let (calls, _) = calls(Arc::new(idempotency::Answers::default())).split_for_parts();
+    let answers = idempotency::Answers::of(Arc::clone(&app.node));
+    let (calls, _) = calls(Arc::new(answers)).split_for_parts();
     calls
         .method_not_allowed_fallback(problem::no_such_method)
         .with_state(app.clone())
