@@ -14,7 +14,7 @@ use plumbline_shared::{
 
 use super::{
     finished::Finished,
-    line::{Answered, Line},
+    line::{Answered, Cut, Line},
 };
 
 /// How a session went.
@@ -41,12 +41,22 @@ impl Facilitator {
         Self { people, dwell, finished, course: Course::default() }
     }
 
-    /// Goes through the agenda, from where it stands to the close.
+    /// Goes through the agenda, from where it stands to the close. Comes back when the connection breaks, and goes on from what
+    /// the board says then: what was pressed twice is done once.
     pub(super) async fn drive(mut self, mut line: Line) -> anyhow::Result<Course> {
+        loop {
+            match self.go_on(&mut line).await {
+                Err(error) if matches!(error.downcast_ref(), Some(Cut::Broken)) => line.reopen().await?,
+                ended => return ended.map(|()| self.course),
+            }
+        }
+    }
+
+    async fn go_on(&mut self, line: &mut Line) -> anyhow::Result<()> {
         loop {
             let board = line.board();
             if board.session.closed {
-                return Ok(self.course);
+                return Ok(());
             }
             let (Some(step), Some(seen)) = (board.step().cloned(), line.seen()) else {
                 bail!("the session has no agenda to go through");
@@ -56,10 +66,10 @@ impl Facilitator {
             }
             let asks = matches!(step.kind, StepKind::Ballot | StepKind::Commit) && step.question.is_some();
             if asks && board.session.step_state != Some(StepState::Revealed) {
-                if !self.ask(&mut line, &seen).await? {
+                if !self.ask(line, &seen).await? {
                     // There is nothing to ask about: on.
-                    if !self.next(&mut line, &board, &seen).await? {
-                        return Ok(self.course);
+                    if !self.next(line, &board, &seen).await? {
+                        return Ok(());
                     }
                 }
                 continue;
@@ -67,18 +77,18 @@ impl Facilitator {
             match step.kind {
                 StepKind::Board => {
                     line.give(Command::PlaceAgreed { seen: seen.clone(), undo: false }).await?;
-                    self.rest(&mut line).await?;
-                    self.place_the_rest(&mut line).await?;
+                    self.rest(line).await?;
+                    self.place_the_rest(line).await?;
                 }
                 StepKind::Decide => {
                     line.give(Command::DecideAgreed { seen: seen.clone(), undo: false }).await?;
-                    self.decide_the_rest(&mut line).await?;
+                    self.decide_the_rest(line).await?;
                 }
                 _ => {}
             }
-            self.rest(&mut line).await?;
-            if !self.next(&mut line, &board, &seen).await? {
-                return Ok(self.course);
+            self.rest(line).await?;
+            if !self.next(line, &board, &seen).await? {
+                return Ok(());
             }
         }
     }
@@ -88,6 +98,8 @@ impl Facilitator {
         if let Answered::Denied(code) = line.give(Command::Open { seen: seen.clone() }).await? {
             match code.as_str() {
                 "nothing_to_ask" | "no_ballot" => return Ok(false),
+                // Sealed before the connection broke.
+                "not_ready" => {}
                 // Whoever watches has gone on in the meantime.
                 "stale" | "closed" => {
                     self.rest(line).await?;
@@ -99,9 +111,7 @@ impl Facilitator {
         while self.finished.of(seen.step, seen.round) < self.people && !has_gone_on(line, seen) {
             let finished = self.finished.clone();
             tokio::select! {
-                heard = line.hear() => if !heard? {
-                    bail!("the connection was closed");
-                },
+                heard = line.hear() => heard?,
                 () = finished.changed() => {}
             }
         }
@@ -153,9 +163,7 @@ impl Facilitator {
             Some(step) => {
                 line.give(Command::GoTo { seen: seen.clone(), step: step.id }).await?;
                 while line.board().session.step == Some(seen.step) && !line.board().session.closed {
-                    if !line.hear().await? {
-                        bail!("the connection was closed");
-                    }
+                    line.hear().await?;
                 }
                 Ok(true)
             }

@@ -1,18 +1,20 @@
-//! One simulated person's connection: the board as it comes, and commands that are answered.
+//! One simulated person's connection: the board as it comes, and commands that are answered. One that breaks is opened anew,
+//! as pages do it.
 
-use anyhow::{Context, bail};
+use std::time::{Duration, Instant};
+
 use futures_util::{SinkExt, StreamExt};
 use plumbline_shared::{
     board::Board,
     ids::{MessageId, ParticipantId},
     messages::{ClientMessage, Command, OwnBallot, Seen, ServerMessage},
-    wire::{AwarenessEntry, Frame, SUBPROTOCOL, TOKEN_SUBPROTOCOL, write_awareness},
+    wire::{AwarenessEntry, CloseCode, Frame, SUBPROTOCOL, TOKEN_SUBPROTOCOL, write_awareness},
     words::StepState,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async,
-    tungstenite::{Message, client::IntoClientRequest},
+    tungstenite::{self, Message, client::IntoClientRequest, http::StatusCode},
 };
 use uuid::Uuid;
 use yrs::{
@@ -22,8 +24,18 @@ use yrs::{
 
 use super::http::Http;
 
+/// The pause before a connection that broke is opened anew: the first, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+
+/// For how long that is tried.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long one attempt may take.
+const OPENED_WITHIN: Duration = Duration::from_secs(30);
+
 /// A connection.
 pub(super) struct Line {
+    door: Door,
     socket: WebSocketStream<TcpStream>,
     doc: Doc,
     /// Who this is.
@@ -31,6 +43,38 @@ pub(super) struct Line {
     /// The own ballot, as it was told last.
     pub(super) ballot: OwnBallot,
     synced: bool,
+}
+
+/// Where a connection leads to, and by what right.
+#[derive(Clone)]
+struct Door {
+    http: Http,
+    session: String,
+    token: String,
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Cut {
+    /// It broke, or could not be opened: another one may be.
+    #[error("the connection was cut")]
+    Broken,
+    /// Nobody is let in there any more.
+    #[error("the server does not let this one in any more")]
+    Over,
+}
+
+impl From<tungstenite::Error> for Cut {
+    fn from(error: tungstenite::Error) -> Self {
+        match error {
+            tungstenite::Error::Http(answer)
+                if matches!(answer.status(), StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND) =>
+            {
+                Self::Over
+            }
+            _ => Self::Broken,
+        }
+    }
 }
 
 /// What a command came to.
@@ -45,28 +89,56 @@ pub(super) enum Answered {
 impl Line {
     /// Connects and waits for the board.
     pub(super) async fn open(http: &Http, session: &str, token: &str) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(&http.authority).await?;
+        let door = Door { http: http.clone(), session: session.to_owned(), token: token.to_owned() };
+        let begun = Instant::now();
+        Self::enter(door, begun).await
+    }
+
+    /// Comes back with a page of its own, once the server can be reached.
+    pub(super) async fn reopen(&mut self) -> anyhow::Result<()> {
+        let (me, again) = (self.me, Self::enter(self.door.clone(), Instant::now()).await?);
+        *self = Self { me, ..again };
+        Ok(())
+    }
+
+    async fn enter(door: Door, begun: Instant) -> anyhow::Result<Self> {
+        let mut pause = PAUSES.0;
+        loop {
+            let attempt = tokio::time::timeout(OPENED_WITHIN, Self::attempt(door.clone())).await;
+            match attempt.unwrap_or_else(|_| Err(Cut::Broken.into())) {
+                Err(error) if matches!(error.downcast_ref(), Some(Cut::Broken)) => {
+                    if begun.elapsed() > PATIENCE {
+                        return Err(error.context("no connection can be opened"));
+                    }
+                }
+                done => return done,
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+
+    async fn attempt(door: Door) -> anyhow::Result<Self> {
+        let Door { http, session, token } = &door;
+        let stream = TcpStream::connect(&http.authority).await.map_err(|_| Cut::Broken)?;
         stream.set_nodelay(true)?;
         let mut request =
             format!("ws://{}/api/sessions/{session}/sync", http.authority).into_client_request()?;
         let protocols = format!("{SUBPROTOCOL}, {TOKEN_SUBPROTOCOL}{token}");
         request.headers_mut().insert("sec-websocket-protocol", protocols.parse()?);
-        let (socket, _) =
-            client_async(request, stream).await.context("the server does not let this one in")?;
+        let (socket, _) = client_async(request, stream).await.map_err(Cut::from)?;
         // Yjs' client ids have 32 bits; those of a version 4 UUID's lower half are random.
         let client = Uuid::now_v7().as_u128() as u32;
         let doc = Doc::with_options(yrs::Options {
             offset_kind: OffsetKind::Utf16,
             ..yrs::Options::with_client_id(yrs::ClientID::new(u64::from(client.max(1))))
         });
-        let mut line =
-            Self { socket, doc, me: ParticipantId::default(), ballot: OwnBallot::default(), synced: false };
+        let (me, ballot) = (ParticipantId::default(), OwnBallot::default());
+        let mut line = Self { door, socket, doc, me, ballot, synced: false };
         let ours = StateVector::default().encode_v1();
         line.send(&Frame::Step1(&ours)).await?;
         while !line.synced {
-            if !line.hear().await? {
-                bail!("the connection was closed before the board came");
-            }
+            line.hear().await?;
         }
         // That they are here is seen: nothing more, for they have no hands. The server renews it.
         let entry = AwarenessEntry { client: 1, clock: 1, json: "{}" };
@@ -95,31 +167,32 @@ impl Line {
             && !session.closed
     }
 
-    /// Takes what comes next. False once the connection is closed.
-    pub(super) async fn hear(&mut self) -> anyhow::Result<bool> {
-        loop {
-            match self.socket.next().await {
-                Some(Ok(Message::Binary(bytes))) => {
-                    self.take(&bytes).await?;
-                    return Ok(true);
-                }
-                Some(Ok(Message::Close(_))) | None => return Ok(false),
-                Some(Ok(_)) => {}
-                Some(Err(_)) => return Ok(false),
-            }
-        }
+    /// Takes what comes next. The error is a [`Cut`] once the connection is closed.
+    pub(super) async fn hear(&mut self) -> anyhow::Result<()> {
+        let bytes = self.next().await?;
+        self.take(&bytes).await.map(drop)
     }
 
     /// Takes what comes until then. A connection to which nobody listens is taken for a dead one.
     pub(super) async fn listen(&mut self, until: tokio::time::Instant) -> anyhow::Result<()> {
+        while let Ok(heard) = tokio::time::timeout_at(until, self.hear()).await {
+            heard?;
+        }
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Result<tungstenite::Bytes, Cut> {
+        const OVER: [CloseCode; 3] = [CloseCode::NotAdmitted, CloseCode::Refused, CloseCode::NoSuchSession];
         loop {
-            match tokio::time::timeout_at(until, self.hear()).await {
-                Ok(heard) => {
-                    if !heard? {
-                        bail!("the connection was closed");
-                    }
+            match self.socket.next().await {
+                Some(Ok(Message::Binary(bytes))) => return Ok(bytes),
+                Some(Ok(Message::Close(Some(why))))
+                    if OVER.iter().any(|code| code.number() == u16::from(why.code)) =>
+                {
+                    return Err(Cut::Over);
                 }
-                Err(_) => return Ok(()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Cut::Broken),
+                Some(Ok(_)) => {}
             }
         }
     }
@@ -156,16 +229,11 @@ impl Line {
         let json = serde_json::to_string(&ClientMessage { id, command })?;
         self.send(&Frame::Typed(&json)).await?;
         loop {
-            match self.socket.next().await {
-                Some(Ok(Message::Binary(bytes))) => {
-                    if let Some((re, answered)) = self.take(&bytes).await?
-                        && re == id
-                    {
-                        return Ok(answered);
-                    }
-                }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => bail!("the connection was closed"),
-                Some(Ok(_)) => {}
+            let bytes = self.next().await?;
+            if let Some((re, answered)) = self.take(&bytes).await?
+                && re == id
+            {
+                return Ok(answered);
             }
         }
     }
@@ -192,6 +260,6 @@ impl Line {
     }
 
     async fn send(&mut self, frame: &Frame<'_>) -> anyhow::Result<()> {
-        Ok(self.socket.send(Message::binary(frame.encode())).await?)
+        Ok(self.socket.send(Message::binary(frame.encode())).await.map_err(Cut::from)?)
     }
 }

@@ -12,7 +12,7 @@ use plumbline_shared::{
 
 use super::{
     finished::Finished,
-    line::Line,
+    line::{Answered, Cut, Line},
     opinion::{Choice, Persona, Temper, mixed},
 };
 
@@ -23,40 +23,54 @@ pub(super) struct Part {
     chance: u64,
     /// The steps in which they have done what they do once.
     did: BTreeSet<StepId>,
+    /// The rounds that they have finished.
+    noted: BTreeSet<(StepId, u32)>,
     finished: Finished,
 }
 
 impl Part {
     pub(super) fn new(persona: Persona, pace: Duration, seed: u64, finished: Finished) -> Self {
-        Self { persona, pace, chance: mixed(seed), did: BTreeSet::new(), finished }
+        Self { persona, pace, chance: mixed(seed), did: BTreeSet::new(), noted: BTreeSet::new(), finished }
     }
 
-    /// Takes part until the session is closed.
+    /// Takes part until the session is closed, or nobody is let in any more. Comes back when the connection breaks.
     pub(super) async fn take(mut self, mut line: Line) -> anyhow::Result<()> {
+        loop {
+            let ended = match self.go_on(&mut line).await {
+                Err(error) if matches!(error.downcast_ref(), Some(Cut::Broken)) => line.reopen().await,
+                ended => return over_is_fine(ended),
+            };
+            if ended.is_err() {
+                return over_is_fine(ended);
+            }
+        }
+    }
+
+    async fn go_on(&mut self, line: &mut Line) -> anyhow::Result<()> {
         loop {
             let board = line.board();
             if board.session.closed {
                 return Ok(());
             }
-            let asked = line.is_asked() && !line.ballot.done;
             let kind = board.step().map(|step| step.kind);
             let step = board.session.step.unwrap_or_default();
-            if asked {
-                self.answer(&mut line).await?;
-                continue;
+            if line.is_asked() {
+                if !line.ballot.done {
+                    self.answer(line).await?;
+                    continue;
+                }
+                if self.noted.insert((line.ballot.step, line.ballot.round)) {
+                    self.finished.note(line.ballot.step, line.ballot.round);
+                }
             }
             match kind {
-                Some(StepKind::Board) if self.did.insert(step) => self.sort(&mut line).await?,
+                Some(StepKind::Board) if self.did.insert(step) => self.sort(line).await?,
                 Some(StepKind::Commit)
                     if board.session.step_state == Some(StepState::Revealed) && self.did.insert(step) =>
                 {
-                    self.commit(&mut line).await?;
+                    self.commit(line).await?;
                 }
-                _ => {
-                    if !line.hear().await? {
-                        return Ok(());
-                    }
-                }
+                _ => line.hear().await?,
             }
         }
     }
@@ -74,7 +88,7 @@ impl Part {
             self.think(line).await?;
             let cast = Command::Cast { step, round, item: item.clone(), value: Some(value) };
             // Sealed in that moment: what was not counted is not counted.
-            if matches!(line.give(cast).await?, super::line::Answered::Denied(code) if code == "not_open") {
+            if matches!(line.give(cast).await?, Answered::Denied(code) if code == "not_open") {
                 return Ok(());
             }
         }
@@ -85,8 +99,8 @@ impl Part {
             line.give(Command::Dissent { about: Item::session(), text: Some(text.to_owned()) }).await?;
         }
         line.give(Command::Done { step, round, done: true }).await?;
+        // They have said so, whatever it came to; what the server says next goes before it.
         line.ballot.done = true;
-        self.finished.note(step, round);
         Ok(())
     }
 
@@ -179,6 +193,14 @@ impl Part {
         let more = u128::from(self.chance) % self.pace.as_millis().max(1);
         let long = half + Duration::from_millis(u64::try_from(more).unwrap_or(0));
         line.listen(tokio::time::Instant::now() + long).await
+    }
+}
+
+/// That a session is gone is an end like its close.
+fn over_is_fine(ended: anyhow::Result<()>) -> anyhow::Result<()> {
+    match ended {
+        Err(error) if matches!(error.downcast_ref(), Some(Cut::Over)) => Ok(()),
+        ended => ended,
     }
 }
 
