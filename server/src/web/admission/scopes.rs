@@ -106,6 +106,7 @@ async fn admit(app: &App, call: &Parts, token: &Token) -> Result<(), AppError> {
         return Ok(());
     }
     let Some(key) = app.workspace.api_key(&hash) else {
+        tracing::info!("a key was tried that opens nothing");
         app.wrong_keys.count(from.0, Instant::now());
         return Ok(());
     };

@@ -57,6 +57,7 @@ impl WrongCodes {
     ) -> Result<T, AppError> {
         self.admits(from, now)?;
         look().ok_or_else(|| {
+            tracing::info!("a code was tried that no session has");
             self.count(from, now);
             AppError::wrong_code()
         })
@@ -124,8 +125,13 @@ impl WrongCodes {
         if counts.addresses.len() >= SWEEP_AT {
             counts.addresses.retain(|_, bucket| !bucket.is_empty(now));
         }
-        let _: Result<(), Duration> =
-            counts.addresses.entry(network(from)).or_default().take(FROM_ONE_ADDRESS, now);
+        let own = counts.addresses.entry(network(from)).or_default();
+        let _: Result<(), Duration> = own.take(FROM_ONE_ADDRESS, now);
+        // Said once each time that it comes so far, and the only time that the log has an address.
+        if own.wait(FROM_ONE_ADDRESS, now).is_some() {
+            let from = network(from);
+            tracing::warn!(%from, "so many wrong codes or keys were tried from one address that it has to wait");
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {

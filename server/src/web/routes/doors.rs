@@ -74,6 +74,7 @@ pub(super) async fn enter(
     let (link, Invitation { participant, .. }) = offered(&app, &headers, id).await?;
     let token = Token::fresh(TokenKind::Participant);
     app.session(id)?.propose(Body::Entered { link, token: token.hash().0 }).await??;
+    tracing::info!(session = %id, "somebody has come in by a link");
     let cookie = credentials::cookie_with(id, &token, app.is_https());
     let entered = Entered { participant_id: participant, token: token.reveal().to_owned() };
     Ok(([(header::SET_COOKIE, cookie)], Json(entered)).into_response())

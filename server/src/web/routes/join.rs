@@ -100,6 +100,7 @@ pub(super) async fn join(
     };
     let body = Body::Joined(joined.fit_to_keep()?);
     app.session(session)?.propose(body).await??;
+    tracing::info!(%session, "somebody has joined by the code");
     let cookie = credentials::cookie_with(session, &token, app.is_https());
     let admitted =
         Admitted { session_id: session, participant_id: participant, token: token.reveal().to_owned() };
