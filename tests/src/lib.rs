@@ -17,6 +17,7 @@ pub mod keyboard;
 pub mod left_behind;
 pub mod line;
 pub mod metrics;
+pub mod nodes;
 pub mod page;
 pub mod peer;
 pub mod picture;

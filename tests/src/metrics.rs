@@ -34,8 +34,7 @@ impl Metrics {
     /// # Errors
     /// When the server does not answer.
     pub async fn labelled(&self, name: &str, label: &str) -> Result<f64, String> {
-        let reply = Api::new(self.0).try_get("/metrics").await.map_err(|error| error.to_string())?;
-        let numbers = reply.text();
+        let numbers = self.text().await?;
         let counted = numbers.lines().filter_map(|line| {
             let (series, number) = line.rsplit_once(' ')?;
             let labels = series.strip_prefix(name)?;
@@ -43,5 +42,14 @@ impl Metrics {
                 .then(|| number.parse::<f64>().ok())?
         });
         Ok(counted.sum())
+    }
+
+    /// All of it, as it is told.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn text(&self) -> Result<String, String> {
+        let reply = Api::new(self.0).try_get("/metrics").await.map_err(|error| error.to_string())?;
+        Ok(reply.text())
     }
 }

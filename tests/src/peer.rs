@@ -43,6 +43,8 @@ pub struct Welcome {
     pub role: Role,
     /// The id of its own presence.
     pub presence: u64,
+    /// The version of the rules by which the session goes.
+    pub rules: u32,
 }
 
 /// A refusal.
@@ -392,8 +394,8 @@ impl Seen {
             Frame::QueryAwareness => {}
             Frame::Typed(text) => {
                 match serde_json::from_str(text).expect("the server's messages read as documented") {
-                    ServerMessage::Welcome { participant, role, presence, .. } => {
-                        self.welcome = Some(Welcome { participant, role, presence });
+                    ServerMessage::Welcome { participant, role, presence, rules, .. } => {
+                        self.welcome = Some(Welcome { participant, role, presence, rules });
                     }
                     ServerMessage::Saved { through } => self.saved = self.saved.max(through),
                     ServerMessage::Flags { own } => self.flags = own,

@@ -28,6 +28,8 @@ pub struct Server {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     level: &'static str,
+    /// The binary that is started.
+    binary: PathBuf,
     child: Child,
     /// The Redis of its own, where the environment asks for that.
     redis: Option<Redis>,
@@ -52,6 +54,12 @@ impl Server {
         Self::begin(arguments, environment, "info").await
     }
 
+    /// As [`Server::start_with`], of another release.
+    pub async fn start_release(binary: PathBuf, arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary directory can be made");
+        Self::begin_in(folder, arguments, &[], "info", binary).await
+    }
+
     /// As [`Server::start`], and it writes down everything that it ever says of its work.
     pub async fn start_talkative() -> Self {
         Self::begin(&[], &[], "trace").await
@@ -61,12 +69,12 @@ impl Server {
     pub async fn start_on(prepare: impl FnOnce(&std::path::Path)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory can be made");
         prepare(&folder.path().join("data"));
-        Self::begin_in(folder, &[], &[], "info").await
+        Self::begin_in(folder, &[], &[], "info", setting::path(setting::BINARY)).await
     }
 
     async fn begin(arguments: &[&str], environment: &[(&str, &str)], level: &'static str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory can be made");
-        Self::begin_in(folder, arguments, environment, level).await
+        Self::begin_in(folder, arguments, environment, level, setting::path(setting::BINARY)).await
     }
 
     async fn begin_in(
@@ -74,6 +82,7 @@ impl Server {
         arguments: &[&str],
         environment: &[(&str, &str)],
         level: &'static str,
+        binary: PathBuf,
     ) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let mut arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
@@ -86,8 +95,8 @@ impl Server {
         let (data, log) = (folder.path().join("data"), folder.path().join("log"));
         let environment: Vec<(String, String)> =
             environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let child = spawn(address, &data, &log, &arguments, &environment, level);
-        let mut server = Self { address, folder, arguments, environment, level, child, redis };
+        let child = spawn(&binary, address, &data, &log, &arguments, &environment, level);
+        let mut server = Self { address, folder, arguments, environment, level, binary, child, redis };
         server.ready().await;
         server
     }
@@ -150,8 +159,17 @@ impl Server {
     /// When it does not become ready.
     pub async fn restart(&mut self) {
         let log = self.folder.path().join("log");
-        self.child = spawn(self.address, &self.data(), &log, &self.arguments, &self.environment, self.level);
+        let (arguments, environment) = (&self.arguments, &self.environment);
+        self.child =
+            spawn(&self.binary, self.address, &self.data(), &log, arguments, environment, self.level);
         self.ready().await;
+    }
+
+    /// Puts another release in its place: this one is told to stop, and that one starts on the same port and data.
+    pub async fn replace(&mut self, binary: PathBuf) {
+        self.terminate().await;
+        self.binary = binary;
+        self.restart().await;
     }
 
     /// As [`Server::restart`], with these arguments from now on.
@@ -226,6 +244,7 @@ pub fn signal(pid: u32, name: &str) {
 }
 
 fn spawn(
+    binary: &std::path::Path,
     address: SocketAddr,
     data: &std::path::Path,
     log: &std::path::Path,
@@ -236,7 +255,7 @@ fn spawn(
     let log =
         File::options().create(true).append(true).open(log).expect("a log can be opened beside the data");
     let errors = log.try_clone().expect("a file has a second handle");
-    let mut command = Command::new(setting::path(setting::BINARY));
+    let mut command = Command::new(binary);
     command.args(["serve", "--listen", &address.to_string()]);
     if !arguments.iter().any(|argument| argument == "--redis") {
         command.arg("--data").arg(data);

@@ -7,6 +7,8 @@ use std::{
 
 /// The server's binary.
 pub const BINARY: &str = "PLUMBLINE_BIN";
+/// The binary of the release before; without it, the same one.
+pub const EARLIER: &str = "PLUMBLINE_EARLIER_BIN";
 /// The folder of npm packages that `tests/npm` names.
 pub const NODE_MODULES: &str = "PLUMBLINE_NODE_MODULES";
 /// Chromium's binary.
@@ -59,6 +61,15 @@ pub fn path(variable: &str) -> PathBuf {
     };
     assert!(path.exists(), "{variable} names {}, where nothing is: run `cargo xtask test`", path.display());
     path
+}
+
+/// The path that `variable` holds, or that which `otherwise` holds.
+///
+/// # Panics
+/// When neither is set, or nothing is there.
+#[must_use]
+pub fn path_or(variable: &str, otherwise: &str) -> PathBuf {
+    path(if env::var_os(variable).is_some() { variable } else { otherwise })
 }
 
 /// The number that `variable` holds, or `otherwise`.

@@ -10,9 +10,15 @@ use std::{
 };
 
 use plumbline_shared::order;
+use tokio::task::JoinHandle;
 use yrs::{Doc, ReadTxn, Transact, block::ClientID};
 
-use crate::{chance::Chance, peer::Peer, picture};
+use crate::{
+    chance::Chance,
+    peer::{self, Peer},
+    picture,
+    stage::Stage,
+};
 
 /// Updates that one writer has under way at most: more than one group commit takes.
 const UNDER_WAY: u64 = 24;
@@ -20,39 +26,109 @@ const UNDER_WAY: u64 = 24;
 const MOST: usize = 200;
 
 /// One write: the frame in which it went, the project, its place, and the clock behind it.
-#[derive(Clone, Debug)]
-pub struct Write {
-    /// The frame in which it went.
-    pub frame: u64,
+struct Write {
+    frame: u64,
     project: String,
     place: (String, String),
     clock: u32,
 }
 
 /// Somebody who writes.
-pub struct Writer {
-    /// Their token.
-    pub token: String,
+struct Writer {
+    token: String,
     /// What this writer's document held when the last connection was lost; reconnecting sends what was not saved.
-    pub doc: Option<Doc>,
-    /// Their projects.
-    pub projects: Vec<String>,
+    doc: Option<Doc>,
+    projects: Vec<String>,
+}
+
+/// People who write, in rounds, and what came of it in all of them.
+pub struct Crowd {
+    writers: Vec<Writer>,
+    pillars: Vec<String>,
+    stop: Arc<AtomicBool>,
+    tasks: Vec<JoinHandle<(Told, Doc)>>,
+    /// How many updates they have sent.
+    pub sent: usize,
+    /// Of how many they were told that they are saved.
+    pub acknowledged: usize,
+}
+
+impl Crowd {
+    /// So many people who join a session, each with a share of its projects.
+    pub async fn of(stage: &Stage, count: usize) -> Self {
+        let share = stage.projects.len() / count;
+        let mut writers = Vec::new();
+        for (n, projects) in stage.projects.chunks(share).take(count).enumerate() {
+            let token = stage.join(&format!("Writer {n}")).await.token;
+            writers.push(Writer { token, doc: None, projects: projects.to_vec() });
+        }
+        let (pillars, stop) = (stage.pillars.clone(), Arc::default());
+        Self { writers, pillars, stop, tasks: Vec::new(), sent: 0, acknowledged: 0 }
+    }
+
+    /// Everybody begins to write, each over the connection that `connect` gives for their token and what they have.
+    pub async fn begin(
+        &mut self,
+        chance: &mut Chance,
+        mut connect: impl AsyncFnMut(&mut Chance, &str, Doc) -> Peer,
+    ) {
+        self.stop = Arc::default();
+        for writer in &mut self.writers {
+            let doc = writer.doc.take().unwrap_or_else(peer::document);
+            let peer = connect(chance, &writer.token, doc).await;
+            let (projects, pillars) = (writer.projects.clone(), self.pillars.clone());
+            let (chance, stop) = (Chance::new(chance.draw()), Arc::clone(&self.stop));
+            self.tasks.push(tokio::spawn(write(peer, projects, pillars, chance, stop)));
+        }
+    }
+
+    /// Everybody stops who has not been stopped by the end of their connection. What they were told.
+    ///
+    /// # Panics
+    /// When one of them was refused.
+    pub async fn end(&mut self, chance: &mut Chance) -> Vec<Told> {
+        self.stop.store(true, Ordering::Relaxed);
+        self.ended(chance).await
+    }
+
+    /// Waits until all connections have ended. What they were told.
+    ///
+    /// # Panics
+    /// When one of them was refused.
+    pub async fn ended(&mut self, chance: &mut Chance) -> Vec<Told> {
+        let mut all_told = Vec::new();
+        for (writer, task) in self.writers.iter_mut().zip(self.tasks.drain(..)) {
+            let (told, doc) = task.await.expect("a writer goes on to the end");
+            // Half of them come back with what they had, the others are new pages.
+            writer.doc = chance.percent(50).then_some(doc);
+            all_told.push(told);
+        }
+        all_told
+    }
+
+    /// Counts what they were told in a round, and looks whether a witness sees all of it.
+    ///
+    /// # Panics
+    /// When something that was acknowledged is missing.
+    pub fn check(&mut self, witness: &Peer, all_told: &[Told], round: u64) {
+        for told in all_told {
+            self.sent += told.writes.len();
+            self.acknowledged += told.writes.iter().filter(|write| write.frame <= told.saved).count();
+            check(witness, told, round);
+        }
+    }
 }
 
 /// What one writer was told before the server died, or it stopped.
 pub struct Told {
     client: ClientID,
     /// How many frames were told to be saved.
-    pub saved: u64,
-    /// What was written.
-    pub writes: Vec<Write>,
+    saved: u64,
+    writes: Vec<Write>,
 }
 
 /// Writes until the connection ends, or `stop` says so; gives what was told, and the document.
-///
-/// # Panics
-/// When the writer is refused.
-pub async fn write(
+async fn write(
     peer: Peer,
     projects: Vec<String>,
     pillars: Vec<String>,
@@ -88,10 +164,7 @@ pub async fn write(
 }
 
 /// What the writer was told is saved must be there; what came after it may be.
-///
-/// # Panics
-/// When something is missing.
-pub fn check(witness: &Peer, told: &Told, round: u64) {
+fn check(witness: &Peer, told: &Told, round: u64) {
     let seen = witness.seen();
     let there = seen.doc.transact().state_vector().get(&told.client);
     let acknowledged = told.writes.iter().filter(|write| write.frame <= told.saved);

@@ -2,27 +2,20 @@
 //!
 //! `cargo xtask endure nodes` does it for longer, with a node that stands still for a minute.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
 use plumbline_tests::{
     chance::Chance,
     chaos::Chaos,
-    peer::{self, Peer},
-    picture,
+    nodes,
+    peer::Peer,
     redis::Redis,
     server::{Server, signal},
     setting,
     socket::{Door, Socket},
     stage::Stage,
     wait,
-    writers::{Told, Writer, check, write},
+    writers::Crowd,
 };
 use serde_json::Value;
 
@@ -88,45 +81,19 @@ impl Coast {
 
     /// What all of these servers hold, once they hold the same.
     async fn agreed(&self, late: Option<&Server>) -> Value {
-        wait::until_within(AGREED_WITHIN, "all nodes hold the same board", async || {
-            let mut held: Vec<Value> = Vec::new();
-            for server in (0..3).map(|n| self.server(n)).chain(late) {
-                let door = Door::new(
-                    server.address(),
-                    &self.stage.session.id,
-                    &self.stage.session.facilitator_token,
-                );
-                let socket = Socket::try_open(&door).await.map_err(|error| error.to_string())?;
-                let witness = Peer::with(socket, peer::document());
-                witness.synced().await;
-                held.push(picture::of(&witness.seen().doc));
-            }
-            for other in &held[1..] {
-                wait::holds(*other == held[0], || picture::difference(other, &held[0]))?;
-            }
-            Ok(held.swap_remove(0))
-        })
-        .await
+        let session = &self.stage.session;
+        let door = |server: &Server| Door::new(server.address(), &session.id, &session.facilitator_token);
+        let doors: Vec<Door> = (0..3).map(|n| self.server(n)).chain(late).map(door).collect();
+        nodes::agreed(&doors, AGREED_WITHIN).await
     }
 
     /// Everybody writes while the weather is bad, and one node may stand still; then it is fair, and all is looked at.
-    async fn round(
-        &self,
-        writers: &mut [Writer],
-        chance: &mut Chance,
-        round: u64,
-        still: Duration,
-    ) -> (usize, usize) {
-        let stop = Arc::new(AtomicBool::new(false));
+    async fn round(&self, crowd: &mut Crowd, chance: &mut Chance, round: u64, still: Duration) {
         self.storm(true);
-        let mut tasks = Vec::new();
-        for writer in writers.iter_mut() {
-            let doc = writer.doc.take().unwrap_or_else(peer::document);
-            let peer = self.connect(chance.below(3), &writer.token, &doc).await;
-            let (projects, pillars) = (writer.projects.clone(), self.stage.pillars.clone());
-            let chance = Chance::new(chance.draw());
-            tasks.push(tokio::spawn(write(peer, projects, pillars, chance, Arc::clone(&stop))));
-        }
+        let connect = async |chance: &mut Chance, token: &str, doc: yrs::Doc| {
+            self.connect(chance.below(3), token, &doc).await
+        };
+        crowd.begin(chance, connect).await;
         let worked = Duration::from_millis(WORKED + chance.below(500) as u64);
         if still.is_zero() {
             tokio::time::sleep(worked).await;
@@ -137,26 +104,13 @@ impl Coast {
             tokio::time::sleep(still).await;
             signal(pid, "CONT");
         }
-        stop.store(true, Ordering::Relaxed);
-        let mut all_told: Vec<Told> = Vec::new();
-        for (writer, task) in writers.iter_mut().zip(tasks) {
-            let (told, doc) = task.await.expect("a writer goes on to the end");
-            // Half of them come back with what they had, the others are new pages.
-            writer.doc = chance.percent(50).then_some(doc);
-            all_told.push(told);
-        }
+        let told = crowd.end(chance).await;
         self.storm(false);
         self.agreed(None).await;
         let door = self.server(chance.below(3)).address();
         let witness =
             Peer::join(&Door::new(door, &self.stage.session.id, &self.stage.session.facilitator_token)).await;
-        let (mut sent, mut acknowledged) = (0, 0);
-        for told in &all_told {
-            sent += told.writes.len();
-            acknowledged += told.writes.iter().filter(|write| write.frame <= told.saved).count();
-            check(&witness, told, round);
-        }
-        (sent, acknowledged)
+        crowd.check(&witness, &told, round);
     }
 }
 
@@ -169,20 +123,13 @@ async fn in_bad_weather_nothing_acknowledged_is_lost_and_all_nodes_agree() {
     let mut chance = Chance::new(seed);
     let redis = Redis::start().await;
     let coast = Coast::new(&redis, seed).await;
-    let share = coast.stage.projects.len() / WRITERS;
-    let mut writers = Vec::new();
-    for n in 0..WRITERS {
-        let token = coast.stage.join(&format!("Writer {n}")).await.token;
-        let projects = coast.stage.projects[n * share..(n + 1) * share].to_vec();
-        writers.push(Writer { token, doc: None, projects });
-    }
-    let (mut sent, mut acknowledged) = (0, 0);
+    let mut crowd = Crowd::of(&coast.stage, WRITERS).await;
     for round in 0..rounds {
         // One stands still in one of the rounds, in the middle.
         let still = if round == rounds / 2 { still } else { Duration::ZERO };
-        let (more, told) = Box::pin(coast.round(&mut writers, &mut chance, round, still)).await;
-        (sent, acknowledged) = (sent + more, acknowledged + told);
+        Box::pin(coast.round(&mut crowd, &mut chance, round, still)).await;
     }
+    let (sent, acknowledged) = (crowd.sent, crowd.acknowledged);
     // Who comes late begins with a snapshot and what came after it, or with all of the log.
     let late = Server::start_with(&["--redis", &redis.url()]).await;
     coast.agreed(Some(&late)).await;

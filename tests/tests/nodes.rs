@@ -1,19 +1,14 @@
 //! Several nodes on one Redis: a room is one room whichever node somebody is on, and nothing that was acknowledged is
 //! lost, whichever of them dies, and whatever happens to Redis.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use plumbline_shared::order;
 use plumbline_tests::{
     api::Api,
     chance::Chance,
-    peer::{self, Peer},
+    nodes,
+    peer::Peer,
     picture,
     redis::Redis,
     server::{KEY, Server, signal},
@@ -21,7 +16,7 @@ use plumbline_tests::{
     socket::{Door, Event},
     stage::Stage,
     wait,
-    writers::{Told, Writer, check, write},
+    writers::Crowd,
 };
 use serde_json::{Value, json};
 
@@ -29,6 +24,8 @@ use serde_json::{Value, json};
 const ROUNDS: u64 = 14;
 /// People who write at once, on whatever node.
 const WRITERS: usize = 6;
+/// How long it may take until all nodes agree.
+const AGREED_WITHIN: Duration = Duration::from_secs(40);
 
 /// Three nodes on one Redis, and a session.
 struct Nodes {
@@ -66,64 +63,30 @@ impl Nodes {
 
     /// What all nodes hold, once they hold the same.
     async fn agreed(&self) -> Value {
-        wait::until_within(Duration::from_secs(40), "all nodes hold the same board", async || {
-            let mut held = Vec::new();
-            for n in 0..3 {
-                let witness = self.witness(n).await;
-                held.push(picture::of(&witness.seen().doc));
-            }
-            for other in &held[1..] {
-                wait::holds(*other == held[0], || picture::difference(other, &held[0]))?;
-            }
-            Ok(held.swap_remove(0))
-        })
-        .await
+        let doors: Vec<Door> = (0..3).map(|n| self.door(n, &self.stage.session.facilitator_token)).collect();
+        nodes::agreed(&doors, AGREED_WITHIN).await
     }
 
     /// Has everybody write for a while, on whatever node, while something happens; then looks on all nodes for what was
     /// acknowledged.
-    async fn round(
-        &mut self,
-        writers: &mut [Writer],
-        chance: &mut Chance,
-        round: u64,
-        happens: Happens<'_>,
-    ) -> (usize, usize) {
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut tasks = Vec::new();
-        for writer in writers.iter_mut() {
-            let doc = writer.doc.take().unwrap_or_else(peer::document);
-            let door = self.door(chance.below(3), &writer.token);
+    async fn round(&mut self, crowd: &mut Crowd, chance: &mut Chance, round: u64, happens: Happens<'_>) {
+        let connect = async |chance: &mut Chance, token: &str, doc| {
+            let door = self.door(chance.below(3), token);
             let peer = Peer::open(&door, doc).await.expect("an honest writer is admitted");
             peer.synced().await;
-            let chance = Chance::new(chance.draw());
-            let (projects, pillars) = (writer.projects.clone(), self.stage.pillars.clone());
-            tasks.push(tokio::spawn(write(peer, projects, pillars, chance, Arc::clone(&stop))));
-        }
+            peer
+        };
+        crowd.begin(chance, connect).await;
         // The moment is what the test is about: in the middle of anything.
         tokio::time::sleep(Duration::from_millis(20 + chance.below(180) as u64)).await;
         let killed = self.happen(happens, chance).await;
         tokio::time::sleep(Duration::from_millis(chance.below(120) as u64)).await;
-        stop.store(true, Ordering::Relaxed);
-        let mut all_told: Vec<Told> = Vec::new();
-        for (writer, task) in writers.iter_mut().zip(tasks) {
-            let (told, doc) = task.await.expect("a writer goes on to the end");
-            // Half of them come back with what they had, the others are new pages.
-            writer.doc = chance.percent(50).then_some(doc);
-            all_told.push(told);
-        }
+        let told = crowd.end(chance).await;
         for n in killed {
             self.node(n).restart().await;
         }
         self.agreed().await;
-        let (mut sent, mut acknowledged) = (0, 0);
-        let witness = self.witness(chance.below(3)).await;
-        for told in &all_told {
-            sent += told.writes.len();
-            acknowledged += told.writes.iter().filter(|write| write.frame <= told.saved).count();
-            check(&witness, told, round);
-        }
-        (sent, acknowledged)
+        crowd.check(&self.witness(chance.below(3)).await, &told, round);
     }
 
     /// Has something happen. The nodes that were killed by it.
@@ -179,20 +142,6 @@ enum Happens<'a> {
     MemoryFull(&'a Redis),
 }
 
-async fn writers(stage: &Stage) -> Vec<Writer> {
-    let share = stage.projects.len() / WRITERS;
-    let mut writers = Vec::new();
-    for n in 0..WRITERS {
-        let token = stage.join(&format!("Writer {n}")).await.token;
-        writers.push(Writer {
-            token,
-            doc: None,
-            projects: stage.projects[n * share..(n + 1) * share].to_vec(),
-        });
-    }
-    writers
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_by_any_node_is_on_all_of_them_after_every_crash() {
     let rounds = setting::number(setting::CRASH_ROUNDS, ROUNDS);
@@ -201,8 +150,7 @@ async fn what_was_acknowledged_by_any_node_is_on_all_of_them_after_every_crash()
     let mut chance = Chance::new(seed);
     let mut redis = Redis::start().await;
     let mut nodes = Nodes::new(&redis.url(), 60).await;
-    let mut writers = writers(&nodes.stage).await;
-    let (mut sent, mut acknowledged) = (0, 0);
+    let mut crowd = Crowd::of(&nodes.stage, WRITERS).await;
     for round in 0..rounds {
         let happens = match round % 7 {
             0 | 4 => Happens::Killed(1),
@@ -213,9 +161,9 @@ async fn what_was_acknowledged_by_any_node_is_on_all_of_them_after_every_crash()
             _ if round % 2 == 0 => Happens::Paused,
             _ => Happens::RedisPaused(&redis, Duration::from_millis(500)),
         };
-        let (more, told) = nodes.round(&mut writers, &mut chance, round, happens).await;
-        (sent, acknowledged) = (sent + more, acknowledged + told);
+        nodes.round(&mut crowd, &mut chance, round, happens).await;
     }
+    let (sent, acknowledged) = (crowd.sent, crowd.acknowledged);
     println!("{sent} updates sent, {acknowledged} acknowledged, none of them lost in {rounds} rounds");
     assert!(acknowledged as u64 > rounds * 20, "the load was real: {acknowledged} updates were acknowledged");
 }
@@ -224,10 +172,10 @@ async fn what_was_acknowledged_by_any_node_is_on_all_of_them_after_every_crash()
 async fn a_redis_that_is_full_or_stands_still_keeps_nobody_from_their_page_and_loses_nothing() {
     let redis = Redis::start().await;
     let mut nodes = Nodes::new(&redis.url(), 60).await;
-    let mut writers = writers(&nodes.stage).await;
+    let mut crowd = Crowd::of(&nodes.stage, WRITERS).await;
     let mut chance = Chance::new(setting::number(setting::SEED, 7));
     for round in 0..2 {
-        nodes.round(&mut writers, &mut chance, round, Happens::MemoryFull(&redis)).await;
+        nodes.round(&mut crowd, &mut chance, round, Happens::MemoryFull(&redis)).await;
     }
     // Longer than an answer may take.
     redis.signal("STOP");

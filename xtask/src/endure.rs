@@ -1,6 +1,7 @@
 //! `cargo xtask endure`: the long forms of tests of which short ones run with every other test.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -33,6 +34,7 @@ say what is to be endured:
     cargo xtask endure hostile [--updates N] [--forged N] [--seed N]
     cargo xtask endure slow [--connections N] [--seconds N] [--dropped N]
     cargo xtask endure nodes [--rounds N] [--moves N] [--still SECONDS] [--seed N]
+    cargo xtask endure upgrade [--from COMMIT] [--seed N]
     cargo xtask endure soak [--minutes N] [--sessions N] [--people N]";
 
 /// What was said after the name.
@@ -47,6 +49,12 @@ impl Flags<'_> {
         let Some(at) = self.0.iter().position(|argument| argument == flag) else { return Ok(None) };
         let text = self.0.get(at + 1).with_context(|| format!("{flag} needs a number"))?;
         Ok(Some(text.parse().with_context(|| format!("{flag} needs a number, and {text} is none"))?))
+    }
+
+    fn text(&self, flag: &str) -> anyhow::Result<Option<&str>> {
+        let Some(at) = self.0.iter().position(|argument| argument == flag) else { return Ok(None) };
+        let text = self.0.get(at + 1).with_context(|| format!("{flag} needs a value"))?;
+        Ok(Some(text))
     }
 
     fn or(&self, flag: &str, otherwise: u64) -> anyhow::Result<u64> {
@@ -66,6 +74,7 @@ pub(crate) fn endure(arguments: &[String]) -> anyhow::Result<()> {
         "hostile" => hostile(&flags),
         "slow" => slow(&flags),
         "nodes" => nodes(&flags),
+        "upgrade" => upgrade(&flags),
         "soak" => soak(&flags),
         _ => bail!("{USAGE}"),
     }
@@ -168,6 +177,57 @@ fn nodes(flags: &Flags<'_>) -> anyhow::Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// Two builds: the last one that had earlier rules, or any other, and this one.
+fn upgrade(flags: &Flags<'_>) -> anyhow::Result<()> {
+    system::ensure(&[&system::REDIS])?;
+    let from = match flags.text("--from")? {
+        Some(commit) => commit.to_owned(),
+        None => before_these_rules()?,
+    };
+    let earlier = build_of(&from)?;
+    let binary = server::build(Profile::Dev)?;
+    say::note(format!("from {from} to what is here, server by server, while people work"));
+    end_to_end(&binary, "upgrade", &["--test-threads=1"], |cargo| {
+        cargo.env("PLUMBLINE_EARLIER_BIN", &earlier);
+        seed(cargo, flags)
+    })
+}
+
+/// The commit before the one that has set the rules' version to what it is.
+fn before_these_rules() -> anyhow::Result<String> {
+    let mut git = Command::new("git");
+    git.current_dir(workspace::root()).args(["log", "-1", "--format=%H", "-GVERSION: u32 = "]);
+    let changed = command::output(git.args(["--", "shared/src/policy.rs"]))?;
+    let mut git = Command::new("git");
+    git.current_dir(workspace::root()).args(["rev-parse", "--verify", &format!("{}~1", changed.trim())]);
+    let before = command::output(&mut git)
+        .context("the history does not reach back to earlier rules: name a commit with --from")?;
+    Ok(before.trim().to_owned())
+}
+
+/// The server of another commit, with the page that is here: nobody looks at it.
+fn build_of(commit: &str) -> anyhow::Result<PathBuf> {
+    let folder = workspace::target()?.join("earlier");
+    let source = folder.join("source");
+    if source.exists() {
+        fs::remove_dir_all(&source).context("an earlier source stands in the way")?;
+    }
+    fs::create_dir_all(&source)?;
+    let packed = folder.join("source.tar");
+    let mut git = Command::new("git");
+    git.current_dir(workspace::root()).args(["archive", "--format=tar", "--output"]).arg(&packed);
+    command::output(git.arg(commit))?;
+    command::output(Command::new("tar").arg("-xf").arg(&packed).arg("-C").arg(&source))?;
+    let target = folder.join("target");
+    let title = format!("Building the server of {commit}");
+    say::step(&title, Some("about 3 minutes when nothing is compiled yet"), || {
+        let mut cargo = workspace::cargo();
+        cargo.current_dir(&source).env("CARGO_TARGET_DIR", &target);
+        command::run(cargo.args(["build", "--locked", "--package", "plumbline", "--bin", "plumbline"]))
+    })?;
+    Ok(target.join("debug").join(format!("plumbline{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn soak(flags: &Flags<'_>) -> anyhow::Result<()> {

@@ -55,6 +55,8 @@ cargo xtask endure slow [--connections N] [--seconds N] [--dropped N]
     200 who do not read beside 200 who work; 10,000 connections that come and go.
 cargo xtask endure nodes [--rounds N] [--moves N] [--still SECONDS] [--seed N]
     Nodes compared at equal positions, thousands of times; three servers on one Redis in bad weather, one standing still.
+cargo xtask endure upgrade [--from COMMIT] [--seed N]
+    Server by server from the last build that had earlier rules, or another commit's, to this one, while people work.
 cargo xtask endure soak [--minutes N] [--sessions N] [--people N]
     Twenty sessions of 25 people at a time, one after the other, for half an hour.
 cargo xtask fuzz [TARGET]… [--seconds N]
