@@ -8,12 +8,15 @@ use crate::{
     limits,
     messages::Command,
     schema::{self, Plain, Root, Slot},
-    words::{Role, StepKind, StepState},
+    words::{OFF, Role, StepKind, StepState},
 };
 
 /// The version of these rules. It is part of a session's state and changes only by an entry of its log, so that a
 /// log is never judged anew by later code.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
+
+/// The version of these rules since which a card goes only onto a pillar that stands.
+pub const PILES_SINCE: u32 = 5;
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +139,8 @@ pub enum Denied {
     Closed,
     /// What the change is about has been taken off the board.
     Gone,
+    /// The pillar onto which a card was put has been taken away.
+    PillarGone,
     /// Guests only look.
     ObserverLooksOn,
     /// Only the server writes there.
@@ -164,6 +169,7 @@ impl Denied {
         Self::NotOpen,
         Self::Closed,
         Self::Gone,
+        Self::PillarGone,
         Self::ObserverLooksOn,
         Self::ServerOnly,
         Self::FacilitatorOnly,
@@ -186,6 +192,7 @@ impl Denied {
                 | Self::CurrentStep
                 | Self::Closed
                 | Self::Gone
+                | Self::PillarGone
         )
     }
 
@@ -215,6 +222,7 @@ impl Denied {
             Self::NotOpen => "not_open",
             Self::Closed => "closed",
             Self::Gone => "gone",
+            Self::PillarGone => "pillar_gone",
             Self::ObserverLooksOn => "observer_looks_on",
             Self::ServerOnly => "server_only",
             Self::FacilitatorOnly => "facilitator_only",
@@ -244,6 +252,7 @@ impl Denied {
             }
             Self::Closed => "The session is closed. A facilitator can resume it.",
             Self::Gone => "This is no longer on the board. Your change was taken back.",
+            Self::PillarGone => "This pillar is not there any more. The card is back where it was.",
             Self::ObserverLooksOn => "You are here to look on. Join with the code to take part.",
             Self::ServerOnly => "Only the server writes there. Reload the page.",
             Self::FacilitatorOnly => "Only a facilitator can change this. Ask yours.",
@@ -352,6 +361,24 @@ pub fn permits(
         return Err(Denied::CurrentStep);
     }
     Ok(Permitted(()))
+}
+
+/// Whether a card that is placed comes onto a pillar that there is: one that was taken away while the card was in the air
+/// would leave it unsorted, and nobody would know where it had been. Asked beside [`permits`], of sessions under rules of
+/// [`PILES_SINCE`] or later.
+///
+/// # Errors
+/// [`Denied::PillarGone`].
+pub fn lands(facts: &dyn Facts, change: &Change<'_>) -> Result<(), Denied> {
+    let Deed::Set(Plain::List(place)) = &change.deed else { return Ok(()) };
+    let Some(Plain::Text(pile)) = place.first() else { return Ok(()) };
+    if change.root != Root::Placements.name() || *pile == OFF {
+        return Ok(());
+    }
+    match facts.standing(Root::Pillars, pile) {
+        Standing::Stands => Ok(()),
+        Standing::Gone | Standing::Never => Err(Denied::PillarGone),
+    }
 }
 
 /// Whether the moment lets `actor` change anything under `root`.

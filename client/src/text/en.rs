@@ -487,6 +487,7 @@ fn denied(code: &str) -> Option<&'static str> {
         "not_open" => "this round takes no answers: it is not open yet, or was sealed a moment before.",
         "closed" => "the session is closed. A facilitator can resume it.",
         "gone" => "this is no longer on the board.",
+        "pillar_gone" => "this pillar is not there any more. The card is back where it was.",
         "observer_looks_on" => "you are here to look on. Join with the code to take part.",
         "server_only" => "only the server writes there. Reload the page.",
         "facilitator_only" => "only a facilitator can change this. Ask yours.",

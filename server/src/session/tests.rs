@@ -6,6 +6,7 @@ mod checkpoint;
 mod flags;
 mod kept;
 mod merges;
+mod piles;
 
 use plumbline_shared::{
     board::{Board, Pile},

@@ -254,8 +254,11 @@ impl Judge<'_> {
         {
             return Judgement::Denied(Denied::NoSuchPlace);
         }
-        match policy::permits(&self.actor, &self.session.moment(), &facts, &asked) {
-            Ok(_) => {
+        let permitted = policy::permits(&self.actor, &self.session.moment(), &facts, &asked).and_then(|_| {
+            if self.session.rules >= policy::PILES_SINCE { policy::lands(&facts, &asked) } else { Ok(()) }
+        });
+        match permitted {
+            Ok(()) => {
                 self.found.agenda |= change.root == Root::Agenda.name();
                 if field.is_none()
                     && asked.deed != Deed::Nothing

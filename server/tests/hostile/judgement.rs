@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use uuid::Uuid;
 
 /// Where the session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,13 +113,10 @@ fn keys(value: &Value) -> impl Iterator<Item = &String> {
     value.as_object().into_iter().flat_map(|fields| fields.keys())
 }
 
-/// A pillar's id, or `off`, and where in its pile: two texts. An id of no pillar is one of a pillar that is gone, as it is
-/// when somebody else has taken it off meanwhile; the card is unsorted then, and to make it that is everybody's.
+/// The id of a pillar that stands, or `off`, and where in its pile: two texts.
 fn is_place(value: &Value, board: &Value, project: &str) -> bool {
     let Some([pile, order]) = value.as_array().map(Vec::as_slice) else { return false };
-    let is_pile = pile
-        .as_str()
-        .is_some_and(|pile| pile == "off" || Uuid::try_parse(pile).is_ok_and(|id| id.to_string() == pile));
+    let is_pile = pile.as_str().is_some_and(|pile| pile == "off" || !board["pillars"][pile].is_null());
     let is_order = order.as_str().is_some_and(|order| !order.is_empty() && order.len() <= 256);
     is_pile && is_order && !board["projects"][project].is_null()
 }
