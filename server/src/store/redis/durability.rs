@@ -42,6 +42,14 @@ pub(super) enum Waits {
     Disk,
 }
 
+/// What was answered; none where it may not be asked. Who does not answer has not said that.
+fn allowed<T>(answer: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match answer {
+        Err(error @ (StoreError::Unanswered { .. } | StoreError::Unreachable { .. })) => Err(error),
+        answer => Ok(answer.ok()),
+    }
+}
+
 impl Standing {
     /// Asks the server.
     pub(super) async fn ask(line: &Line) -> Result<Self, StoreError> {
@@ -49,7 +57,7 @@ impl Standing {
         let number = |key: &str| value(&info, key).and_then(|value| value.parse::<u32>().ok());
         let mut config = redis::cmd("CONFIG");
         let config = line.ask_slot::<Vec<String>>(0, config.arg("GET").arg("appendfsync").clone()).await;
-        let always = config.ok().and_then(|pair| pair.get(1).map(|value| value == "always"));
+        let always = allowed(config)?.and_then(|pair| pair.get(1).map(|value| value == "always"));
         let mut saves = redis::cmd("CONFIG");
         let saves = line.ask_slot::<Vec<String>>(0, saves.arg("GET").arg("save").clone()).await;
         Ok(Self {
@@ -57,7 +65,7 @@ impl Standing {
             aof: number("aof_enabled").map(|on| on == 1),
             always,
             replicas: number("connected_slaves").unwrap_or(0),
-            dumps: saves.ok().and_then(|pair| pair.get(1).map(|points| !points.is_empty())),
+            dumps: allowed(saves)?.and_then(|pair| pair.get(1).map(|points| !points.is_empty())),
             is_cluster: number("cluster_enabled") == Some(1),
         })
     }

@@ -25,7 +25,8 @@ pub(super) fn fault(place: &str, error: &RedisError) -> StoreError {
             _,
         )
         | (_, Some("BUSY" | "NOREPLICAS")) => StoreError::Unreachable { place, what },
-        (ErrorKind::Io, _) => StoreError::Unanswered { place, what },
+        // An answer that was cut off in its middle cannot be read, and whether anything was done nobody knows.
+        (ErrorKind::Io | ErrorKind::Parse, _) => StoreError::Unanswered { place, what },
         // A script that ran into what would have refused a single command says so within its own words.
         _ if what.contains("OOM command not allowed") => StoreError::Memory { place },
         _ if what.contains("READONLY You can't write") => StoreError::Replica { place },

@@ -1,10 +1,14 @@
 //! Connections: opened when they are needed, opened anew when they broke, and not tried without a pause.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Shared},
+};
 use redis::{
     AsyncConnectionConfig, Client, Cmd, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo,
     ProtocolVersion, RedisError, RedisFuture, ScriptInvocation, ServerErrorKind, Value,
@@ -13,7 +17,6 @@ use redis::{
     cluster_async::ClusterConnection,
     cluster_routing::{Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr},
 };
-use tokio::sync::Mutex;
 
 use super::fault::{fault, no_connection};
 use crate::store::{OpenError, StoreError};
@@ -90,6 +93,20 @@ impl Address {
         Ok(connection)
     }
 
+    /// A connection to whatever there is, or why there is none, within a time that is bounded.
+    async fn open(&self) -> Result<Connection, RedisError> {
+        let opening = async {
+            Ok(match self.is_cluster {
+                true => Connection::Many(self.many().await?),
+                false => Connection::One(self.primary().await?),
+            })
+        };
+        let most = OPENED_WITHIN * u32::try_from(self.servers.len()).unwrap_or(1) + PAUSE;
+        tokio::time::timeout(most, opening)
+            .await
+            .unwrap_or_else(|_| Err(RedisError::from((ErrorKind::Io, "it does not answer"))))
+    }
+
     async fn many(&self) -> Result<ClusterConnection, RedisError> {
         ClusterClient::builder(self.servers.clone())
             .response_timeout(ANSWERED_WITHIN)
@@ -116,9 +133,12 @@ fn shown(server: &ConnectionInfo) -> String {
 }
 
 /// A connection that is opened when it is needed. Commands of many tasks share it.
+///
+/// It is opened by a task of its own, and nobody holds a lock while they wait for that: whoever asks may stop being polled in
+/// the middle, for as long as what polls them waits for something else, and that may be this very line.
 pub(super) struct Line {
     to: Arc<Address>,
-    open: Mutex<Open>,
+    open: Arc<Mutex<Open>>,
 }
 
 #[derive(Default)]
@@ -126,8 +146,14 @@ struct Open {
     connection: Option<Connection>,
     /// Which one it is: who finds it broken closes this one and no later one.
     number: u64,
+    opening: Option<Opening>,
     failed: Option<(Instant, StoreError)>,
 }
+
+/// A connection that is being opened, for all who wait for it.
+type Opening = Shared<BoxFuture<'static, Opened>>;
+
+type Opened = Result<(u64, Connection), StoreError>;
 
 #[derive(Clone)]
 enum Connection {
@@ -137,54 +163,64 @@ enum Connection {
 
 impl Line {
     pub(super) fn new(to: Arc<Address>) -> Self {
-        Self { to, open: Mutex::default() }
+        Self { to, open: Arc::default() }
     }
 
-    async fn connection(&self) -> Result<(u64, Connection), StoreError> {
-        let mut open = self.open.lock().await;
-        if let Some(connection) = &open.connection {
-            return Ok((open.number, connection.clone()));
-        }
-        if let Some((at, error)) = &open.failed
-            && at.elapsed() < PAUSE
-        {
-            return Err(error.clone());
-        }
-        let opening = async {
-            Ok(match self.to.is_cluster {
-                true => Connection::Many(self.to.many().await?),
-                false => Connection::One(self.to.primary().await?),
-            })
+    /// Where it leads to, as it is told.
+    pub(super) fn place(&self) -> &str {
+        &self.to.place
+    }
+
+    async fn connection(&self) -> Opened {
+        let opening = {
+            let mut open = lock(&self.open);
+            if let Some(connection) = &open.connection {
+                return Ok((open.number, connection.clone()));
+            }
+            if let Some((at, error)) = &open.failed
+                && at.elapsed() < PAUSE
+            {
+                return Err(error.clone());
+            }
+            open.opening.get_or_insert_with(|| self.begin()).clone()
         };
-        let most = OPENED_WITHIN * u32::try_from(self.to.servers.len()).unwrap_or(1) + PAUSE;
-        let opened = tokio::time::timeout(most, opening)
-            .await
-            .unwrap_or_else(|_| Err(RedisError::from((ErrorKind::Io, "it does not answer"))));
-        match opened {
-            Ok(connection) => {
-                open.number += 1;
-                open.failed = None;
-                open.connection = Some(connection.clone());
-                Ok((open.number, connection))
+        opening.await
+    }
+
+    fn begin(&self) -> Opening {
+        let (to, open) = (Arc::clone(&self.to), Arc::clone(&self.open));
+        let task = tokio::spawn(async move {
+            let opened = to.open().await;
+            let mut open = lock(&open);
+            open.opening = None;
+            match opened {
+                Ok(connection) => {
+                    open.number += 1;
+                    open.failed = None;
+                    open.connection = Some(connection.clone());
+                    Ok((open.number, connection))
+                }
+                Err(error) => {
+                    let error = no_connection(&to.place, &error);
+                    open.failed = Some((Instant::now(), error.clone()));
+                    Err(error)
+                }
             }
-            Err(error) => {
-                let error = no_connection(&self.to.place, &error);
-                open.failed = Some((Instant::now(), error.clone()));
-                Err(error)
-            }
-        }
+        });
+        // The runtime goes down, and with it whoever waits.
+        async move { task.await.unwrap_or(Err(StoreError::Closed)) }.boxed().shared()
     }
 
     /// Closes a connection that is of no use any more: one that broke or does not answer, or whose server takes no
     /// writes now.
-    async fn close(&self, number: u64) {
-        let mut open = self.open.lock().await;
+    fn close(&self, number: u64) {
+        let mut open = lock(&self.open);
         if open.number == number {
             open.connection = None;
         }
     }
 
-    async fn done<T>(&self, number: u64, done: Result<T, RedisError>) -> Result<T, StoreError> {
+    fn done<T>(&self, number: u64, done: Result<T, RedisError>) -> Result<T, StoreError> {
         match done {
             Ok(value) => Ok(value),
             Err(error) => {
@@ -194,7 +230,7 @@ impl Line {
                     || matches!(error_told, StoreError::Replica { .. })
                     || matches!(error.code(), Some("NOAUTH"))
                 {
-                    self.close(number).await;
+                    self.close(number);
                 }
                 Err(error_told)
             }
@@ -205,7 +241,7 @@ impl Line {
     pub(super) async fn ask<T: redis::FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
         let (number, mut connection) = self.connection().await?;
         let answer = command.query_async(&mut connection).await;
-        self.done(number, answer).await
+        self.done(number, answer)
     }
 
     /// Sends a command that only reads: once more, if the connection turns out to have been gone.
@@ -236,7 +272,7 @@ impl Line {
     ) -> Result<T, StoreError> {
         let (number, mut connection) = self.connection().await?;
         let answer = script.invoke_async(&mut connection).await;
-        self.done(number, answer).await
+        self.done(number, answer)
     }
 
     /// Sends a command that names no key to the server that holds one.
@@ -257,7 +293,7 @@ impl Line {
                 }
             }
         };
-        self.done(number, answer).await
+        self.done(number, answer)
     }
 
     /// Sends a command to the server that has a slot.
@@ -278,8 +314,13 @@ impl Line {
                 }
             }
         };
-        self.done(number, answer).await
+        self.done(number, answer)
     }
+}
+
+fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
+    // Nothing that is done under this lock panics halfway.
+    open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl ConnectionLike for Connection {

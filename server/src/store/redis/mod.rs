@@ -290,7 +290,7 @@ async fn look_after(line: Arc<Line>, standing: Arc<RwLock<Standing>>) {
             let before =
                 std::mem::replace(&mut *standing.write().unwrap_or_else(PoisonError::into_inner), now);
             if before != now {
-                tracing::warn!(now = %now.promise("").sentence, "what `saved` means is another now");
+                tracing::warn!(now = %now.promise(line.place()).sentence, "what `saved` means is another now");
             }
         }
     }

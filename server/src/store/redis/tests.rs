@@ -206,6 +206,28 @@ async fn a_user_of_its_own_needs_no_more_than_is_documented() {
     store.erase(&log).await.unwrap();
 }
 
+/// A session's run puts what it reads or saves aside while it looks at something else in the same store.
+#[tokio::test]
+async fn a_call_that_nobody_polls_any_more_holds_nobody_up() {
+    let (mut server, store) = open().await;
+    let log = log();
+    store.append(&log, vec![vec![1]]).await.unwrap();
+    server.kill();
+    // Somebody opens the door and says nothing: a connection is being opened for as long as that may take.
+    let mute = tokio::net::TcpListener::bind(("127.0.0.1", server.port)).await.unwrap();
+    let mut put_aside = Box::pin(store.last(&log));
+    let asked = tokio::time::timeout(Duration::from_secs(1), &mut put_aside).await;
+    assert!(asked.is_err(), "it waits for its connection: {asked:?}");
+    let other = tokio::time::timeout(Duration::from_secs(30), store.last(&log)).await;
+    assert!(matches!(other, Ok(Err(StoreError::Unreachable { .. }))), "{other:?}");
+    drop(mute);
+    server.start_again().await;
+    while store.last(&log).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    drop(put_aside);
+}
+
 #[tokio::test]
 async fn a_name_is_claimed_once_and_what_came_of_it_is_told_to_all() {
     let (server, one) = open().await;
