@@ -19,15 +19,20 @@ use crate::{
 pub struct Redis {
     port: u16,
     folder: tempfile::TempDir,
+    options: &'static [&'static str],
     child: Child,
 }
 
 impl Redis {
     /// Starts one that writes to the disk before it answers.
     pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    async fn with(options: &'static [&'static str]) -> Self {
         let (port, folder) = (free_port(), tempfile::tempdir().expect("a temporary directory can be made"));
-        let child = spawn(port, folder.path());
-        let redis = Self { port, folder, child };
+        let child = spawn(port, folder.path(), options);
+        let redis = Self { port, folder, options, child };
         redis.ready().await;
         redis
     }
@@ -61,7 +66,7 @@ impl Redis {
 
     /// Starts it again on what it has on its disk.
     pub async fn restart(&mut self) {
-        self.child = spawn(self.port, self.folder.path());
+        self.child = spawn(self.port, self.folder.path(), self.options);
         self.ready().await;
     }
 
@@ -134,11 +139,50 @@ impl Drop for Redis {
     }
 }
 
-fn spawn(port: u16, folder: &std::path::Path) -> Child {
+/// A cluster of three masters, each with a third of the slots.
+pub struct Cluster(pub [Redis; 3]);
+
+impl Cluster {
+    /// Starts one, and waits until all three say that it is well.
+    pub async fn start() -> Self {
+        let options: &[&str] = &["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
+        let masters = [Redis::with(options).await, Redis::with(options).await, Redis::with(options).await];
+        let first = masters[0].port.to_string();
+        for (master, (from, to)) in masters.iter().zip([("0", "5461"), ("5462", "10922"), ("10923", "16383")])
+        {
+            master.tell(&["CLUSTER", "ADDSLOTSRANGE", from, to]).await;
+            master.tell(&["CLUSTER", "MEET", "127.0.0.1", &first]).await;
+        }
+        let cluster = Self(masters);
+        cluster.well().await;
+        cluster
+    }
+
+    /// Waits until all three say that it is well.
+    pub async fn well(&self) {
+        for master in &self.0 {
+            wait::until("the cluster is well", async || {
+                let info = master.tell(&["CLUSTER", "INFO"]).await;
+                let is_well = info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3");
+                wait::holds(is_well, || info.clone())
+            })
+            .await;
+        }
+    }
+
+    /// Its address, as `--redis` takes it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.0.iter().map(Redis::url).collect::<Vec<_>>().join(",")
+    }
+}
+
+fn spawn(port: u16, folder: &std::path::Path, options: &[&str]) -> Child {
     Command::new(std::env::var_os(setting::REDIS).unwrap_or_else(|| "redis-server".into()))
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--appendonly", "yes"])
         .args(["--appendfsync", "always", "--repl-diskless-sync-delay", "0", "--dir"])
         .arg(folder)
+        .args(options)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()

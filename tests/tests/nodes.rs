@@ -10,7 +10,7 @@ use plumbline_tests::{
     nodes,
     peer::Peer,
     picture,
-    redis::Redis,
+    redis::{Cluster, Redis},
     server::{KEY, Server, signal},
     setting,
     socket::{Door, Event},
@@ -301,7 +301,36 @@ async fn what_a_failover_has_lost_is_proposed_again_by_the_nodes_that_know_it() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_room_on_three_nodes_is_one_room() {
     let redis = Redis::start().await;
-    let nodes = Nodes::new(&redis.url(), 6).await;
+    is_one_room(&redis.url()).await;
+}
+
+/// The logs of a session, of the workspace and of what was decided lie on different masters.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_on_three_nodes_and_three_masters_is_one_room() {
+    let cluster = Cluster::start().await;
+    is_one_room(&cluster.url()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_stays_when_nodes_and_masters_of_a_cluster_are_killed() {
+    let mut cluster = Cluster::start().await;
+    let mut nodes = Nodes::new(&cluster.url(), 60).await;
+    let mut crowd = Crowd::of(&nodes.stage, WRITERS).await;
+    let mut chance = Chance::new(setting::number(setting::SEED, 11));
+    for round in 0..4 {
+        // With each master once: one of them has the session's log.
+        let happens = match round {
+            0 => Happens::Killed(2),
+            n => Happens::RedisKilled(&mut cluster.0[n as usize - 1]),
+        };
+        nodes.round(&mut crowd, &mut chance, round, happens).await;
+        cluster.well().await;
+    }
+    assert!(crowd.acknowledged > 80, "the load was real: {} were acknowledged", crowd.acknowledged);
+}
+
+async fn is_one_room(redis: &str) {
+    let nodes = Nodes::new(redis, 6).await;
     let session = &nodes.stage.session;
     let path = |call: &str| format!("/api/sessions/{}{call}", session.id);
 
@@ -420,6 +449,16 @@ async fn a_room_on_three_nodes_is_one_room() {
     for n in 0..3 {
         assert_eq!(nodes.api(n).get(&path(""), KEY).await.status, 404, "node {n}");
     }
+
+    // A call that is repeated at another node, as a proxy may have it, is made once.
+    let key = uuid::Uuid::now_v7().to_string();
+    let mut made = Vec::new();
+    for n in 0..3 {
+        let headers = [("idempotency-key", key.as_str()), ("content-type", "application/json")];
+        let answer = nodes.api(n).call("POST", "/api/sessions", KEY, &headers, r#"{"title":"Once"}"#).await;
+        made.push(text(&answer.expect(201).json(), "id"));
+    }
+    assert!(!made[0].is_empty() && made.iter().all(|id| *id == made[0]), "{made:?}");
 }
 
 fn text(value: &Value, key: &str) -> String {

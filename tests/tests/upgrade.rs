@@ -73,6 +73,10 @@ impl Hall {
         Self { session, simulated }
     }
 
+    fn goes_on(&mut self) -> bool {
+        self.simulated.try_wait().expect("a child of ours can be asked").is_none()
+    }
+
     async fn is_over(&mut self) {
         wait::until_within(CLOSED_WITHIN, "the session has come to its close", async || {
             let ended = self.simulated.try_wait().expect("a child of ours can be asked");
@@ -165,6 +169,7 @@ async fn nodes_are_replaced_one_after_the_other_while_people_work() {
         for api in &apis {
             assert_eq!(rules_at(api, &session).await, old, "it goes on under its rules");
         }
+        assert!(round > 2 || halls.iter_mut().all(Hall::goes_on), "it was in the middle of sessions");
         let last = round == 4;
         one_begins(&apis, n, if last { new } else { old }).await;
     }
@@ -189,6 +194,24 @@ async fn nodes_are_replaced_one_after_the_other_while_people_work() {
             log.lines().filter(|line| line.contains("ERROR") || line.contains("panicked")).take(5).collect();
         assert!(bad.is_empty(), "a server's log has errors: {bad:#?}");
     }
+}
+
+/// Somebody on the same Redis knows fewer rules, as an older release would.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_begins_under_rules_that_an_older_neighbour_knows() {
+    let (redis, newest) = (Redis::start().await, rules_of(newer()).await);
+    let older = (newest - 1).to_string();
+    let server = Server::start_with(&["--redis", &redis.url()]).await;
+    one_begins(&[server.api()], 0, newest).await;
+    let word = format!("{older}:a neighbour");
+    redis.tell(&["ZADD", "plumbline:said:rules", "9000000000000", &word]).await;
+    one_begins(&[server.api()], 0, newest - 1).await;
+    redis.tell(&["ZREM", "plumbline:said:rules", &word]).await;
+    one_begins(&[server.api()], 0, newest).await;
+    let mut server = server;
+    server.terminate().await;
+    let left = redis.tell(&["ZCARD", "plumbline:said:rules"]).await;
+    assert_eq!(left.trim(), ":0", "a server that was stopped says nothing more");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -54,6 +54,8 @@ pub struct Node {
     recent: Recent,
     /// The rules that all nodes knew when it was asked last.
     pub(super) common_rules: AtomicU32,
+    /// Whether this process ends.
+    pub(super) is_leaving: AtomicBool,
 }
 
 type Sessions = HashMap<SessionId, Place>;
@@ -110,6 +112,7 @@ impl Node {
             workspace: OnceLock::new(),
             recent: Recent::default(),
             common_rules: AtomicU32::new(0),
+            is_leaving: AtomicBool::new(false),
         })
     }
 

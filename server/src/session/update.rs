@@ -80,7 +80,8 @@ impl Session {
         frame: usize,
         reason: Denied,
     ) -> Examined {
-        let limits = guard::Limits { frame, content: limits::NEW_CONTENT, cleared_over_made: false };
+        let (content, made_first) = (limits::NEW_CONTENT, false);
+        let limits = guard::Limits { frame, content, cleared_over_made: false, made_first };
         let nobody = guard::Author(u32::MAX);
         let author = by.and_then(|by| self.people.author(by)).unwrap_or(nobody);
         let mut no = |_: &guard::Change<'_>| Judgement::Denied(reason);
@@ -177,13 +178,14 @@ impl Session {
             .author(by)
             .ok_or_else(|| Refusal::new("no_such_person", "You are not in this session any more."))?;
         let content = if actor.drives() { limits::NEW_CONTENT_FACILITATOR } else { limits::NEW_CONTENT };
+        let made_first = self.rules >= policy::PILES_SINCE;
         let mut judge = Judge { session: self, actor, ahead: &ahead.entries, found: Found::default() };
         let examined = guard::examine(
             &self.guard,
             &ahead.guard,
             author,
             update,
-            &guard::Limits { frame, content, cleared_over_made },
+            &guard::Limits { frame, content, cleared_over_made, made_first },
             steps,
             &mut |change| judge.judge(change),
         );

@@ -63,16 +63,24 @@ pub trait Shared: Send + Sync {
     /// Adds to a counter that begins anew when its time is over, and tells what it comes to.
     async fn count(&self, what: &str, add: u32, within: Duration) -> Result<u64, StoreError>;
 
-    /// Claims a name: what stands under it; if nothing does, `claim` from now on, for so long.
+    /// Claims a name by bytes that nobody else claims it by: what somebody else has put there; if there is nothing, `claim`
+    /// from now on, for so long.
     async fn claim(
         &self,
         name: &str,
-        claim: Vec<u8>,
+        claim: &[u8],
         how_long: Duration,
     ) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Says what came of what a name was claimed for, for so long from now on; nothing: the name is free again.
-    async fn settle(&self, name: &str, came: Option<Vec<u8>>, how_long: Duration) -> Result<(), StoreError>;
+    /// Puts what came of a claim in its place, the claim before it, for so long from now on; nothing: the name is free again.
+    /// Whether that was done: not where somebody else has claimed it since.
+    async fn settle(
+        &self,
+        name: &str,
+        claim: &[u8],
+        came: Option<&[u8]>,
+        how_long: Duration,
+    ) -> Result<bool, StoreError>;
 
     /// Says a number for this process, which holds for so long from now on; not at all any more, if that is no time. The
     /// least of the numbers of all processes that say one, the own included.

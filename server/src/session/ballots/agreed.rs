@@ -8,8 +8,9 @@ use plumbline_shared::{
     ids::ProjectId,
     messages::Seen,
     order,
+    policy::PILES_SINCE,
     schema::Root,
-    words::{Question, Status, Verdict},
+    words::{OFF, Question, Status, Verdict},
 };
 
 use super::{About, subjects::last_sorting};
@@ -48,11 +49,20 @@ impl Session {
                 let now = board.placements.get(&project);
                 now.is_some_and(|now| (&now.pile, &now.order) == (&since.0, &since.1))
             };
+            // Where it was there may be no pillar any more: then it is better off where it is.
+            let is_gone = |pile: &str| {
+                self.rules >= PILES_SINCE
+                    && pile != OFF
+                    && !board.pillars.iter().any(|pillar| pillar.id.to_string() == pile)
+            };
+            let back: Vec<_> = placed
+                .iter()
+                .filter(|(About(project), before, since)| {
+                    stands(*project, since) && before.as_ref().is_none_or(|(pile, _)| !is_gone(pile))
+                })
+                .collect();
             self.write(|writer| {
-                for (About(project), before, since) in &placed {
-                    if !stands(*project, since) {
-                        continue;
-                    }
+                for (About(project), before, _) in back {
                     match before {
                         Some((pile, order)) => writer.place(&project.to_string(), pile, order),
                         None => writer.take_away(Root::Placements, &project.to_string()),

@@ -47,8 +47,8 @@ pub struct Admitted<R> {
 /// Examines an update of `author`'s: what of it is new, whether it may be, and how it reads when written
 /// anew.
 ///
-/// `judge` is asked once for each thing done to each path, in the order of the update, and not at all about what is known, what
-/// hangs on something dead, and what is deleted together with the map it stands in.
+/// `judge` is asked once for each thing done to each path, in the order of the update but for [`Limits::made_first`], and not at all
+/// about what is known, what hangs on something dead, and what is deleted together with the map it stands in.
 ///
 /// `steps` grows by what the update costs, whatever becomes of it: by the blocks that are walked over to find where
 /// the new ones land. For limits: a step takes up to 0.1 µs, and an update that passes costs at most
@@ -114,7 +114,7 @@ fn admit<R>(
     }
     let deleting = admission.touched.delete_known(&admission.context);
     admission.walk(deleting)?;
-    let compensate = judge::judge(&admission.context, &admission.touched, judge)?;
+    let compensate = judge::judge(&admission.context, &admission.touched, limits.made_first, judge)?;
     let delta = admission.delta();
     let update = admission.encode();
     if update.len() > limits.content {

@@ -125,6 +125,9 @@ pub struct Limits {
     /// Whether something may be written and deleted again at a key where a map or text stands and stays. It reads like the
     /// deletion of that and, by its place among the writes of the key, may be none. Only forgers make it; logs may have it.
     pub cleared_over_made: bool,
+    /// Whether the judge is asked about what is made in a root before all else of an update, so that the rest may rest on it,
+    /// in whatever order both were written. Else it is asked in the order of the update.
+    pub made_first: bool,
 }
 
 /// The name of one element: the client that made it, and its place in that client's sequence.

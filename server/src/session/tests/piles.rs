@@ -36,12 +36,32 @@ fn a_pillar_that_is_made_and_used_in_one_change_takes_cards() {
     let facilitator = Client::new(1, &fold.session);
     let id = Uuid::from_u128(77).to_string();
     let update = facilitator.change(|txn| {
-        let entry = txn.get_or_insert_map("pillars").insert(txn, id.as_str(), yrs::MapPrelim::default());
+        let entry = txn.get_or_insert_map("pillars").insert(txn, id.as_str(), MapPrelim::default());
         entry.insert(txn, "name", "Made just now");
         let order = plumbline_shared::order::between(None, None);
         let place: Vec<Any> = vec![id.as_str().into(), order.as_str().into()];
         txn.get_or_insert_map("placements").insert(txn, SCHEME.to_string(), place);
     });
+    let Outcome::Done(done) = fold.send(FACILITATOR, &update) else { panic!() };
+    assert!(done.taken_back.is_empty(), "{:?}", done.taken_back);
+    assert_eq!(fold.session.board().pile(SCHEME), Pile::Pillar(PillarId(Uuid::from_u128(77))));
+    fold.check();
+}
+
+/// What a page was waiting to send goes in one frame when it is back, in which the card comes before the pillar.
+#[test]
+fn a_card_that_was_moved_before_its_pillar_was_made_lands_there_all_the_same() {
+    let mut fold = Fold::new();
+    let facilitator = Client::new(1, &fold.session);
+    let known = facilitator.doc.transact().state_vector();
+    let id = Uuid::from_u128(77).to_string();
+    facilitator.place(SCHEME, &CORE.to_string());
+    facilitator.change(|txn| {
+        let entry = txn.get_or_insert_map("pillars").insert(txn, id.as_str(), MapPrelim::default());
+        entry.insert(txn, "name", "Made while away");
+    });
+    facilitator.place(SCHEME, &id);
+    let update = facilitator.doc.transact().encode_state_as_update_v1(&known);
     let Outcome::Done(done) = fold.send(FACILITATOR, &update) else { panic!() };
     assert!(done.taken_back.is_empty(), "{:?}", done.taken_back);
     assert_eq!(fold.session.board().pile(SCHEME), Pile::Pillar(PillarId(Uuid::from_u128(77))));

@@ -463,22 +463,26 @@ impl Shared for RedisStore {
     async fn claim(
         &self,
         name: &str,
-        claim: Vec<u8>,
+        claim: &[u8],
         how_long: Duration,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let mut script = self.scripts.claim.prepare_invoke();
         self.reads.run(script.key(claimed(name)).arg(claim).arg(milliseconds(how_long))).await
     }
 
-    async fn settle(&self, name: &str, came: Option<Vec<u8>>, how_long: Duration) -> Result<(), StoreError> {
-        match came {
-            Some(came) => {
-                let mut set = redis::cmd("SET");
-                set.arg(claimed(name)).arg(came).arg("PX").arg(milliseconds(how_long));
-                self.reads.ask::<()>(&set).await
-            }
-            None => self.reads.ask::<usize>(redis::cmd("DEL").arg(claimed(name))).await.map(drop),
+    async fn settle(
+        &self,
+        name: &str,
+        claim: &[u8],
+        came: Option<&[u8]>,
+        how_long: Duration,
+    ) -> Result<bool, StoreError> {
+        let mut script = self.scripts.settle.prepare_invoke();
+        script.key(claimed(name)).arg(claim).arg(milliseconds(how_long));
+        if let Some(came) = came {
+            script.arg(came);
         }
+        self.reads.run(&script).await
     }
 
     async fn least(&self, what: &str, own: u32, how_long: Duration) -> Result<u32, StoreError> {

@@ -139,12 +139,25 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 ";
 
-/// KEYS: what is claimed. ARGV: the claim, for how long in milliseconds. What stands there, or nil: it was free.
+/// KEYS: what is claimed. ARGV: the claim, for how long in milliseconds. What somebody else has put there, or nil: it is ours. A
+/// claim that is repeated, since its answer was lost, is still the same one.
 const CLAIM: &str = r"
 local there = redis.call('GET', KEYS[1])
-if there then return there end
+if there and there ~= ARGV[1] then return there end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return false
+";
+
+/// KEYS: what is claimed. ARGV: the claim, for how long in milliseconds, what came of it if anything did. Whether it was noted.
+const SETTLE: &str = r"
+local there = redis.call('GET', KEYS[1])
+if ARGV[3] then
+  if there and string.sub(there, 1, #ARGV[1]) ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[1] .. ARGV[3], 'PX', ARGV[2])
+  return 1
+end
+if there ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
 ";
 
 /// KEYS: what is said. ARGV: by whom, the number, for how long in milliseconds. The least that is said by anybody. A member is
@@ -178,6 +191,7 @@ pub(super) struct Scripts {
     pub(super) count: Script,
     pub(super) hold: Script,
     pub(super) claim: Script,
+    pub(super) settle: Script,
     pub(super) least: Script,
 }
 
@@ -193,6 +207,7 @@ impl Scripts {
             count: Script::new(COUNT),
             hold: Script::new(HOLD),
             claim: Script::new(CLAIM),
+            settle: Script::new(SETTLE),
             least: Script::new(LEAST),
         }
     }

@@ -196,8 +196,8 @@ async fn a_user_of_its_own_needs_no_more_than_is_documented() {
     assert!(store.hold("x", Duration::from_millis(1)).await.unwrap());
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert!(other.hold("x", Duration::from_secs(60)).await.unwrap());
-    assert_eq!(store.claim("x", vec![1], Duration::from_secs(60)).await.unwrap(), None);
-    store.settle("x", None, Duration::ZERO).await.unwrap();
+    assert_eq!(store.claim("x", &[1], Duration::from_secs(60)).await.unwrap(), None);
+    assert!(store.settle("x", &[1], None, Duration::ZERO).await.unwrap());
     assert_eq!(store.least("x", 4, Duration::from_secs(60)).await.unwrap(), 4);
     store.erase(&log).await.unwrap();
     // Without the right to have files written anew the rest goes on.
@@ -232,22 +232,26 @@ async fn a_call_that_nobody_polls_any_more_holds_nobody_up() {
 async fn a_name_is_claimed_once_and_what_came_of_it_is_told_to_all() {
     let (server, one) = open().await;
     let other = RedisStore::open(&server.url()).await.unwrap();
-    let long = Duration::from_secs(60);
-    assert_eq!(one.claim("x", b"claim".to_vec(), long).await.unwrap(), None, "it was free");
-    assert_eq!(other.claim("x", b"too late".to_vec(), long).await.unwrap(), Some(b"claim".to_vec()));
-    assert_eq!(other.claim("y", b"another".to_vec(), long).await.unwrap(), None);
-    one.settle("x", Some(b"it is done\r\n\0".to_vec()), long).await.unwrap();
-    assert_eq!(other.claim("x", Vec::new(), long).await.unwrap(), Some(b"it is done\r\n\0".to_vec()));
-    one.settle("x", None, long).await.unwrap();
-    assert_eq!(
-        other.claim("x", b"mine".to_vec(), Duration::from_millis(20)).await.unwrap(),
-        None,
-        "free again"
-    );
-    // Who died over it does not keep it for ever.
-    while one.claim("x", b"mine now".to_vec(), long).await.unwrap().is_some() {
+    let (long, short) = (Duration::from_secs(60), Duration::from_millis(20));
+    let claim = async |by: &RedisStore, as_: &[u8], how_long| by.claim("x", as_, how_long).await.unwrap();
+    assert_eq!(claim(&one, b"one", long).await, None, "it was free");
+    assert_eq!(claim(&one, b"one", long).await, None, "and is ours when we ask again");
+    assert_eq!(claim(&other, b"other", long).await, Some(b"one".to_vec()));
+    assert_eq!(other.claim("y", b"other", long).await.unwrap(), None, "another name");
+    assert!(!other.settle("x", b"other", None, long).await.unwrap(), "nobody gives free what is not theirs");
+    assert!(!other.settle("x", b"other", Some(b"!"), long).await.unwrap());
+    assert!(one.settle("x", b"one", Some(b" is done\r\n\0"), long).await.unwrap());
+    assert_eq!(claim(&other, b"other", long).await, Some(b"one is done\r\n\0".to_vec()));
+    assert!(!one.settle("x", b"one", None, long).await.unwrap(), "what came of it stays");
+    // Who died over it does not keep it for ever, and who comes back too late takes nothing from who came after.
+    assert_eq!(one.claim("z", b"one", short).await.unwrap(), None);
+    while other.claim("z", b"other", long).await.unwrap().is_some() {
         tokio::task::yield_now().await;
     }
+    assert!(other.settle("z", b"other", Some(b" did it"), long).await.unwrap());
+    assert!(!one.settle("z", b"one", None, long).await.unwrap());
+    assert!(!one.settle("z", b"one", Some(b" was late"), long).await.unwrap());
+    assert_eq!(one.claim("z", b"one", long).await.unwrap(), Some(b"other did it".to_vec()));
 }
 
 #[tokio::test]

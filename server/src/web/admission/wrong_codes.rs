@@ -87,8 +87,13 @@ impl WrongCodes {
         }
         let found = self.attempt(from, now, look);
         if found.as_ref().is_err_and(|error| error.status() == StatusCode::NOT_FOUND) {
-            count(own, 1).await;
-            count("wrong".to_owned(), 1).await;
+            // The last that is looked up, of one address or of all: said once.
+            if count(own, 1).await == u64::from(WRONG_CODES_PER_MINUTE) {
+                say_that_it_waits(from);
+            }
+            if count("wrong".to_owned(), 1).await == u64::from(WRONG_CODES_OVERALL_PER_MINUTE) {
+                say_that_all_wait();
+            }
         }
         found
     }
@@ -119,8 +124,8 @@ impl WrongCodes {
     pub fn count(&self, from: IpAddr, now: Instant) {
         let mut counts = self.lock();
         // Both were admitted; what came in between is over the limit already.
-        if let Err(wait) = counts.overall.take(OVERALL, now) {
-            tracing::warn!(?wait, "wrong codes or keys come from very many addresses; somebody is guessing");
+        if counts.overall.take(OVERALL, now).is_err() {
+            say_that_all_wait();
         }
         if counts.addresses.len() >= SWEEP_AT {
             counts.addresses.retain(|_, bucket| !bucket.is_empty(now));
@@ -129,14 +134,22 @@ impl WrongCodes {
         let _: Result<(), Duration> = own.take(FROM_ONE_ADDRESS, now);
         // Said once each time that it comes so far, and the only time that the log has an address.
         if own.wait(FROM_ONE_ADDRESS, now).is_some() {
-            let from = network(from);
-            tracing::warn!(%from, "so many wrong codes or keys were tried from one address that it has to wait");
+            say_that_it_waits(from);
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn say_that_it_waits(from: IpAddr) {
+    let from = network(from);
+    tracing::warn!(%from, "so many wrong codes or keys were tried from one address that it has to wait");
+}
+
+fn say_that_all_wait() {
+    tracing::warn!("wrong codes or keys come from very many addresses; somebody is guessing");
 }
 
 #[cfg(test)]

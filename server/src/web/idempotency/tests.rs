@@ -140,6 +140,24 @@ async fn a_call_that_is_repeated_at_another_node_gets_the_first_answer_and_happe
 }
 
 #[tokio::test]
+async fn a_node_that_stood_still_over_a_call_takes_nothing_from_who_made_it_meanwhile() {
+    let (redis, [one, other]) = nodes().await;
+    let (parts, ()) = Request::post("/").header(KEY, ONE).body(()).unwrap().into_parts();
+    let (name, opener) = name(&parts).unwrap();
+    let (node, content) = (one.answers.node.clone().unwrap(), hash([&opener.0, b"", b"a"]));
+    let Ok(Claimed::Ours(late)) = Claim::of(node, name, content, tokio::time::Instant::now()).await else {
+        panic!("nobody else has claimed it");
+    };
+    // Its time is over while the other one waits for it.
+    let (made, _) = future::join(other.post("/", ONE, "a"), redis.tell(&["FLUSHALL"])).await;
+    assert_eq!(&*made.2, "0: a");
+    let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), body: "late".into() };
+    late.settle(&opener.seal(&answer)).await;
+    let again = one.post("/", ONE, "a").await;
+    assert_eq!((&*again.2, one.calls()), ("0: a", 1));
+}
+
+#[tokio::test]
 async fn repetitions_at_another_node_wait_for_the_first() {
     let (_redis, [one, other]) = nodes().await;
     one.gate.add_permits(1);

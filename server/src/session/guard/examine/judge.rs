@@ -5,14 +5,19 @@ use super::super::{Change, Judgement, Path, Refusal, Standing, What};
 use super::context::{Context, Trail};
 use super::touched::{Touch, Touched};
 
-/// Asks about every change, in order. Returns what is to be compensated, or the first refusal.
+/// Asks about every change, in order; about what is made in a root first, if so it is wanted. Returns what is to be compensated,
+/// or the first refusal.
 pub(super) fn judge<R>(
     context: &Context<'_>,
     touched: &Touched<'_>,
+    made_first: bool,
     judge: &mut dyn FnMut(&Change<'_>) -> Judgement<R>,
 ) -> Result<Vec<(Path, R)>, Refusal<R>> {
     let mut compensate: Vec<(Path, R)> = Vec::new();
-    for touch in &touched.list {
+    let is_first = |touch: &&Touch<'_>| made_first && touch.makes_in_root();
+    let (first, rest) =
+        (touched.list.iter().filter(is_first), touched.list.iter().filter(|touch| !is_first(touch)));
+    for touch in first.chain(rest) {
         let (trail, stood) = whereabouts(context, touch);
         let mut later = None;
         for what in changes(touch) {

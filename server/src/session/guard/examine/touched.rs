@@ -124,6 +124,11 @@ impl<'a> Touch<'a> {
         }
     }
 
+    /// Whether a map or text is made directly in a root.
+    pub(super) fn makes_in_root(&self) -> bool {
+        self.made.is_some() && matches!(self.place, Place::Slot { parent: Parent::Root(_), .. })
+    }
+
     pub(super) fn set(&mut self, id: Id, value: Value<'a>) {
         self.newest = Some(id);
         self.values.push(value);

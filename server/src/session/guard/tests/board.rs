@@ -15,7 +15,8 @@ use super::super::{
 };
 
 pub(super) const ROOTS: [&str; 4] = ["placements", "notes", "projects", "decisions"];
-pub(super) const LIMITS: Limits = Limits { frame: 1 << 20, content: 64 << 10, cleared_over_made: true };
+pub(super) const LIMITS: Limits =
+    Limits { frame: 1 << 20, content: 64 << 10, cleared_over_made: true, made_first: false };
 
 pub(super) fn document(client: u64) -> Doc {
     let options =

@@ -31,6 +31,28 @@ fn what_the_room_agrees_on_is_placed_in_one_go_and_taken_back_in_one() {
 }
 
 #[test]
+fn what_is_taken_back_stays_where_it_is_if_the_pillar_before_is_gone() {
+    let mut fold = at(SORT);
+    let page = Client::new(7, &fold.session);
+    fold.send(FACILITATOR, &page.place(SCHEME, &GROWTH.to_string()));
+    fold.open();
+    for who in [ADA, BEN, CLIO] {
+        fold.casts(who, scheme(), core());
+    }
+    fold.reveal();
+    fold.drive(|seen| Command::PlaceAgreed { seen, undo: false });
+    assert_eq!(fold.session.board().pile(SCHEME), Pile::Pillar(CORE));
+    let page = Client::new(8, &fold.session);
+    let gone = page.change(|txn| {
+        txn.get_or_insert_map("pillars").remove(txn, &GROWTH.to_string());
+    });
+    assert!(matches!(fold.send(FACILITATOR, &gone), Outcome::Done(_)));
+    fold.drive(|seen| Command::PlaceAgreed { seen, undo: true });
+    assert_eq!(fold.session.board().pile(SCHEME), Pile::Pillar(CORE));
+    fold.check();
+}
+
+#[test]
 fn what_the_room_agrees_to_move_is_decided_in_one_go_and_taken_back_in_one() {
     let mut fold = at(VERDICT);
     fold.open();
