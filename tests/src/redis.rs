@@ -146,7 +146,8 @@ impl Cluster {
     /// Starts one, and waits until all three say that it is well.
     pub async fn start() -> Self {
         let options: &[&str] = &["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
-        let masters = [Redis::with(options).await, Redis::with(options).await, Redis::with(options).await];
+        let start = || Box::pin(Redis::with(options));
+        let masters = [start().await, start().await, start().await];
         let first = masters[0].port.to_string();
         for (master, (from, to)) in masters.iter().zip([("0", "5461"), ("5462", "10922"), ("10923", "16383")])
         {

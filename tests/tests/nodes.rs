@@ -161,7 +161,7 @@ async fn what_was_acknowledged_by_any_node_is_on_all_of_them_after_every_crash()
             _ if round % 2 == 0 => Happens::Paused,
             _ => Happens::RedisPaused(&redis, Duration::from_millis(500)),
         };
-        nodes.round(&mut crowd, &mut chance, round, happens).await;
+        Box::pin(nodes.round(&mut crowd, &mut chance, round, happens)).await;
     }
     let (sent, acknowledged) = (crowd.sent, crowd.acknowledged);
     println!("{sent} updates sent, {acknowledged} acknowledged, none of them lost in {rounds} rounds");
@@ -175,7 +175,7 @@ async fn a_redis_that_is_full_or_stands_still_keeps_nobody_from_their_page_and_l
     let mut crowd = Crowd::of(&nodes.stage, WRITERS).await;
     let mut chance = Chance::new(setting::number(setting::SEED, 7));
     for round in 0..2 {
-        nodes.round(&mut crowd, &mut chance, round, Happens::MemoryFull(&redis)).await;
+        Box::pin(nodes.round(&mut crowd, &mut chance, round, Happens::MemoryFull(&redis))).await;
     }
     // Longer than an answer may take.
     redis.signal("STOP");
@@ -301,19 +301,19 @@ async fn what_a_failover_has_lost_is_proposed_again_by_the_nodes_that_know_it() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_room_on_three_nodes_is_one_room() {
     let redis = Redis::start().await;
-    is_one_room(&redis.url()).await;
+    Box::pin(is_one_room(&redis.url())).await;
 }
 
 /// The logs of a session, of the workspace and of what was decided lie on different masters.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_room_on_three_nodes_and_three_masters_is_one_room() {
-    let cluster = Cluster::start().await;
-    is_one_room(&cluster.url()).await;
+    let cluster = Box::pin(Cluster::start()).await;
+    Box::pin(is_one_room(&cluster.url())).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_stays_when_nodes_and_masters_of_a_cluster_are_killed() {
-    let mut cluster = Cluster::start().await;
+    let mut cluster = Box::pin(Cluster::start()).await;
     let mut nodes = Nodes::new(&cluster.url(), 60).await;
     let mut crowd = Crowd::of(&nodes.stage, WRITERS).await;
     let mut chance = Chance::new(setting::number(setting::SEED, 11));
@@ -323,7 +323,7 @@ async fn what_was_acknowledged_stays_when_nodes_and_masters_of_a_cluster_are_kil
             0 => Happens::Killed(2),
             n => Happens::RedisKilled(&mut cluster.0[n as usize - 1]),
         };
-        nodes.round(&mut crowd, &mut chance, round, happens).await;
+        Box::pin(nodes.round(&mut crowd, &mut chance, round, happens)).await;
         cluster.well().await;
     }
     assert!(crowd.acknowledged > 80, "the load was real: {} were acknowledged", crowd.acknowledged);

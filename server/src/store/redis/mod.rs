@@ -50,6 +50,11 @@ const PART: usize = 4 * 1024 * 1024;
 /// How long a snapshot that is being brought may take, in seconds. One that was left behind goes by itself.
 const BROUGHT_WITHIN: u64 = 600;
 
+/// For how long entries stay after they were appended, whatever snapshots there are. Each node writes snapshots when it sees
+/// fit, and two of them may stand close to each other: a node that is a few entries behind must not find them gone, and have
+/// its people connect anew.
+const TRAIL: Duration = Duration::from_secs(60);
+
 /// How often the snapshots are read when they are replaced meanwhile.
 const TRIES: usize = 5;
 
@@ -67,6 +72,8 @@ pub struct RedisStore {
     rewriting: Mutex<()>,
     /// What this process is called among those that share the store.
     name: String,
+    /// For how long entries stay after they were appended, whatever snapshots there are.
+    trail: Duration,
     looking: JoinHandle<()>,
 }
 
@@ -96,6 +103,7 @@ impl RedisStore {
             standing,
             rewriting: Mutex::default(),
             name: Uuid::now_v7().to_string(),
+            trail: TRAIL,
             looking,
             address,
         })
@@ -337,7 +345,7 @@ impl Store for RedisStore {
         let brought = self.bring(&keys, &bytes).await?;
         let mut script = self.scripts.snapshot.prepare_invoke();
         script.key(keys.entries()).key(keys.state()).key(keys.snapshot("a")).key(keys.snapshot("b"));
-        script.key(&brought).arg(at.to_string());
+        script.key(&brought).arg(at.to_string()).arg(milliseconds(self.trail));
         self.with_brought(&script, &brought).await
     }
 

@@ -67,7 +67,8 @@ end
 return found
 ";
 
-/// KEYS: entries, state, snapshot a, snapshot b, incoming. ARGV: where it stands. Whether it was written.
+/// KEYS: entries, state, snapshot a, snapshot b, incoming. ARGV: where it stands, for how many milliseconds entries stay whatever
+/// snapshots there are. Whether it was written. What is gone is named by the last entry of it.
 const SNAPSHOT: &str = r"
 local last = redis.call('HGET', KEYS[2], 'last')
 local a, b = redis.call('HGET', KEYS[2], 'a'), redis.call('HGET', KEYS[2], 'b')
@@ -82,6 +83,14 @@ if a and (not b or before(b, a)) then slot, key, older = 'b', KEYS[4], a end
 redis.call('RENAME', KEYS[5], key)
 redis.call('PERSIST', key)
 redis.call('HSET', KEYS[2], slot, ARGV[1])
+if older then
+  local time = redis.call('TIME')
+  local till = written(tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) - tonumber(ARGV[2]), 0)
+  if before(till, older) then
+    local there = redis.call('XREVRANGE', KEYS[1], till, '-', 'COUNT', 1)
+    older = there[1] and there[1][1]
+  end
+end
 if older then
   redis.call('XTRIM', KEYS[1], 'MINID', following(older))
   redis.call('HSET', KEYS[2], 'floor', older)

@@ -5,7 +5,14 @@
 use super::{server::Server, *};
 use crate::store::{shared::Heard, suite};
 
+/// A store that keeps nothing longer than snapshots need it.
 async fn open() -> (Server, RedisStore) {
+    let (server, mut store) = open_as_ever().await;
+    store.trail = Duration::ZERO;
+    (server, store)
+}
+
+async fn open_as_ever() -> (Server, RedisStore) {
     let server = Server::start().await;
     let store = RedisStore::open(&server.url()).await.unwrap();
     (server, store)
@@ -34,7 +41,8 @@ async fn open_cluster() -> (Vec<Server>, RedisStore) {
         }
     }
     let urls: Vec<String> = servers.iter().map(Server::url).collect();
-    let store = RedisStore::open(&urls.join(",")).await.unwrap();
+    let mut store = RedisStore::open(&urls.join(",")).await.unwrap();
+    store.trail = Duration::ZERO;
     (servers, store)
 }
 
@@ -304,6 +312,30 @@ async fn large_values_go_through() {
     assert_eq!(store.read(&log, Position::ZERO, 9).await.unwrap()[0].bytes, entry);
     let too_large = store.snapshot(&log, given[0], vec![0; SNAPSHOT_BYTES + 1]).await;
     assert!(matches!(too_large, Err(StoreError::TooLarge { .. })));
+}
+
+#[tokio::test]
+async fn what_was_appended_lately_stays_for_those_who_are_behind() {
+    let (_server, store) = open_as_ever().await;
+    let log = log();
+    let old: Vec<Stored> =
+        (0..9).map(|n| Stored { position: Position { at: 1_000 + n, n: 0 }, bytes: vec![0] }).collect();
+    store.bring_entries(&log, &old).await.unwrap();
+    let new = store.append(&log, (0..9).map(|n| vec![n]).collect()).await.unwrap();
+    let positions = async || -> Vec<Position> {
+        store.read(&log, Position::ZERO, 100).await.unwrap().iter().map(|stored| stored.position).collect()
+    };
+    let holds = async |at| store.append_if(&log, Condition::Holds(at), Vec::new()).await.unwrap().is_some();
+    store.snapshot(&log, old[4].position, vec![1]).await.unwrap();
+    store.snapshot(&log, old[6].position, vec![2]).await.unwrap();
+    assert_eq!(positions().await.first(), Some(&old[5].position), "what is old goes with its snapshot");
+    assert!(holds(old[4].position).await && !holds(old[3].position).await);
+    // Three nodes at nearly the same moment: of what is new nothing goes.
+    for at in [new[6], new[7], new[8]] {
+        assert!(store.snapshot(&log, at, vec![3]).await.unwrap());
+    }
+    assert_eq!(positions().await, new);
+    assert!(holds(new[0]).await && holds(old[8].position).await && !holds(old[7].position).await);
 }
 
 #[tokio::test]
