@@ -80,6 +80,9 @@ impl Facilitator {
                     self.rest(line).await?;
                     self.place_the_rest(line).await?;
                 }
+                StepKind::Commit if board.session.step_state == Some(StepState::Revealed) => {
+                    self.wait_for_signatures(line, &seen).await?;
+                }
                 StepKind::Decide => {
                     line.give(Command::DecideAgreed { seen: seen.clone(), undo: false }).await?;
                     self.decide_the_rest(line).await?;
@@ -130,6 +133,22 @@ impl Facilitator {
             }
         }
         self.check_claims(line).await
+    }
+
+    /// Waits until everybody has signed, unless somebody else goes on.
+    async fn wait_for_signatures(&mut self, line: &mut Line, seen: &Seen) -> anyhow::Result<()> {
+        let goes_on = |line: &Line| {
+            let session = line.board().session;
+            session.closed || session.step != Some(seen.step)
+        };
+        while self.finished.signed(seen.step) < self.people && !goes_on(line) {
+            let finished = self.finished.clone();
+            tokio::select! {
+                heard = line.hear() => heard?,
+                () = finished.changed() => {}
+            }
+        }
+        Ok(())
     }
 
     /// Looks up what was claimed and has to be checked before it decides. Of three claims that name their source, one does

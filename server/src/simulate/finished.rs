@@ -8,7 +8,10 @@ use std::{
 use plumbline_shared::ids::StepId;
 use tokio::sync::Notify;
 
-/// How many have finished each round.
+/// What is noted of a step in place of a round: no session has so many.
+const SIGNED: u32 = u32::MAX;
+
+/// How many have finished each round, and signed in each step.
 #[derive(Clone, Default)]
 pub(super) struct Finished {
     rounds: Arc<Mutex<BTreeMap<(StepId, u32), usize>>>,
@@ -22,7 +25,17 @@ impl Finished {
         self.changed.notify_one();
     }
 
+    /// One more has signed, or has decided not to.
+    pub(super) fn note_signed(&self, step: StepId) {
+        self.note(step, SIGNED);
+    }
+
     /// How many have.
+    pub(super) fn signed(&self, step: StepId) -> usize {
+        self.of(step, SIGNED)
+    }
+
+    /// How many have finished a round.
     pub(super) fn of(&self, step: StepId, round: u32) -> usize {
         let rounds = self.rounds.lock().unwrap_or_else(PoisonError::into_inner);
         rounds.get(&(step, round)).copied().unwrap_or(0)

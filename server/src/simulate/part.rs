@@ -66,9 +66,11 @@ impl Part {
             match kind {
                 Some(StepKind::Board) if self.did.insert(step) => self.sort(line).await?,
                 Some(StepKind::Commit)
-                    if board.session.step_state == Some(StepState::Revealed) && self.did.insert(step) =>
+                    if board.session.step_state == Some(StepState::Revealed) && !self.did.contains(&step) =>
                 {
                     self.commit(line).await?;
+                    self.finished.note_signed(step);
+                    self.did.insert(step);
                 }
                 _ => line.hear().await?,
             }
