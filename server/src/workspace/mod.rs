@@ -36,6 +36,8 @@ pub struct Workspace {
     state: RwLock<State>,
     /// Held by whoever appends.
     pen: Mutex<Pen>,
+    /// Held by whoever begins the log anew: each time from a later state than the time before.
+    forgetting: Mutex<()>,
 }
 
 /// What whoever appends has to know.
@@ -51,6 +53,9 @@ struct Pen {
     owes_requests: BTreeSet<u64>,
     /// What this node has appended lately, where others append as well.
     own: nodes::Own,
+    /// Whether the log was found to hold less than was known of it, and it has not been made sure yet that it holds what this
+    /// node has appended.
+    went_back: bool,
 }
 
 impl Pen {
@@ -100,14 +105,12 @@ impl Workspace {
             given: given.is_some(),
             state: RwLock::new(state),
             pen: Mutex::new(pen),
+            forgetting: Mutex::default(),
         };
         {
-            let mut pen = workspace.pen.lock().await;
             // Somebody was in the middle of it when the last process ended. What is in the way, a backup that reads or a
             // full disk, is no reason to keep everybody from their sessions: it is owed on, and can be asked for again.
-            if pen.owes_any()
-                && let Err(error) = workspace.forget(store, &mut pen).await
-            {
+            if let Err(error) = workspace.forget(store).await {
                 tracing::error!(%error, "an erasure could not be finished: delete the session, or the request, again");
             }
         }
@@ -195,8 +198,7 @@ impl Workspace {
         if self.get(session).is_some() {
             self.append(store, Body::Struck { session }).await?;
         }
-        let mut pen = self.pen.lock().await;
-        if pen.owes_any() { self.forget(store, &mut pen).await } else { Ok(()) }
+        self.forget(store).await
     }
 
     /// Whether this session was struck and something of it is left: an erasure that failed and is to be asked for again.
@@ -204,12 +206,22 @@ impl Workspace {
         self.pen.lock().await.owes.contains(&session)
     }
 
-    /// Begins the log anew with what is known now.
-    async fn forget(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), WorkspaceError> {
-        let bytes = self.read().snapshot();
-        store.begin_anew(&LogId::workspace(), pen.last, bytes).await?;
-        pen.owes.clear();
-        pen.owes_requests.clear();
+    /// Begins the log anew with what is known now, if something is owed. The pen is free meanwhile, for a store that writes its
+    /// files anew takes its time; what is appended then comes after it.
+    async fn forget(&self, store: &dyn Store) -> Result<(), WorkspaceError> {
+        let _alone = self.forgetting.lock().await;
+        let (at, bytes, sessions, requests) = {
+            let pen = self.pen.lock().await;
+            if !pen.owes_any() {
+                return Ok(());
+            }
+            (pen.last, self.read().snapshot(), pen.owes.clone(), pen.owes_requests.clone())
+        };
+        // Where another one has begun it anew from a later state, these are gone by that.
+        store.begin_anew(&LogId::workspace(), at, bytes).await?;
+        let mut pen = self.pen.lock().await;
+        pen.owes.retain(|session| !sessions.contains(session));
+        pen.owes_requests.retain(|number| !requests.contains(number));
         Ok(())
     }
 

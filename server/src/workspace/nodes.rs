@@ -87,6 +87,8 @@ impl Workspace {
 
     /// Takes in what other nodes have appended, where there are some.
     ///
+    /// It may be given up at any moment, and goes on from there the next time.
+    ///
     /// # Errors
     /// When the log cannot be read; what is known stays.
     pub async fn catch_up(&self, store: &dyn Store) -> Result<(), WorkspaceError> {
@@ -109,7 +111,12 @@ impl Workspace {
                 self.read_anew(store, pen).await?;
                 continue;
             }
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else {
+                if !pen.went_back || self.say_again(store, pen).await? {
+                    return Ok(());
+                }
+                continue;
+            };
             let entries = page.iter().map(|stored| Ok((stored.position, Entry::from_bytes(&stored.bytes)?)));
             let entries = entries.collect::<Result<Vec<_>, WorkspaceError>>()?;
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
@@ -122,29 +129,33 @@ impl Workspace {
     }
 
     /// The log does not hold what we know of it: it began anew, or the store went back to an older state. It is folded
-    /// from its beginning, and what this node has appended and it does not hold any more is proposed again, under its
-    /// first number.
+    /// from its beginning; what this node has appended and it does not hold any more is said again once it was read to its end.
     async fn read_anew(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), WorkspaceError> {
         let (state, known) = fold(store).await?;
-        let seen = state.last_of(self.origin);
+        // From here on whoever reads on knows that it is not over, however soon this call is given up.
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
         (pen.last, pen.owes, pen.owes_requests) = (known.last, known.owes, known.owes_requests);
-        let lost: Vec<Vec<u8>> = pen
-            .own
-            .0
-            .iter()
-            .filter(|(_, sequence, _)| *sequence > seen)
-            .map(|(.., bytes)| bytes.clone())
-            .collect();
-        if !lost.is_empty() {
-            tracing::error!(
-                entries = lost.len(),
-                "the store went back to an older state: what this node has said of the workspace is proposed again"
-            );
-            // If others were first, it is read and proposed again the next time.
-            store.append_if(&LogId::workspace(), Condition::Last(pen.last), lost).await?;
-        }
+        pen.went_back = true;
         Ok(())
+    }
+
+    /// Says again what this node has appended and the log, read to its end, does not hold: under its first numbers, before
+    /// anything else of this node's, whose number would make the lost ones old. Whether there was nothing. If others were
+    /// first, it is to be read on and asked again.
+    async fn say_again(&self, store: &dyn Store, pen: &mut Pen) -> Result<bool, WorkspaceError> {
+        let seen = self.read().last_of(self.origin);
+        let own = pen.own.0.iter().filter(|(_, sequence, _)| *sequence > seen);
+        let lost: Vec<Vec<u8>> = own.map(|(.., bytes)| bytes.clone()).collect();
+        if lost.is_empty() {
+            pen.went_back = false;
+            return Ok(true);
+        }
+        tracing::error!(
+            entries = lost.len(),
+            "the store went back to an older state: what this node has said of the workspace is proposed again"
+        );
+        store.append_if(&LogId::workspace(), Condition::Last(pen.last), lost).await?;
+        Ok(false)
     }
 
     /// Appends behind everything there is, if it is `still` wanted then. Whether it was.
@@ -247,25 +258,65 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn what_the_store_has_lost_is_said_again_by_who_knows_it() {
-        let (server, other) = (Server::start().await, Server::start().await);
-        let store = RedisStore::open(&server.url()).await.unwrap();
-        let (workspace, _) = Workspace::open(&store, None).await.unwrap();
-        workspace.enter(&store, id(1), "kept", false, None, None).await.unwrap();
-        // What a replica had when it was cut off.
+    /// A server, and a replica of it that was cut off: what is appended from now on is lost once `fail_over` was called.
+    async fn cut_off(server: &Server) -> Server {
+        let other = Server::start().await;
         other.tell(&["REPLICAOF", "127.0.0.1", &server.port.to_string()]).await;
-        other.follows(&server).await;
+        other.follows(server).await;
         other.tell(&["REPLICAOF", "NO", "ONE"]).await;
-        workspace.enter(&store, id(2), "lost", false, None, None).await.unwrap();
-        let key = workspace.make_key(&store).await.unwrap();
-        server.tell(&["REPLICAOF", "127.0.0.1", &other.port.to_string()]).await;
-        server.follows(&other).await;
-        server.tell(&["REPLICAOF", "NO", "ONE"]).await;
+        other
+    }
 
-        workspace.catch_up(&store).await.unwrap();
-        let (afresh, _) = Workspace::open(&store, None).await.unwrap();
-        assert!(afresh.get(id(1)).is_some() && afresh.get(id(2)).is_some() && afresh.admits(&key.hash()));
-        assert_eq!(afresh.read().snapshot(), workspace.read().snapshot());
+    async fn fail_over(server: &Server, other: &Server) {
+        server.tell(&["REPLICAOF", "127.0.0.1", &other.port.to_string()]).await;
+        server.follows(other).await;
+        server.tell(&["REPLICAOF", "NO", "ONE"]).await;
+    }
+
+    #[tokio::test]
+    async fn what_the_store_has_lost_is_said_again_by_all_who_know_of_it() {
+        let server = Server::start().await;
+        let mut nodes = Vec::new();
+        for _ in 0..3 {
+            let store = RedisStore::open(&server.url()).await.unwrap();
+            nodes.push((Workspace::open(&store, None).await.unwrap().0, store));
+        }
+        let enter = async |n: usize, of: u128| {
+            let (workspace, store) = &nodes[n];
+            workspace.enter(store, id(of), "a session", false, None, None).await.unwrap();
+        };
+        enter(0, 1).await;
+        let other = cut_off(&server).await;
+        for of in 2..=7 {
+            enter(of as usize % 3, of).await;
+        }
+        let key = nodes[1].0.make_key(&nodes[1].1).await.unwrap();
+        fail_over(&server, &other).await;
+        // All notice it at once, as calls come to all of them; and some of these calls are given up in the middle.
+        for patience in 0..12 {
+            let impatient = nodes.iter().map(|(workspace, store)| {
+                tokio::time::timeout(Duration::from_micros(100 << patience), workspace.catch_up(store))
+            });
+            futures_util::future::join_all(impatient).await;
+        }
+        for _ in 0..2 {
+            for (workspace, store) in &nodes {
+                workspace.catch_up(store).await.unwrap();
+            }
+        }
+        let (afresh, _) = Workspace::open(&nodes[0].1, None).await.unwrap();
+        for of in 1..=7 {
+            assert!(afresh.get(id(of)).is_some(), "session {of} is lost");
+        }
+        assert!(afresh.admits(&key.hash()));
+        for (workspace, _) in &nodes {
+            assert_eq!(workspace.read().snapshot(), afresh.read().snapshot());
+        }
+        // And nothing of it is said a second time.
+        let last = nodes[0].1.last(&LogId::workspace()).await.unwrap();
+        for (workspace, store) in &nodes {
+            workspace.catch_up(store).await.unwrap();
+        }
+        assert_eq!(nodes[0].1.last(&LogId::workspace()).await.unwrap(), last);
     }
 }

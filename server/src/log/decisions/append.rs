@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use super::{BROKEN, DecisionLog, Index, LogError, PAGE};
 use crate::{
-    log::chain::{self, Entry},
+    log::chain::{self, Hash},
     store::{Condition, LogId, Position, Store, StoreError},
 };
 
@@ -18,6 +18,19 @@ pub(super) struct Pen {
     is_up: bool,
     /// What this node has sealed lately, where others append as well.
     sealed: Vec<Vec<u8>>,
+    /// What was sealed for an append of which no answer has come: it is this node's if it is found in the log.
+    unsure: Vec<Vec<u8>>,
+    /// Once the log was found to hold less than was known of it: those of this node's entries that have not been seen in it
+    /// since, until it is settled what becomes of them.
+    unseen: Option<Vec<Hash>>,
+}
+
+impl Pen {
+    fn remember(&mut self, own: Vec<u8>) {
+        self.sealed.push(own);
+        let too_many = self.sealed.len().saturating_sub(SEALED);
+        self.sealed.drain(..too_many);
+    }
 }
 
 impl DecisionLog {
@@ -35,16 +48,20 @@ impl DecisionLog {
             None => store.append(&LogId::decisions(), entries.clone()).await?,
             Some(_) => {
                 let behind = Condition::Last(self.read().last());
-                match store.append_if(&LogId::decisions(), behind, entries.clone()).await? {
+                // Also if nobody waits for the answer any more.
+                pen.unsure.clone_from(&entries);
+                let appended = store.append_if(&LogId::decisions(), behind, entries.clone()).await;
+                if appended.as_ref().err().is_none_or(|error| !error.may_have_landed()) {
+                    pen.unsure.clear();
+                }
+                match appended? {
                     Some(positions) => positions,
                     None => return Ok(false),
                 }
             }
         };
         if store.shared().is_some() {
-            pen.sealed.extend(entries.iter().cloned());
-            let too_many = pen.sealed.len().saturating_sub(SEALED);
-            pen.sealed.drain(..too_many);
+            entries.iter().for_each(|bytes| pen.remember(bytes.clone()));
         }
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         for (position, bytes) in positions.into_iter().zip(entries) {
@@ -57,7 +74,7 @@ impl DecisionLog {
     }
 
     /// Reads on, unless somebody does already or appends: then what is known is told, or, the first time, waited for.
-    pub(super) async fn catch_up(&self, store: &dyn Store) -> Result<(), LogError> {
+    pub(crate) async fn catch_up(&self, store: &dyn Store) -> Result<(), LogError> {
         let mut pen = match self.pen.try_lock() {
             Ok(pen) => pen,
             Err(_) if self.read().is_read() => return Ok(()),
@@ -74,8 +91,23 @@ impl DecisionLog {
             let after = self.read().last();
             let page = store.read(&LogId::decisions(), after, PAGE).await?;
             if store.shared().is_some() && after != Position::ZERO && !self.holds(store, after).await? {
-                self.read_anew(store, pen).await?;
+                tracing::error!("the store went back to an older state of the decision log: it is read anew");
+                // Both at once: whoever reads on after this call was given up knows that it is not over.
+                *self.index.write().unwrap_or_else(PoisonError::into_inner) = Index::default();
+                pen.unseen = Some(pen.sealed.iter().map(|bytes| chain::claimed(bytes)).collect());
                 continue;
+            }
+            if page.is_empty() {
+                let lost = self.lost(pen);
+                if !lost.is_empty() {
+                    tracing::error!(
+                        entries = lost.len(),
+                        "what this node has written beyond it is appended again"
+                    );
+                    // Read like any other's then, and asked again if another node was first.
+                    store.append_if(&LogId::decisions(), Condition::Last(after), lost).await?;
+                    continue;
+                }
             }
             pen.is_up = page.is_empty();
             let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
@@ -83,6 +115,13 @@ impl DecisionLog {
                 index.has_ended();
             }
             for stored in page {
+                if let Some(found) = pen.unsure.iter().position(|own| *own == stored.bytes) {
+                    let own = pen.unsure.remove(found);
+                    pen.remember(own);
+                }
+                if let Some(unseen) = &mut pen.unseen {
+                    unseen.retain(|own| *own != chain::claimed(&stored.bytes));
+                }
                 if let Err(fault) = index.add(stored.position, &stored.bytes) {
                     let number = index.end().0;
                     tracing::error!(number, %fault, "{BROKEN}");
@@ -96,38 +135,29 @@ impl DecisionLog {
         Ok(store.append_if(&LogId::decisions(), Condition::Holds(at), Vec::new()).await?.is_some())
     }
 
-    /// The store went back to an older state: the log is read from its beginning. What this node has sealed and it does
-    /// not hold any more is appended again, if it follows what is there; if others went on without it, it is told.
-    async fn read_anew(&self, store: &dyn Store, pen: &mut Pen) -> Result<(), LogError> {
-        tracing::error!("the store went back to an older state of the decision log: it is read anew");
-        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Index::default();
-        loop {
-            let after = self.read().last();
-            let page = store.read(&LogId::decisions(), after, PAGE).await?;
-            if page.is_empty() {
-                break;
-            }
-            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            for stored in page {
-                let _ = index.add(stored.position, &stored.bytes);
+    /// What this node has sealed and the log, read to its end, does not hold, as far as it follows what is there. What follows
+    /// something of another node's waits until that one has brought it; once another entry stands in its place, it is told.
+    fn lost(&self, pen: &mut Pen) -> Vec<Vec<u8>> {
+        let Some(unseen) = &pen.unseen else { return Vec::new() };
+        let (mut end, mut head) = self.read().end();
+        let (mut lost, mut last) = (Vec::new(), 0);
+        for bytes in &pen.sealed {
+            let Ok(entry) = chain::read(bytes) else { continue };
+            last = entry.content.number();
+            if chain::follows(&entry, end + 1, head).is_ok() {
+                (end, head) = (last, entry.hash);
+                lost.push(bytes.clone());
             }
         }
-        let (end, head) = self.read().end();
-        let sealed: Vec<(Entry, Vec<u8>)> =
-            pen.sealed.iter().filter_map(|bytes| Some((chain::read(bytes).ok()?, bytes.clone()))).collect();
-        let Some(first) = sealed.iter().position(|(entry, _)| entry.previous == head) else {
-            if sealed.last().is_some_and(|(entry, _)| entry.content.number() > end) {
+        if lost.is_empty() && last <= end {
+            if !unseen.is_empty() {
                 tracing::error!(
+                    entries = unseen.len(),
                     "entries of the decision log that this node has written are lost: others went on without them"
                 );
             }
-            return Ok(());
-        };
-        let lost = sealed.into_iter().skip(first).map(|(_, bytes)| bytes).collect::<Vec<_>>();
-        tracing::error!(entries = lost.len(), "what this node has written beyond it is appended again");
-        let behind = Condition::Last(self.read().last());
-        // If another node was first, it has done the same.
-        store.append_if(&LogId::decisions(), behind, lost).await?;
-        Ok(())
+            pen.unseen = None;
+        }
+        lost
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         CHANGE_SCHEMA_1, Deed, Status,
         tests::{EVENING, closed, id},
     },
-    store::SqliteStore,
+    store::{RedisStore, SqliteStore, redis::server::Server},
 };
 
 async fn numbers(log: &DecisionLog, store: &dyn Store) -> Vec<(u64, Option<u64>, Option<u64>)> {
@@ -37,6 +37,58 @@ async fn a_close_is_carried_out_once_however_often_it_is_asked_for() {
     assert_eq!(numbers(&again, &store).await.last(), Some(&(4, None, None)));
     let verified = verify(&store, None).await.unwrap();
     assert_eq!((verified.entries, verified.holds()), (4, true));
+}
+
+/// Each of them has the next of the others' entries in between, and they look in every order.
+#[tokio::test]
+async fn what_the_store_has_lost_is_appended_again_by_all_who_know_of_it() {
+    for order in [[0, 1, 2], [2, 1, 0]] {
+        let server = Server::start().await;
+        let other = Server::start().await;
+        let node = async || (DecisionLog::default(), RedisStore::open(&server.url()).await.unwrap());
+        let close = async |(log, store): &(DecisionLog, RedisStore), of: u128| {
+            let closed = Closed { session: id(of), ..closed(EVENING) };
+            // Of some no answer comes, and they are asked for again, as whoever closes a session does.
+            while let Err(error) = log.log(store, &closed).await {
+                assert!(matches!(&error, LogError::Store(error) if error.may_have_landed()), "{error}");
+            }
+        };
+        let mut nodes = Vec::new();
+        close(&node().await, 0x50).await;
+        // What a replica had when it was cut off. The first of the nodes goes on waiting for it for a while.
+        other.tell(&["REPLICAOF", "127.0.0.1", &server.port.to_string()]).await;
+        other.follows(&server).await;
+        nodes.push(node().await);
+        other.tell(&["REPLICAOF", "NO", "ONE"]).await;
+        nodes.push(node().await);
+        nodes.push(node().await);
+        for of in 1..=6 {
+            close(&nodes[of as usize % 3], 0x50 + of).await;
+        }
+        let before = nodes[1].0.all(&nodes[1].1).await.unwrap().entries;
+        server.tell(&["REPLICAOF", "127.0.0.1", &other.port.to_string()]).await;
+        server.follows(&other).await;
+        server.tell(&["REPLICAOF", "NO", "ONE"]).await;
+
+        for patience in 0..8 {
+            for n in order {
+                let (log, store) = &nodes[n];
+                let looking = log.catch_up(store);
+                let _ =
+                    tokio::time::timeout(std::time::Duration::from_micros(100 << patience), looking).await;
+            }
+        }
+        for _ in 0..7 {
+            for n in order {
+                nodes[n].0.catch_up(&nodes[n].1).await.unwrap();
+            }
+        }
+        let verified = verify(&nodes[0].1, None).await.unwrap();
+        assert_eq!((verified.entries, verified.holds()), (14, true), "{order:?}");
+        for (log, store) in &nodes {
+            assert_eq!(log.all(store).await.unwrap().entries.len(), before.len(), "{order:?}");
+        }
+    }
 }
 
 #[tokio::test]

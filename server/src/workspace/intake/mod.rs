@@ -94,8 +94,7 @@ impl Workspace {
         if self.request(number).is_some() {
             self.append(store, Body::RequestErased { number }).await?;
         }
-        let mut pen = self.pen.lock().await;
-        if pen.owes_any() { self.forget(store, &mut pen).await } else { Ok(()) }
+        self.forget(store).await
     }
 
     /// Whether this request was erased and something of it is left.
