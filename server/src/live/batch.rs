@@ -15,9 +15,10 @@ use tokio::sync::oneshot;
 use yrs::{StateVector, updates::encoder::Encode};
 
 use super::{
-    ASKS_FOR_MORE, ConnectionId, FRAMES_UNDER_WAY,
+    ASKS_FOR_MORE, ConnectionId, FRAMES_UNDER_WAY, SAVED_WITHIN,
     request::{Proposal, Reply, Request},
     run::Run,
+    settle::not_saved,
 };
 use crate::{
     session::{
@@ -64,11 +65,15 @@ impl Run {
         for request in std::mem::take(&mut self.waiting) {
             match request {
                 Request::Disconnect(id) => self.disconnect(id),
-                Request::Frame(id, bytes) => {
+                Request::Frame(id, bytes, _) => {
                     if let Some(connection) = self.connections.get_mut(&id) {
                         connection.waiting -= 1;
                     }
                     self.take(&mut round, id, &bytes);
+                }
+                // Its sender has been told that it was not saved, or is about to be, and may repeat it.
+                Request::Propose(Proposal { since, reply, .. }) if since.elapsed() >= SAVED_WITHIN => {
+                    let _ = reply.send(Err(not_saved()));
                 }
                 Request::Propose(Proposal { body, reply, .. }) => self.take_proposal(&mut round, body, reply),
                 Request::Connect(_) | Request::Ask(_) => unreachable!("what only reads waits for no round"),

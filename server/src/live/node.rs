@@ -318,7 +318,7 @@ impl Node {
                     hash_map::Entry::Vacant(place) => Arc::clone(place.insert(Place::default())),
                 }
             };
-            let mut running = place.lock().await;
+            let mut running = Arc::clone(&place).lock_owned().await;
             {
                 // Both under one lock, as in `retire`: a run that ends between the two questions would leave us with
                 // a place that nobody else finds.
@@ -330,19 +330,28 @@ impl Node {
                     return Ok(running.clone());
                 }
             }
-            let loaded = match self.load(id).await {
-                Ok(loaded) => loaded,
-                Err(error) => {
-                    self.places().remove(&id);
-                    return Err(error.into());
-                }
-            };
-            let (inbox, requests) = mpsc::channel(INBOX);
-            let (end, ends) = mpsc::channel(1);
-            tokio::spawn(Run::new(Arc::clone(self), loaded).run(requests, ends));
-            let ways = Running { inbox, end };
-            *running = Some(ways.clone());
-            return Ok(ways);
+            // To its end, however soon whoever asked goes away: what takes longer than they wait is there for the next one.
+            let node = Arc::clone(self);
+            let loading = tokio::spawn(async move {
+                let loaded = match node.load(id).await {
+                    Ok(loaded) => loaded,
+                    Err(error) => {
+                        node.places().remove(&id);
+                        return Err(NodeError::from(error));
+                    }
+                };
+                let (inbox, requests) = mpsc::channel(INBOX);
+                let (end, ends) = mpsc::channel(1);
+                tokio::spawn(Run::new(Arc::clone(&node), loaded).run(requests, ends));
+                let ways = Running { inbox, end };
+                *running = Some(ways.clone());
+                Ok(ways)
+            });
+            return loading.await.unwrap_or_else(|_| {
+                // It panicked, and its hook has told of it: the next one begins with a place of their own.
+                self.places().remove(&id);
+                Err(NodeError::Busy)
+            });
         }
     }
 
@@ -403,8 +412,8 @@ impl SessionHandle {
     ) -> Result<Result<Connected, Refusal>, NodeError> {
         let (admitted, inbox) =
             self.request(|reply| Request::Connect(Connect { token, typed, reply })).await?;
-        Ok(admitted.map(|Admitted { id, outgoing, spent, frame }| Connected {
-            line: Line { id, inbox, spent },
+        Ok(admitted.map(|Admitted { id, outgoing, spent, places, frame }| Connected {
+            line: Line { id, inbox, spent, places },
             outgoing,
             frame,
         }))

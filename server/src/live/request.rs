@@ -10,7 +10,7 @@ use std::{
 
 use axum::body::Bytes;
 use plumbline_shared::wire::CloseCode;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{ConnectionId, NodeError, Outgoing};
 use crate::session::{Done, Refusal, Session, entry::Body};
@@ -30,6 +30,7 @@ pub(super) struct Admitted {
     pub(super) id: ConnectionId,
     pub(super) outgoing: Outgoing,
     pub(super) spent: Arc<AtomicU64>,
+    pub(super) places: Arc<Semaphore>,
     pub(super) frame: usize,
 }
 
@@ -52,7 +53,8 @@ pub(super) type Question = Box<dyn FnOnce(&Session) + Send>;
 /// What comes into a session's inbox.
 pub(super) enum Request {
     Connect(Connect),
-    Frame(ConnectionId, Bytes),
+    /// A frame, and its place among those that may wait.
+    Frame(ConnectionId, Bytes, OwnedSemaphorePermit),
     Disconnect(ConnectionId),
     Propose(Proposal),
     Ask(Question),
@@ -79,6 +81,8 @@ pub struct Line {
     pub(super) id: ConnectionId,
     pub(super) inbox: mpsc::Sender<Request>,
     pub(super) spent: Arc<AtomicU64>,
+    /// Frames that may wait, of all connections: what else comes in finds room however many frames cannot be saved.
+    pub(super) places: Arc<Semaphore>,
 }
 
 impl Line {
@@ -87,7 +91,8 @@ impl Line {
     /// # Errors
     /// When the session has ended.
     pub async fn frame(&self, bytes: Bytes) -> Result<(), NodeError> {
-        Ok(self.inbox.send(Request::Frame(self.id, bytes)).await?)
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| NodeError::Busy)?;
+        Ok(self.inbox.send(Request::Frame(self.id, bytes, place)).await?)
     }
 
     /// What the changes of this connection have cost the session since this was asked last, in the guard's steps of up

@@ -14,7 +14,11 @@ use plumbline_shared::{
     wire::{CloseCode, Frame},
     words::{Role, StepKind, StepState},
 };
-use tokio::{sync::mpsc, task::JoinHandle, time::MissedTickBehavior};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    task::JoinHandle,
+    time::MissedTickBehavior,
+};
 use yrs::updates::encoder::Encode;
 
 use super::{
@@ -92,6 +96,8 @@ pub(super) struct Run {
     pub(super) end_code: CloseCode,
     /// Tokens of which the log is to say that they were used.
     pub(super) used: BTreeSet<Shown>,
+    /// Places for frames that wait, here and in the inbox.
+    places: Arc<Semaphore>,
 }
 
 /// A round on its way into the log.
@@ -137,6 +143,7 @@ impl Run {
             following: None,
             end_code: CloseCode::Fault,
             used: BTreeSet::new(),
+            places: Arc::new(Semaphore::new(BATCH)),
             node,
             session,
         };
@@ -158,8 +165,6 @@ impl Run {
             self.begin_saving();
             self.begin_reading();
             let gathered = self.gathered();
-            let asking = self.following.as_ref().map_or(0, |following| following.asking.len());
-            let room = BATCH.saturating_sub(self.waiting.len() + asking);
             // In this order, so that no rush of requests keeps the session from saving, sending and looking around.
             tokio::select! {
                 biased;
@@ -178,7 +183,7 @@ impl Run {
                     }
                 }
                 () = due(gathered) => self.fan_out(),
-                count = inbox.recv_many(&mut requests, room), if room > 0 => {
+                count = inbox.recv_many(&mut requests, BATCH) => {
                     if count == 0 {
                         return;
                     }
@@ -210,7 +215,7 @@ impl Run {
             Request::Connect(connect) => self.connect(connect),
             // Whoever asked may have gone.
             Request::Ask(question) => question(&self.session),
-            Request::Frame(id, bytes) if self.only_reads(id, &bytes) => {
+            Request::Frame(id, bytes, _) if self.only_reads(id, &bytes) => {
                 let mut round = Round::default();
                 self.take(&mut round, id, &bytes);
                 self.answer_round(round);
@@ -219,11 +224,11 @@ impl Run {
             Request::Disconnect(id) if self.connections.get(&id).is_none_or(|gone| gone.waiting == 0) => {
                 self.disconnect(id);
             }
-            Request::Frame(id, bytes) => {
+            Request::Frame(id, bytes, place) => {
                 if let Some(connection) = self.connections.get_mut(&id) {
                     connection.waiting += 1;
                 }
-                self.waiting.push_back(Request::Frame(id, bytes));
+                self.waiting.push_back(Request::Frame(id, bytes, place));
             }
             changing => self.waiting.push_back(changing),
         }
@@ -387,7 +392,8 @@ impl Run {
         let id = self.node.next_connection();
         let frame = self.room.frame();
         let spent = connection.spent();
-        if connect.reply.send(Ok(Admitted { id, outgoing, spent, frame })).is_err() {
+        let places = Arc::clone(&self.places);
+        if connect.reply.send(Ok(Admitted { id, outgoing, spent, places, frame })).is_err() {
             self.presences.leave(presence);
             return;
         }

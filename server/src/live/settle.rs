@@ -313,7 +313,7 @@ impl Run {
     }
 }
 
-fn not_saved() -> Refusal {
+pub(super) fn not_saved() -> Refusal {
     Refusal::new("not_saved", "The server cannot save at the moment, and this was not saved. Try again soon.")
 }
 

@@ -160,3 +160,33 @@ async fn what_a_client_sent_before_it_left_is_kept() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_stands_still_keeps_nobody_from_reading_however_much_waits() {
+    let stage = Stage::new(1).await;
+    let mut writers = Vec::new();
+    for n in 0..4 {
+        let (_, token) = stage.join(&format!("Writer {n}")).await;
+        writers.push(stage.connect(&token).await.synced().await);
+    }
+    let (_, token) = stage.join("Reader").await;
+    let project = writers[0].keys("projects")[0].clone();
+    stage.disk.turn(Disk::Still);
+    // Far more than may wait.
+    for writer in &mut writers {
+        for _ in 0..200 {
+            let update = writer.place(&project, "off");
+            writer.send(&Frame::Update(&update)).await;
+        }
+    }
+    let read = async {
+        stage.board().await;
+        stage.connect(&token).await.synced().await
+    };
+    let reader = tokio::time::timeout(Duration::from_secs(5), read).await;
+    assert!(reader.is_ok(), "the board is shown, and who comes is let in");
+    stage.disk.turn(Disk::Fine);
+    for writer in &mut writers {
+        writer.until_saved(200).await;
+    }
+}
