@@ -24,6 +24,12 @@ use crate::{
 /// How long a stop may take before what still runs is left behind: the whole is to end within ten seconds.
 const STOP: Duration = Duration::from_secs(8);
 
+/// How often what other nodes have said is looked for without anybody's asking.
+const FOLLOWED: Duration = Duration::from_secs(5);
+
+/// How long a delivery that is under way may take beyond that.
+const LAST_DELIVERY: Duration = Duration::from_secs(1);
+
 /// A server that is ready to be run.
 pub struct Server {
     app: App,
@@ -36,6 +42,23 @@ fn courier(app: &App) -> Arc<Courier> {
     let of = app.clone();
     let titles = Box::new(move |session| of.workspace.get(session).map(|record| record.title));
     Courier::new(Arc::clone(&app.node), app.hooks.clone(), app.public_url.clone(), titles)
+}
+
+/// Takes in what other nodes say of the workspace, however long that takes: calls do so as well, and give up after a while.
+async fn follow_the_workspace(app: App) {
+    let store = app.node.store();
+    if store.shared().is_none() {
+        return;
+    }
+    loop {
+        tokio::time::sleep(FOLLOWED).await;
+        if let Err(error) = app.workspace.catch_up(store).await {
+            tracing::debug!(%error, "the workspace's log cannot be read at the moment");
+        }
+        if let Err(error) = app.node.decisions().catch_up(store).await {
+            tracing::debug!(%error, "the decision log cannot be read at the moment");
+        }
+    }
 }
 
 /// What a server is started with.
@@ -117,9 +140,10 @@ impl Server {
         let sweeping = tokio::spawn(web::sweep(self.app.clone()));
         let node = self.app.node.clone();
         let saying = tokio::spawn(async move { node.keep_saying_rules().await });
+        let following = tokio::spawn(follow_the_workspace(self.app.clone()));
         let node = self.app.node.clone();
         let (stop, stopped) = oneshot::channel::<()>();
-        let delivering = tokio::spawn(courier(&self.app).run(async {
+        let mut delivering = tokio::spawn(courier(&self.app).run(async {
             // The sender going away is a stop as well.
             let _ = stopped.await;
         }));
@@ -130,13 +154,17 @@ impl Server {
             })
             .await;
         // They hold the store, which whoever starts next is to find free.
-        for task in [sweeping, saying] {
+        for task in [sweeping, saying, following] {
             task.abort();
             let _ = task.await;
         }
         node.take_back_rules().await;
         drop(node);
-        let _ = delivering.await;
+        if tokio::time::timeout(LAST_DELIVERY, &mut delivering).await.is_err() {
+            // What it has begun is known by its log, and begun anew.
+            delivering.abort();
+            let _ = delivering.await;
+        }
         served
     }
 

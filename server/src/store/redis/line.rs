@@ -182,6 +182,8 @@ impl Line {
             {
                 return Err(error.clone());
             }
+            // One that has come to its end and stands here all the same ended badly.
+            open.opening.take_if(|opening| opening.peek().is_some());
             open.opening.get_or_insert_with(|| self.begin()).clone()
         };
         opening.await
@@ -209,6 +211,14 @@ impl Line {
         });
         // The runtime goes down, and with it whoever waits.
         async move { task.await.unwrap_or(Err(StoreError::Closed)) }.boxed().shared()
+    }
+
+    /// Makes sure that a connection which is open is alive. Others use it for what they do not wait for to its end.
+    pub(super) async fn look_after(&self) {
+        if lock(&self.open).connection.is_some() {
+            // If it does not answer, it is closed by that.
+            let _: Result<Value, StoreError> = self.ask(&redis::cmd("PING")).await;
+        }
     }
 
     /// Closes a connection that is of no use any more: one that broke or does not answer, or whose server takes no

@@ -65,7 +65,7 @@ const SCANNED: usize = 1_000;
 pub struct RedisStore {
     address: Arc<Address>,
     scripts: Scripts,
-    appends: Vec<Line>,
+    appends: Arc<[Line]>,
     reads: Arc<Line>,
     ear: told::Ear,
     standing: Arc<RwLock<Standing>>,
@@ -94,10 +94,12 @@ impl RedisStore {
         let address = Arc::new(address);
         let reads = Arc::new(Line::new(Arc::clone(&address)));
         let standing = Arc::new(RwLock::new(standing));
-        let looking = tokio::spawn(look_after(Arc::clone(&reads), Arc::clone(&standing)));
+        let appends: Arc<[Line]> = (0..APPENDING).map(|_| Line::new(Arc::clone(&address))).collect();
+        let looking =
+            tokio::spawn(look_after(Arc::clone(&reads), Arc::clone(&appends), Arc::clone(&standing)));
         Ok(Self {
             scripts: Scripts::new(),
-            appends: (0..APPENDING).map(|_| Line::new(Arc::clone(&address))).collect(),
+            appends,
             reads,
             ear: told::Ear::new(&address),
             standing,
@@ -142,7 +144,8 @@ impl RedisStore {
         for entry in entries {
             script.arg(entry.as_slice());
         }
-        let line = self.line(log);
+        // What only asks does not queue behind appends that wait for a replica.
+        let line = if entries.is_empty() { &self.reads } else { self.line(log) };
         let given: Option<Vec<String>> = line.run(&script).await?;
         let Some(given) = given else { return Ok(None) };
         if !entries.is_empty() {
@@ -289,10 +292,11 @@ impl Drop for RedisStore {
     }
 }
 
-/// Keeps what is known of the server up to date.
-async fn look_after(line: Arc<Line>, standing: Arc<RwLock<Standing>>) {
+/// Keeps what is known of the server up to date, and finds out which connections are dead.
+async fn look_after(line: Arc<Line>, appends: Arc<[Line]>, standing: Arc<RwLock<Standing>>) {
     loop {
         tokio::time::sleep(LOOKED_AFTER).await;
+        futures_util::future::join_all(appends.iter().map(Line::look_after)).await;
         // Who is away tells nothing, and is told of elsewhere.
         if let Ok(now) = Standing::ask(&line).await {
             let before =

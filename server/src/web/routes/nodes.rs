@@ -26,11 +26,16 @@ pub(super) async fn up_to_date(State(app): State<App>, request: Request, next: N
             Err(_) => tracing::warn!("a call is answered from what is known: the store does not answer"),
         }
     }
-    if store.shared().is_some()
-        && request.uri().path().starts_with("/api/webhooks")
-        && let Err(error) = app.node.webhooks().open(store).await
-    {
-        tracing::warn!(%error, "a call is answered from what is known: the webhooks cannot be read");
+    if store.shared().is_some() && request.uri().path().starts_with("/api/webhooks") {
+        match tokio::time::timeout(PATIENCE, app.node.webhooks().open(store)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "a call is answered from what is known: the webhooks cannot be read")
+            }
+            Err(_) => {
+                tracing::warn!("a call is answered from what is known: the webhooks are not read in time")
+            }
+        }
     }
     next.run(request).await
 }
