@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
+    api::{Api, Created},
     peer::{self, Peer},
     picture,
     socket::{Door, Socket},
@@ -30,4 +32,25 @@ pub async fn agreed(doors: &[Door], within: Duration) -> Value {
         Ok(held.swap_remove(0))
     })
     .await
+}
+
+/// Waits until a node has saved all changes of a session that came in before: a command that changes nothing waits behind
+/// them. Who connects or reads does not.
+///
+/// # Panics
+/// When it has not within that time.
+pub async fn settled(api: &Api, session: &Created, within: Duration) {
+    wait::until_within(within, "what came in before is saved", async || {
+        let path = format!("/api/sessions/{}", session.id);
+        let shown = api.get(&path, &session.facilitator_token).await;
+        wait::holds(shown.status == 200, || format!("{}: {}", shown.status, shown.text()))?;
+        let at = shown.json()["board"]["session"].clone();
+        let command = json!({
+            "id": Uuid::now_v7(), "type": "lock", "locked": false,
+            "seen": { "step": at["step"], "round": at["round"] },
+        });
+        let answer = api.post(&format!("{path}/commands"), &session.facilitator_token, &command).await;
+        wait::holds(answer.status == 200, || format!("{}: {}", answer.status, answer.text()))
+    })
+    .await;
 }

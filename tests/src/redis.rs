@@ -19,19 +19,34 @@ use crate::{
 pub struct Redis {
     port: u16,
     folder: tempfile::TempDir,
-    options: &'static [&'static str],
+    options: Vec<String>,
     child: Child,
 }
 
 impl Redis {
     /// Starts one that writes to the disk before it answers.
     pub async fn start() -> Self {
-        Self::with(&[]).await
+        Self::with(Vec::new()).await
     }
 
-    async fn with(options: &'static [&'static str]) -> Self {
+    /// Starts one that speaks TLS on another port as well, which it gives: with a certificate for 127.0.0.1 by the authority of
+    /// `tests/fixtures/tls/ca.crt`.
+    pub async fn with_tls() -> (Self, u16) {
+        let (port, file) = (free_port(), |name: &str| setting::fixture(name).display().to_string());
+        let options = [
+            ("--tls-port", port.to_string()),
+            ("--tls-cert-file", file("tls/server.crt")),
+            ("--tls-key-file", file("tls/server.key")),
+            ("--tls-ca-cert-file", file("tls/ca.crt")),
+            ("--tls-auth-clients", "no".to_owned()),
+        ];
+        let options = options.into_iter().flat_map(|(name, value)| [name.to_owned(), value]);
+        (Self::with(options.collect()).await, port)
+    }
+
+    async fn with(options: Vec<String>) -> Self {
         let (port, folder) = (free_port(), tempfile::tempdir().expect("a temporary directory can be made"));
-        let child = spawn(port, folder.path(), options);
+        let child = spawn(port, folder.path(), &options);
         let redis = Self { port, folder, options, child };
         redis.ready().await;
         redis
@@ -66,7 +81,7 @@ impl Redis {
 
     /// Starts it again on what it has on its disk.
     pub async fn restart(&mut self) {
-        self.child = spawn(self.port, self.folder.path(), self.options);
+        self.child = spawn(self.port, self.folder.path(), &self.options);
         self.ready().await;
     }
 
@@ -145,8 +160,8 @@ pub struct Cluster(pub [Redis; 3]);
 impl Cluster {
     /// Starts one, and waits until all three say that it is well.
     pub async fn start() -> Self {
-        let options: &[&str] = &["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
-        let start = || Box::pin(Redis::with(options));
+        let options = ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
+        let start = || Box::pin(Redis::with(options.map(str::to_owned).to_vec()));
         let masters = [start().await, start().await, start().await];
         let first = masters[0].port.to_string();
         for (master, (from, to)) in masters.iter().zip([("0", "5461"), ("5462", "10922"), ("10923", "16383")])
@@ -178,7 +193,7 @@ impl Cluster {
     }
 }
 
-fn spawn(port: u16, folder: &std::path::Path, options: &[&str]) -> Child {
+fn spawn(port: u16, folder: &std::path::Path, options: &[String]) -> Child {
     Command::new(std::env::var_os(setting::REDIS).unwrap_or_else(|| "redis-server".into()))
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--appendonly", "yes"])
         .args(["--appendfsync", "always", "--repl-diskless-sync-delay", "0", "--dir"])

@@ -106,6 +106,9 @@ impl Coast {
         }
         let told = crowd.end(chance).await;
         self.storm(false);
+        for n in 0..3 {
+            nodes::settled(&self.server(n).api(), &self.stage.session, AGREED_WITHIN).await;
+        }
         self.agreed(None).await;
         let door = self.server(chance.below(3)).address();
         let witness =

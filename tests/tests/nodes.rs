@@ -85,6 +85,9 @@ impl Nodes {
         for n in killed {
             self.node(n).restart().await;
         }
+        for n in 0..3 {
+            nodes::settled(&self.api(n), &self.stage.session, AGREED_WITHIN).await;
+        }
         self.agreed().await;
         crowd.check(&self.witness(chance.below(3)).await, &told, round);
     }
@@ -187,7 +190,7 @@ async fn a_redis_that_is_full_or_stands_still_keeps_nobody_from_their_page_and_l
     };
     let project = nodes.stage.projects[0].clone();
     page.place(&project, "off", &order::between(None, None));
-    tokio::time::sleep(Duration::from_secs(12)).await;
+    tokio::time::sleep(Duration::from_secs(20)).await;
     {
         let seen = page.seen();
         assert!(seen.ended.is_none(), "the page stays: {:?}", seen.ended);
@@ -302,6 +305,49 @@ async fn what_a_failover_has_lost_is_proposed_again_by_the_nodes_that_know_it() 
 async fn a_room_on_three_nodes_is_one_room() {
     let redis = Redis::start().await;
     Box::pin(is_one_room(&redis.url())).await;
+}
+
+/// As `docs/NODES.md` says it: TLS with an authority of one's own, and a user who may do what is needed and no more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_reach_redis_over_tls_as_a_user_of_their_own() {
+    let (redis, port) = Redis::with_tls().await;
+    let rights = "~plumbline:* &plumbline:* +@read +@write +@scripting +@pubsub +@connection +time +info +role \
+                  +cluster|slots +wait +config|get +bgrewriteaof +bgsave";
+    let mut user = vec!["ACL", "SETUSER", "plumbline", "on", ">a-password"];
+    user.extend(rights.split_whitespace());
+    assert_eq!(redis.tell(&user).await.trim(), "+OK");
+    let url = format!("rediss://plumbline:a-password@127.0.0.1:{port}");
+    let authority = setting::fixture("tls/ca.crt").display().to_string();
+    let trusts = [("SSL_CERT_FILE", authority.as_str())];
+    let one = Server::start_in(&["--redis", &url], &trusts).await;
+    let other = Server::start_in(&["--redis", &url], &trusts).await;
+    let stage = Box::pin(Stage::on_server(one, 3)).await;
+    let joined = other.api().join(&stage.session.code, "Ana").await;
+    let page = Peer::join(&Door::new(other.address(), &stage.session.id, &joined.token)).await;
+    let witness = stage.witness().await;
+    page.place(&stage.projects[0], "off", &order::between(None, None));
+    page.saved().await;
+    witness
+        .until("the card is there, on the other node", |seen| {
+            let place = picture::placement(&seen.doc, &stage.projects[0]);
+            wait::holds(place.is_some(), || format!("{place:?}"))
+        })
+        .await;
+    let path = format!("/api/sessions/{}", stage.session.id);
+    assert_eq!(other.api().call("DELETE", &path, KEY, &[], "").await.status, 204);
+    for server in [&stage.server, &other] {
+        let log = server.log();
+        assert!(!log.contains("a-password") && !log.contains("ERROR"), "{log}");
+    }
+    // Who does not know the authority does not talk to it, and says why.
+    let refused = std::process::Command::new(setting::path(setting::BINARY))
+        .args(["serve", "--listen", "127.0.0.1:0", "--redis", &url])
+        .env_remove("SSL_CERT_FILE")
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(7), "{said}");
+    assert!(said.contains("certificate") && !said.contains("a-password"), "{said}");
 }
 
 /// The logs of a session, of the workspace and of what was decided lie on different masters.

@@ -164,6 +164,9 @@ async fn nodes_are_replaced_one_after_the_other_while_people_work() {
         let node = if n == 0 { &mut stage.server } else { &mut others[n - 1] };
         node.replace(binary).await;
         let told = crowd.end(&mut chance).await;
+        for api in &apis {
+            nodes::settled(api, &session, AGREED_WITHIN).await;
+        }
         nodes::agreed(&everywhere, AGREED_WITHIN).await;
         crowd.check(&Peer::join(&everywhere[chance.below(3)]).await, &told, round as u64);
         for api in &apis {

@@ -292,7 +292,16 @@ mod tests {
         }
         let key = nodes[1].0.make_key(&nodes[1].1).await.unwrap();
         fail_over(&server, &other).await;
-        // All notice it at once, as calls come to all of them; and some of these calls are given up in the middle.
+        // All have noticed it before the first of them says anything: what the others say then is refused.
+        for (workspace, store) in &nodes {
+            let mut pen = workspace.pen.lock().await;
+            workspace.read_anew(store, &mut pen).await.unwrap();
+        }
+        for (workspace, store) in &nodes {
+            let mut pen = workspace.pen.lock().await;
+            assert!(!workspace.say_again(store, &mut pen).await.unwrap());
+        }
+        // And of the calls that come now some are given up in the middle.
         for patience in 0..12 {
             let impatient = nodes.iter().map(|(workspace, store)| {
                 tokio::time::timeout(Duration::from_micros(100 << patience), workspace.catch_up(store))
