@@ -225,10 +225,10 @@ async fn a_server_is_replaced_in_the_middle_of_a_session() {
     let token = hall.session.facilitator_token.clone();
     // In the midst of the first private answers.
     wait::until_within(CLOSED_WITHIN, "people answer", async || {
-        let board = server.api().board(&hall.session.id, &token).await;
-        wait::holds(board["board"]["session"]["step_state"] == json!("open"), || {
-            board["board"]["session"].to_string()
-        })
+        let board = server.api().board(&hall.session.id, &token).await["board"].clone();
+        let asked = board["results"].as_object().is_some_and(|results| !results.is_empty());
+        let is_open = board["session"]["step_state"] == json!("open");
+        wait::holds(asked && is_open, || board["session"].to_string())
     })
     .await;
     server.replace(newer()).await;

@@ -61,7 +61,7 @@ pub async fn run(options: Options) -> anyhow::Result<Course> {
     let mut parts = Vec::new();
     for (place, persona) in Persona::all(options.people, options.seed).into_iter().enumerate() {
         let body = json!({"code": options.code, "name": persona.name, "function": persona.function});
-        let joined = http.post("/api/join", "", &body).await.context("joining the session")?;
+        let joined = http.post_once("/api/join", "", &body).await.context("joining the session")?;
         let text =
             |key: &str| joined[key].as_str().map(str::to_owned).context("the server's answer is not whole");
         let (session, token) = (text("session_id")?, text("token")?);
